@@ -4,7 +4,7 @@ import { type Detector, openDetector } from "../device/detector.ts";
 import { Fault, isFault, messageOf } from "../fault.ts";
 import { loadModel } from "../models/manifest.ts";
 import type { StartOrder } from "./life.ts";
-import type { DetectorOrder, VisionOrder, VisionReport } from "./messages.ts";
+import type { DetectorOrder, ModelInUse, VisionOrder, VisionReport } from "./messages.ts";
 import { openStats } from "./stats.ts";
 import { type Watch, watchEvery, watchLive } from "./watch.ts";
 
@@ -14,6 +14,10 @@ import { type Watch, watchEvery, watchLive } from "./watch.ts";
  */
 
 const ALIVE_MS = 1000;
+
+/** Boxes down to this score are kept: a half-hidden thing is weak, and tracking knows what to do with it. */
+const WEAK_SCORE = 0.1;
+
 const stop = new AbortController();
 const report = (message: VisionReport) => {
   if (process.connected) process.send?.(message);
@@ -57,9 +61,15 @@ async function work(order: StartOrder): Promise<void> {
 
 type Detectors = { readonly items: Detector; readonly hands?: Detector };
 
-async function openDetectors({ items, hands, providers, threads }: DetectorOrder): Promise<Detectors> {
-  const open = (folder: string) =>
-    openDetector({ model: loadModel(folder), providers, ...(threads === undefined ? {} : { threads }) });
+async function openDetectors({
+  folder,
+  items,
+  hands,
+  providers,
+  threads,
+}: DetectorOrder): Promise<Detectors> {
+  const open = (name: string) =>
+    openDetector({ model: loadModel(name, folder), providers, threads, floor: WEAK_SCORE });
   if (hands === undefined) return { items: await open(items) };
   const both = { items: await open(items), hands: await open(hands) };
   const [a, b] = [both.items.inputSize, both.hands.inputSize];
@@ -80,6 +90,10 @@ function stopped(): Promise<void> {
 
 async function release(cameras: readonly Camera[], detectors: readonly Detector[]): Promise<void> {
   for (const part of [...cameras, ...detectors]) await part[Symbol.asyncDispose]();
+}
+
+function inUse({ name, sha256, provider }: Detector): ModelInUse {
+  return { name, sha256, provider: provider.running, why: provider.why };
 }
 
 /** What a person can mend is said and not retried; anything else is our bug and leaves its trace. */

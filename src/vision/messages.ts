@@ -12,11 +12,12 @@ export type CameraOrder = {
 };
 
 export type DetectorOrder = {
-  /** Folders of the models; see `src/models`. */
+  /** Where the models are; each is a folder in it. */
+  readonly folder: string;
   readonly items: string;
   readonly hands?: string;
   readonly providers: readonly string[];
-  readonly threads?: number;
+  readonly threads: number;
 };
 
 export type VisionOrder =
@@ -48,15 +49,20 @@ export type ModelInUse = {
 
 export type CameraState = "live" | "lost" | "ended";
 
+export type CameraNews = {
+  readonly type: "camera";
+  readonly camera: string;
+  readonly state: CameraState;
+  /** Of the picture as the models get it. */
+  readonly size?: { readonly width: number; readonly height: number };
+  /** Why it is lost. */
+  readonly reason?: string;
+};
+
 export type VisionReport =
   | { readonly type: "ready"; readonly models: readonly ModelInUse[] }
   | { readonly type: "observation"; readonly observation: Observation }
-  | {
-      readonly type: "camera";
-      readonly camera: string;
-      readonly state: CameraState;
-      readonly reason?: string;
-    }
+  | CameraNews
   /** Sent every second. Silence means that the process hangs. */
   | { readonly type: "alive"; readonly stats: VisionStats }
   /** Nothing a restart would mend. */

@@ -33,7 +33,7 @@ async function watchOne(camera: Camera, watch: Watch): Promise<void> {
     let live = false;
     try {
       for await (const frame of camera.frames(stop)) {
-        if (!live) report({ type: "camera", camera: camera.name, state: "live" });
+        if (!live) report({ type: "camera", camera: camera.name, state: "live", size: sizeOf(frame) });
         if (!live) failures = 0;
         live = true;
         await observe(camera, frame, watch);
@@ -74,6 +74,10 @@ export async function watchEvery(watch: Watch, after: (camera: string) => number
     await observe(first.camera, first.frame, watch);
     waiting = [...waiting.filter(reader => reader !== first), ...(await next(first))];
   }
+}
+
+function sizeOf({ width, height }: Frame) {
+  return { width, height };
 }
 
 async function observe(camera: Camera, frame: Frame, { look, report }: Watch): Promise<void> {

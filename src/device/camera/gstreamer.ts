@@ -61,8 +61,11 @@ type Bus = {
   halt(): void;
   /** Why the stream ended, as far as the bus has said. */
   ending(): Ending | undefined;
-  /** Settles a moment after the bus has said that the stream ended. */
-  over(): Promise<void>;
+  /**
+   * Calls back a moment after the bus has said that the stream ended. Holds one callback, the newest: a
+   * list, or a promise for all of them, would keep every frame ever pulled in memory.
+   */
+  whenOver(callback: () => void): void;
 };
 
 /** Long enough for the last pull to come back by itself. */
@@ -77,7 +80,7 @@ function watchBus(pipeline: Binding.Pipeline): Bus {
   let running = false;
   let polling = false;
   let ending: Ending | undefined;
-  let over = deferred();
+  let over = () => {};
   const halt = () => {
     running = false;
     pipeline.stop();
@@ -87,14 +90,13 @@ function watchBus(pipeline: Binding.Pipeline): Bus {
     if (running && ending !== undefined) {
       // After `eos` too: nothing follows it, and a request left pending would keep the process alive.
       halt();
-      setTimeout(over.resolve, LAST_PULL_MS);
+      setTimeout(() => over(), LAST_PULL_MS);
     }
     polling = running;
   };
   return {
     start() {
       ending = undefined;
-      over = deferred();
       running = true;
       pipeline.play();
       if (polling) return;
@@ -103,7 +105,9 @@ function watchBus(pipeline: Binding.Pipeline): Bus {
     },
     halt,
     ending: () => ending,
-    over: () => over.promise,
+    whenOver(callback) {
+      over = callback;
+    },
   };
 }
 
@@ -112,14 +116,6 @@ function endingIn(message: Binding.BusMessage): Ending | undefined {
   return message.type === "error"
     ? { type: "error", message: message.message ?? "unknown error" }
     : undefined;
-}
-
-function deferred(): { promise: Promise<void>; resolve: () => void } {
-  let resolve = () => {};
-  const promise = new Promise<void>(settle => {
-    resolve = settle;
-  });
-  return { promise, resolve };
 }
 
 type Opened = {
@@ -159,7 +155,7 @@ type Pulled = { readonly data: Buffer; readonly size?: PictureSize } | "ended" |
 /** A pull under way when the pipeline fails does not always return: the bus has the last word then. */
 function pull(sink: Binding.AppSink, bus: Bus, stallMs: number): Promise<Pulled> {
   return new Promise(resolve => {
-    void bus.over().then(() => resolve("ended"));
+    bus.whenOver(() => resolve("ended"));
     const stall = setTimeout(() => {
       bus.halt();
       resolve("stalled");
@@ -179,7 +175,7 @@ async function explainEnd(spec: CameraSpec, bus: Bus): Promise<void> {
     await new Promise(resolve => setTimeout(resolve, 10));
   }
   const ending = bus.ending();
-  if (ending?.type === "eos" && isRecording(spec.source)) return;
+  if (ending?.type === "eos" && (spec.pace === "every" || isRecording(spec.source))) return;
   throw lost(spec, ending?.type === "error" ? ending.message : "the stream ended");
 }
 
