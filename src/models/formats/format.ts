@@ -3,7 +3,8 @@ import type { Size } from "../source.ts";
 import type { Value, Words } from "../words.ts";
 
 /** How a model wants its colours: their order, and the range a 0–255 pixel is brought to. */
-export type Pixels = "bgr-0-255" | "rgb-0-255" | "rgb-0-1" | "rgb-minus1-1" | "rgb-imagenet";
+export type Pixels = (typeof pixelNames)[number];
+export const pixelNames = ["bgr-0-255", "rgb-0-255", "rgb-0-1", "rgb-minus1-1", "rgb-imagenet"] as const;
 
 /** One output of the foreign model, as float32, with the shape and numbers that a trial run gave. */
 export type Measured = {

@@ -29,11 +29,10 @@ function read({ words, outputs, input, labelCount }: Reading): Candidates {
   };
 }
 
-/** The label count tells which axis holds the channels; where both could, the longer one holds candidates. */
+/** The label count tells which axis holds the channels; where both could, the usual order holds. */
 function standsChannelsFirst(output: Measured, labelCount: number): boolean {
   const [, first = 0, second = 0] = output.dims;
   const channels = 4 + labelCount;
-  if (first === channels && second === channels) return true;
   if (first === channels) return true;
   if (second === channels) return false;
   if (second === 6 && first <= 1000) {
