@@ -11,9 +11,18 @@ export type Provider = {
   readonly why: string;
 };
 
+/** A model's input or output; a dimension that is left open has a name. */
+export type TensorShape = {
+  readonly name: string;
+  readonly type: string;
+  readonly shape: readonly (number | string)[];
+};
+
 /** An opened model. `run` blocks the calling thread until the outputs are there. */
 export interface Session extends AsyncDisposable {
   readonly provider: Provider;
+  readonly inputs: readonly TensorShape[];
+  readonly outputs: readonly TensorShape[];
   run(feeds: Record<string, ort.Tensor>): Promise<ort.InferenceSession.OnnxValueMapType>;
 }
 
@@ -67,9 +76,17 @@ function optionsFor(provider: string, threads: number | undefined): ort.Inferenc
 function wrap(session: ort.InferenceSession, provider: Provider): Session {
   return {
     provider,
+    inputs: session.inputMetadata.map(asShape),
+    outputs: session.outputMetadata.map(asShape),
     run: feeds => session.run(feeds),
     [Symbol.asyncDispose]: () => session.release(),
   };
+}
+
+function asShape(about: ort.InferenceSession.ValueMetadata): TensorShape {
+  return about.isTensor
+    ? { name: about.name, type: about.type, shape: about.shape }
+    : { name: about.name, type: "not a tensor", shape: [] };
 }
 
 function unopenable(cause: unknown): Fault {

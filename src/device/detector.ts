@@ -3,10 +3,11 @@ import type { Detection } from "../counting/observation.ts";
 import { Fault } from "../fault.ts";
 import { contract } from "../models/contract.ts";
 import type { Model } from "../models/manifest.ts";
-import type { Size } from "../models/source.ts";
+import type { Size } from "../models/picture-input.ts";
 import { suppressOverlaps } from "../models/suppress.ts";
 import type { Picture } from "./detector-canvas.ts";
 import { openCanvas } from "./detector-canvas.ts";
+import { checkContract } from "./detector-contract.ts";
 import type { Provider, Session } from "./detector-session.ts";
 import { openSession } from "./detector-session.ts";
 
@@ -39,7 +40,7 @@ export type DetectorOptions = {
   readonly floor?: number;
 };
 
-/** Opens a model on the first provider that works. Throws Fault("bad-model") when it cannot be run. */
+/** Opens a model on the first provider that works. Throws Fault("bad-model") when it cannot be run or is foreign. */
 export async function openDetector(options: DetectorOptions): Promise<Detector> {
   const { manifest, onnx } = options.model;
   const { width, height } = manifest.input;
@@ -47,6 +48,12 @@ export async function openDetector(options: DetectorOptions): Promise<Detector> 
     providers: options.providers ?? ["tensorrt", "cuda", "cpu"],
     ...(options.threads === undefined ? {} : { threads: options.threads }),
   });
+  try {
+    checkContract(session, manifest);
+  } catch (fault) {
+    await session[Symbol.asyncDispose]();
+    throw fault;
+  }
   const canvas = openCanvas(width, height);
   const feeds = { [contract.picture]: new ort.Tensor("uint8", canvas.bytes, [1, height, width, 3]) };
   const floor = Math.min(options.floor ?? manifest.thresholds.score, manifest.thresholds.score);
@@ -96,7 +103,7 @@ function readCandidates(outputs: Outputs, labels: readonly string[], floor: numb
   const scores = outputs[contract.scores]?.data;
   const classes = outputs[contract.classes]?.data;
   if (!(boxes instanceof Float32Array && scores instanceof Float32Array && classes instanceof Int32Array)) {
-    throw new Fault("bad-model", "The model's outputs are not those of an imported model: import it again.");
+    throw new Fault("bad-model", "The model gave no boxes, scores and classes: import it again.");
   }
   const found: Detection[] = [];
   for (const [at, score] of scores.entries()) {

@@ -12,10 +12,11 @@ import type { Format, Measured, Pixels, Reading } from "./formats/format.ts";
 import { tfod } from "./formats/tfod.ts";
 import { yolo } from "./formats/yolo.ts";
 import { yolox } from "./formats/yolox.ts";
+import type { Size } from "./picture-input.ts";
 import { ModelProto } from "./proto.ts";
 import { pruneGraph } from "./prune.ts";
 import type { FormatName } from "./schema.ts";
-import type { Size, Source } from "./source.ts";
+import type { Source } from "./source.ts";
 import { ownPrefix, readSource } from "./source.ts";
 import type { Words } from "./words.ts";
 import { graphWords } from "./words.ts";
@@ -59,6 +60,7 @@ export async function rewriteModel(bytes: Uint8Array, wanted: Rewriting, trial: 
   const source = readSource(bytes, Object.values(contract), wanted.input);
   const format = formats[wanted.format];
   const pixels = wanted.pixels ?? format.pixels;
+  refuseFractions(source, pixels);
   const before = { node: [], initializer: source.graph.initializer };
   takePicture(graphWords(before, source.opset, `${ownPrefix}/in`), source.input, pixels);
   source.graph.node.unshift(...before.node);
@@ -88,6 +90,15 @@ export async function rewriteModel(bytes: Uint8Array, wanted: Rewriting, trial: 
     reading: [`colours as ${pixels}`, candidates.remark],
     warnings: candidates.warning ? [candidates.warning] : [],
   };
+}
+
+/** A model that takes whole numbers does its own normalising; fractions would be cut off. */
+function refuseFractions({ input }: Source, pixels: Pixels): void {
+  if (input.type !== "uint8" || pixels.endsWith("0-255")) return;
+  throw new Fault(
+    "bad-model",
+    `The model takes uint8 pictures, so its colours cannot be ${pixels}: add --pixels rgb-0-255 or bgr-0-255.`,
+  );
 }
 
 async function measure(source: Source, words: Words, trial: Trial): Promise<Measured[]> {

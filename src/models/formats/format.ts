@@ -1,5 +1,5 @@
 import { Fault } from "../../fault.ts";
-import type { Size } from "../source.ts";
+import type { Size } from "../picture-input.ts";
 import type { Value, Words } from "../words.ts";
 
 /** How a model wants its colours: their order, and the range a 0–255 pixel is brought to. */

@@ -1,4 +1,4 @@
-import type { Size } from "../source.ts";
+import type { Size } from "../picture-input.ts";
 import type { Value, Words } from "../words.ts";
 import type { Candidates, Format, Reading } from "./format.ts";
 import { corners, labelMismatch, misfit } from "./format.ts";
