@@ -7,7 +7,7 @@
 # A mosquitto that was here before is left exactly as it is: this file then does nothing.
 # shellcheck disable=SC2154 # log comes from say.sh
 
-policy=${STEPOUT_POLICY_FILE:-/usr/sbin/policy-rc.d}
+policy=/usr/sbin/policy-rc.d
 policy_mark='Written by the set-up of stepout'
 
 hold_broker() {

@@ -23,12 +23,12 @@ run_npm() {
   env ONNXRUNTIME_NODE_INSTALL=skip ${headers:+"npm_config_nodedir=$headers"} npm "$@"
 }
 
+# install_packages COUNT: how many packages the lock file asks for on this machine.
 install_packages() {
-  local total free_kb
+  local total=$1 free_kb
   free_kb=$(df -Pk . | awk 'NR == 2 {print $4}')
   ((free_kb > 800000)) ||
     stop "the disk has $((free_kb / 1000)) MB left here and the npm packages need about 800 MB; make room and run this again."
-  total=$(grep -c '^    "node_modules/' package-lock.json || true)
   # From here until npm is done the folder is in pieces, and no stamp may say otherwise.
   rm -f "$stamp"
   step "Installing npm packages" "$total" 'http (fetch|cache) .*\.tgz' \
