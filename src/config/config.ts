@@ -35,6 +35,16 @@ export function loadCatalogue(config: Config): readonly Product[] | undefined {
   return checkedProducts(parsed.data, config.catalogue);
 }
 
+/** For commands without a broker. Throws Fault("bad-config") when the catalogue only comes from the store's topic. */
+export function requireCatalogue(config: Config): readonly Product[] {
+  const products = loadCatalogue(config);
+  if (products !== undefined) return products;
+  throw new Fault(
+    "bad-config",
+    "This command runs without a broker, so the store's topic cannot give the products; set `catalogue:` to a file.",
+  );
+}
+
 /** The detector's word → the product it means. A label that two products claim is refused at load. */
 export function labelsToSkus(products: readonly Product[]): ReadonlyMap<string, string> {
   return new Map(products.flatMap(product => product.labels.map(label => [label, product.sku] as const)));
