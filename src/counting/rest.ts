@@ -1,6 +1,6 @@
 import { areaOf, centreOf, coveredShare, distance, type Point, sharedArea, sizeOf } from "./geometry.ts";
 import type { Box } from "./observation.ts";
-import { isAtRest, type Track } from "./track.ts";
+import { isAtRest, type Rest, type Track } from "./track.ts";
 import type { Tuning } from "./tuning.ts";
 import { contains, containsWithin } from "./zone.ts";
 
@@ -81,15 +81,22 @@ function noteRest(track: Track, around: Surroundings, tuning: Tuning): void {
   if (!track.inside) track.rest = undefined;
   else if (!rest || distance(rest.place, place) > CREEP_SHARE * sizeOf(track.box)) {
     track.rest = isAtRest(track, tuning)
-      ? { place: track.anchor, t: track.stillT, sec: track.stillSec, hits: 1, frames: 1 }
+      ? { place: track.anchor, t: track.stillT, sec: track.stillSec, openSec: 0, hits: 1, frames: 1 }
       : undefined;
-  } else {
-    rest.frames += 1;
-    rest.hits += track.awaySec === 0 ? 1 : 0;
-    track.heldSec = isHeld(track, around.hands) ? track.heldSec + around.dtSec : 0;
-    // While a hand is on it nothing is decided: it may be taken back, and often is.
-    if (track.heldSec === 0 || track.heldSec > tuning.holdSec) rest.sec += around.dtSec;
-  }
+  } else countRest(track, rest, around, tuning);
+}
+
+/** A rest lasts from sighting to sighting: the time after the last one is not rest yet, it may be absence. */
+function countRest(track: Track, rest: Rest, around: Surroundings, tuning: Tuning): void {
+  const isSeen = track.awaySec === 0;
+  rest.frames += 1;
+  rest.hits += isSeen ? 1 : 0;
+  track.heldSec = isHeld(track, around.hands) ? track.heldSec + around.dtSec : 0;
+  // While a hand is on it nothing is decided: it may be taken back, and often is.
+  if (track.heldSec === 0 || track.heldSec > tuning.holdSec) rest.openSec += around.dtSec;
+  if (!isSeen) return;
+  rest.sec += rest.openSec;
+  rest.openSec = 0;
 }
 
 function isHeld(track: Track, hands: readonly Box[]): boolean {

@@ -60,7 +60,16 @@ export type Track = {
   renamedSec: number;
 };
 
-export type Rest = { readonly place: Point; readonly t: number; sec: number; hits: number; frames: number };
+export type Rest = {
+  readonly place: Point;
+  readonly t: number;
+  /** Up to the last sighting … */
+  sec: number;
+  /** … and since. */
+  openSec: number;
+  hits: number;
+  frames: number;
+};
 
 /** Votes fade to half in this long: enough to outvote a wrong first look, too long for a flicker to win. */
 const VOTE_HALF_LIFE_SEC = 2;
