@@ -24,7 +24,14 @@ export type GateSpec = {
   readonly stuckMs: number;
   /** A barrier is silent when the other was passed this often in a row without a sign of it. */
   readonly silentAfter: number;
+  /**
+   * A blocked barrier is stuck when the other was passed this often beside it; 2 unless given. A cart that
+   * rocks slowly in the gate looks the same, so a higher number is kinder to it and slower to notice.
+   */
+  readonly stuckAfter?: number;
 };
+
+const STUCK_AFTER = 2;
 
 export type GateStatus = {
   /** False while a sensor is at fault, and after that or an unknown start until the gate has been clear. */
@@ -92,7 +99,8 @@ function decideLevel(state: GateState, spec: GateSpec, sensor: SensorName): Step
   const barrier = settle(state.barriers[sensor]);
   const level = { t: barrier.since, sensor, blocked: barrier.blocked };
   const otherBlocked = state.barriers[otherSensor(sensor)].blocked;
-  const { trust, fault } = weighLevel(state.trust, level, { otherBlocked, silentAfter: spec.silentAfter });
+  const limit = otherBlocked ? (spec.stuckAfter ?? STUCK_AFTER) : spec.silentAfter;
+  const { trust, fault } = weighLevel(state.trust, level, { otherBlocked, limit });
   const barriers = { ...state.barriers, [sensor]: barrier };
   const next = { ...state, barriers, trust, decidedAt: level.t };
   if (fault !== undefined) return { state: distrustUntilClear(next), event: fault };

@@ -20,9 +20,6 @@ const unproven: Solo = { passes: 0, alone: false, clearedAt: Number.NEGATIVE_INF
 
 export const trusting: Trust = { solos: { inner: unproven, outer: unproven }, faults: [] };
 
-/** One barrier blocked while the other is passed this often cannot be one cart. */
-const PASSES_BESIDE_STUCK = 2;
-
 /**
  * A beam that comes back for less than this has not been passed twice: it is the swaying nose of one cart,
  * or the gap between a cart and the person who pushes it.
@@ -31,12 +28,13 @@ const SAME_BODY_S = 0.25;
 
 /**
  * Weighs one settled level against what the other barrier says. `otherBlocked` is the other's settled
- * level. A returned fault is new; a fault that stands is not reported again until it has been mended.
+ * level, `limit` how many passes beside it make it a fault. A returned fault is new; a fault that stands is
+ * not reported again until it has been mended.
  */
 export function weighLevel(
   trust: Trust,
   level: Level,
-  { otherBlocked, silentAfter }: { readonly otherBlocked: boolean; readonly silentAfter: number },
+  { otherBlocked, limit }: { readonly otherBlocked: boolean; readonly limit: number },
 ): { readonly trust: Trust; readonly fault?: SensorFault } {
   const other = otherSensor(level.sensor);
   const solo = countPass(trust.solos[level.sensor], level);
@@ -50,7 +48,6 @@ export function weighLevel(
     solos,
     faults: trust.faults.filter(({ sensor, reason }) => sensor !== level.sensor || !isMended(reason, level)),
   };
-  const limit = otherBlocked ? PASSES_BESIDE_STUCK : silentAfter;
   if (level.blocked || solo.passes < limit) return { trust: mended };
   const times = solo.passes === 2 ? "twice" : `${solo.passes} times`;
   const reason = otherBlocked

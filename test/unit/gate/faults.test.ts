@@ -62,6 +62,12 @@ describe("a sensor that", () => {
     assert.deepEqual(gate.status(), { judging: true, faults: [] });
   });
 
+  it("is only a rocking cart may be given more patience", () => {
+    const rocking = edgesOf("I1 O2 o3 O4 o5 O6 i7 o8");
+    assert.deepEqual(brief(replayEdges(rocking, spec)), ["inner stuck@5"]);
+    assert.deepEqual(brief(replayEdges(rocking, { ...spec, stuckAfter: 3 })), ["left@8"]);
+  });
+
   it("tells its reason in words", () => {
     const reasons = ["I1 i25", "O1 I2 i3 I4 i5", passing].map(edges => {
       const [event] = replayEdges(edgesOf(edges), spec);
