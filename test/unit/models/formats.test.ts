@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { tryModel } from "../../../src/device/detector-trial.ts";
 import { isFault } from "../../../src/fault.ts";
+import type { Pixels } from "../../../src/models/formats/format.ts";
 import type { Rewriting } from "../../../src/models/rewrite.ts";
 import { rewriteModel } from "../../../src/models/rewrite.ts";
 import type { Value, Words } from "../../../src/models/words.ts";
@@ -182,33 +183,33 @@ describe("TensorFlow Object Detection", () => {
 });
 
 describe("YOLOX", () => {
-  // 32x32 pixels have 16 cells of 8, 4 of 16 and 1 of 32.
-  const side = { width: 32, height: 32 };
-  const cells = 21;
+  // 64x32 pixels have 32 cells of 8, 8 of 16 and 2 of 32.
+  const wide = { width: 64, height: 32 };
+  const cells = 42;
   const raw = Array.from({ length: cells }, (_, at) => [
     0.25,
     0.5,
     0.1 * (at % 5),
     -0.2,
-    0.5 + at / 50,
+    0.5 + at / 100,
     0.2,
     0.9,
   ]);
   const onnx = (rows: number[][]) =>
     syntheticModel({
-      input: [1, 3, 32, 32],
+      input: [1, 3, 32, 64],
       body: (words, x) => ({
         output: words.add(
           words.floats(rows.flat(), [1, cells, 7]),
-          words.mul(words.slice(words.reshape(x, [3072]), 0, 0, 1), 0),
+          words.mul(words.slice(words.reshape(x, [3 * 64 * 32]), 0, 0, 1), 0),
         ),
       }),
     });
   const stridesAndCells = [8, 16, 32].flatMap(stride =>
-    Array.from({ length: (32 / stride) ** 2 }, (_, at) => ({
+    Array.from({ length: (64 / stride) * (32 / stride) }, (_, at) => ({
       stride,
-      x: at % (32 / stride),
-      y: Math.floor(at / (32 / stride)),
+      x: at % (64 / stride),
+      y: Math.floor(at / (64 / stride)),
     })),
   );
   const decoded = raw.map(([dx = 0, dy = 0, dw = 0, dh = 0, ...rest], at) => {
@@ -219,7 +220,7 @@ describe("YOLOX", () => {
     decoded.map(([x = 0, y = 0, w = 0, h = 0, objectness = 0]) => ({
       score: objectness * 0.9,
       label: 1,
-      box: fromCentre([x / 32, y / 32, w / 32, h / 32]),
+      box: fromCentre([x / 64, y / 32, w / 64, h / 32]),
     })),
   );
 
@@ -229,7 +230,7 @@ describe("YOLOX", () => {
   ] as const) {
     it(`is read with boxes ${how}`, async () => {
       const rewritten = await rewriteModel(onnx(rows), wanted("yolox", 2), tryModel);
-      const found = await candidatesOf(rewritten.onnx, new Uint8Array(32 * 32 * 3), side);
+      const found = await candidatesOf(rewritten.onnx, new Uint8Array(64 * 32 * 3), wide);
       assert(agree(found, byHand), `${JSON.stringify(found)}\nexpected\n${JSON.stringify(byHand)}`);
     });
   }
@@ -237,6 +238,45 @@ describe("YOLOX", () => {
   it("gives all candidates there are when more are asked for", async () => {
     const rewritten = await rewriteModel(onnx(raw), { ...wanted("yolox", 2), topK: 100 }, tryModel);
     assert.equal(rewritten.topK, cells);
-    assert.equal((await candidatesOf(rewritten.onnx, new Uint8Array(32 * 32 * 3), side)).length, cells);
+    assert.equal((await candidatesOf(rewritten.onnx, new Uint8Array(64 * 32 * 3), wide)).length, cells);
+  });
+});
+
+describe("the colours a model was trained on", () => {
+  const flat = rowsOfFour.flat();
+  const body = (words: Words, x: Value) => ({
+    logits: pixelRows(words, x),
+    pred_boxes: words.floats(flat, [1, count, 4]),
+  });
+  const ways: [Pixels, (pixel: number) => number[]][] = [
+    ["rgb-0-1", shares],
+    ["rgb-minus1-1", pixel => shares(pixel).map(share => share * 2 - 1)],
+    ["rgb-imagenet", normalised],
+  ];
+
+  for (const [pixels, colours] of ways) {
+    it(`are made in the graph: ${pixels}`, async () => {
+      const byHand = expected(pixel => colours(pixel).map(sigmoid), fromCentre);
+      await assertReads(syntheticModel({ input: nchw, body }), { ...wanted("detr"), pixels }, byHand);
+    });
+  }
+
+  for (const [pixels, order] of [
+    ["rgb-0-255", [0, 1, 2]],
+    ["bgr-0-255", [2, 1, 0]],
+  ] as const) {
+    it(`are made in the graph: ${pixels}`, async () => {
+      // Brought back to 0–1 by the model itself, so that the sigmoid can tell them apart.
+      const scaled = (words: Words, x: Value) => body(words, words.mul(x, 1 / 255));
+      const byHand = expected(pixel => order.map(at => sigmoid(shares(pixel)[at] ?? 0)), fromCentre);
+      await assertReads(syntheticModel({ input: nchw, body: scaled }), { ...wanted("detr"), pixels }, byHand);
+    });
+  }
+
+  it("are made for models that keep a pixel's colours together, too", async () => {
+    const together = (words: Words, x: Value) => body(words, words.transpose(x, [0, 3, 1, 2]));
+    const input = [1, size.height, size.width, 3];
+    const byHand = expected(pixel => normalised(pixel).map(sigmoid), fromCentre);
+    await assertReads(syntheticModel({ input, body: together }), wanted("detr"), byHand);
   });
 });
