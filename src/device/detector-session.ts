@@ -1,9 +1,6 @@
 import ort from "onnxruntime-node";
 import { Fault, messageOf } from "../fault.ts";
 
-/** What onnxruntime may run a model on, as the configuration names it. */
-export type ProviderName = "tensorrt" | "cuda" | "cpu";
-
 /** Asked for, got, and why: onnxruntime itself never tells. */
 export type Provider = {
   readonly requested: readonly string[];

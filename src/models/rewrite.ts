@@ -26,7 +26,7 @@ import { graphWords } from "./words.ts";
  * numbers. Throws Fault("bad-model") when the model cannot be opened or run.
  */
 export type Trial = (onnx: Uint8Array, picture: Size) => Promise<ReadonlyMap<string, Tried>>;
-export type Tried = { readonly dims: readonly number[]; readonly data: ArrayLike<number> };
+type Tried = { readonly dims: readonly number[]; readonly data: ArrayLike<number> };
 
 export type Rewriting = {
   readonly format: FormatName;

@@ -38,9 +38,9 @@ export type Candidates = {
 };
 
 /** float32 [1,N,C], each 0–1. */
-export type ByClass = { readonly kind: "by-class"; readonly scores: Value };
+type ByClass = { readonly kind: "by-class"; readonly scores: Value };
 /** The best class of each candidate, already chosen: float32 [1,N] and int32 [1,N]. */
-export type Best = { readonly kind: "best"; readonly scores: Value; readonly classes: Value };
+type Best = { readonly kind: "best"; readonly scores: Value; readonly classes: Value };
 
 /** One family of detectors. `read` throws Fault("bad-model") when the outputs are not what the family gives. */
 export type Format = {
