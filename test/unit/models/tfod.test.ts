@@ -13,6 +13,7 @@ import {
   rowsOfFour,
   shares,
   size,
+  wanted,
 } from "./bright-picture.ts";
 import { syntheticModel } from "./synthetic.ts";
 
