@@ -1,26 +1,24 @@
 #!/usr/bin/env node
-import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
+import { demoCommand } from "./commands/demo.ts";
 import { gateCommand } from "./commands/gate.ts";
 import { modelCommand } from "./commands/model.ts";
 import { replayCommand } from "./commands/replay.ts";
+import { runCommand } from "./commands/run.ts";
 import { type Fault, isFault } from "./fault.ts";
+import { VERSION } from "./paths.ts";
 
 /** The command line: picks a command, and turns whatever went wrong into one sentence and an exit code. */
 
 const EXIT = { failed: 1, usage: 2, config: 78 } as const;
 
-const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
-  version: string;
-};
-
 const program = new Command("stepout")
   .description("A shopping cart that is its own checkout.")
-  .version(version)
+  .version(VERSION)
   .showHelpAfterError("Run `stepout --help` or `stepout COMMAND --help`.")
   .exitOverride();
 
-for (const command of [replayCommand(), gateCommand(), modelCommand()]) {
+for (const command of [runCommand(), demoCommand(), replayCommand(), gateCommand(), modelCommand()]) {
   program.addCommand(command.exitOverride().showHelpAfterError(`Run \`stepout ${command.name()} --help\`.`));
 }
 
