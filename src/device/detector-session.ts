@@ -89,11 +89,16 @@ function asShape(about: ort.InferenceSession.ValueMetadata): TensorShape {
 function unopenable(cause: unknown): Fault {
   return new Fault(
     "bad-model",
-    `onnxruntime cannot open the model (${firstLine(cause)}): import it again from a sound file.`,
+    `onnxruntime cannot open the model (${firstLine(cause)}): export it again, and import that file.`,
     cause,
   );
 }
 
+/** What the library says, without its own function's name and without anything a terminal would act on. */
 function firstLine(error: unknown): string {
-  return messageOf(error).split("\n", 1)[0]?.slice(0, 300) ?? "";
+  const [line = ""] = messageOf(error).split("\n", 1);
+  return line
+    .replace(/^OrtSessionOptionsAppendExecutionProvider_\w+: /, "")
+    .replace(/\p{C}/gu, "?")
+    .slice(0, 300);
 }

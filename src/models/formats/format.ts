@@ -62,6 +62,21 @@ export function labelMismatch(classes: number, labels: number): Fault {
   );
 }
 
+/**
+ * Whether box centres are pixels of the model's picture. Detectors have candidates all over it, so in pixels
+ * some centre lies in its right half, while shares end at 1 and offsets in a grid cell at a few cells. The
+ * centres' x stand in `data` from 0 on, `step` numbers apart, `count` of them.
+ */
+export function inPixels(
+  data: ArrayLike<number>,
+  { step, count }: { step: number; count: number },
+  { width }: Size,
+): boolean {
+  let furthest = 0;
+  for (let at = 0; at < count; at++) furthest = Math.max(furthest, data[at * step] ?? 0);
+  return furthest > width / 2;
+}
+
 /** Centre, width, height (float32 [1,N,2] each, in a unit of `scale` to 1) to corners [1,N,4]. */
 export function corners(words: Words, centre: Value, extent: Value, scale: readonly [number, number]): Value {
   const toShare = words.floats([1 / scale[0], 1 / scale[1]], [1, 1, 2]);

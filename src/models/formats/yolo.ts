@@ -1,10 +1,11 @@
 import type { Value } from "../words.ts";
 import type { Candidates, Format, Measured, Reading } from "./format.ts";
-import { corners, labelMismatch, misfit } from "./format.ts";
+import { corners, inPixels, labelMismatch, misfit } from "./format.ts";
 
 /**
  * YOLO v8, v9, v11 and their like: one output [1,4+C,N] (or [1,N,4+C]) of centre, width and height in pixels
- * of the model's picture and class scores already through the sigmoid. There is no objectness.
+ * of the model's picture and class scores already through the sigmoid. There is no objectness. Some exports
+ * (RT-DETR from the same tool) give boxes in 0–1 instead; their numbers tell.
  */
 export const yolo: Format = { pixels: "rgb-0-1", read };
 
@@ -21,11 +22,13 @@ function read({ words, outputs, input, labelCount }: Reading): Candidates {
   const rows = channelsFirst ? words.transpose(output.value, [0, 2, 1]) : output.value;
   const count = output.dims[channelsFirst ? 2 : 1] ?? 0;
   const part = (from: number, to: number): Value => words.slice(rows, 2, from, to);
+  const step = channelsFirst ? 1 : 4 + labelCount;
+  const pixels = inPixels(output.data, { step, count }, input);
   return {
     count,
-    boxes: corners(words, part(0, 2), part(2, 4), [input.width, input.height]),
+    boxes: corners(words, part(0, 2), part(2, 4), pixels ? [input.width, input.height] : [1, 1]),
     scored: { kind: "by-class", scores: part(4, 4 + labelCount) },
-    remark: `one row of ${4 + labelCount} numbers a candidate, ${channelsFirst ? "channels" : "candidates"} first`,
+    remark: `one row of ${4 + labelCount} numbers a candidate, ${channelsFirst ? "channels" : "candidates"} first, boxes in ${pixels ? "pixels" : "shares of the picture"}`,
   };
 }
 

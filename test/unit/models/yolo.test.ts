@@ -37,6 +37,13 @@ describe("YOLO v8 to v11", () => {
     await assertReads(syntheticModel({ input: nchw, body }), wanted("yolo"), byHand);
   });
 
+  it("is read with boxes in 0–1, as the same tool exports other detectors", async () => {
+    const body = (words: Words, x: Value) => ({
+      output0: words.concat([words.floats(rowsOfFour.flat(), [1, count, 4]), pixelRows(words, x)], 2),
+    });
+    await assertReads(syntheticModel({ input: nchw, body }), wanted("yolo"), expected(shares, fromCentre));
+  });
+
   it("is read in half precision, with an open picture size and outputs named like the contract's", async () => {
     const body = (words: Words, x: Value) => ({
       boxes: words.cast(rows(words, words.cast(x, "float")), "float16"),
