@@ -1,16 +1,6 @@
 import { assign, FORBIDDEN } from "./assignment.ts";
 import { coveredShare, grow, overlapOf } from "./geometry.ts";
-import {
-  age,
-  bear,
-  expectedBox,
-  miss,
-  reachBox,
-  reachOf,
-  type Sighting,
-  sight,
-  type Track,
-} from "./track.ts";
+import { age, bear, expectedBoxes, miss, reachOf, type Sighting, sight, type Track } from "./track.ts";
 import type { Tuning } from "./tuning.ts";
 
 /** All that is followed in one camera's picture. */
@@ -22,6 +12,8 @@ const LEAST_OVERLAP = 0.2;
 const LEAST_OVERLAP_RETURNED = 0.5;
 /** A sighting under another product's label continues a track only in nearly the same place. */
 const LEAST_OVERLAP_RENAMED = 0.6;
+/** What a newborn track pays in a contest for a sighting; it fades with age. */
+const YOUTH_COST = 0.3;
 /** An uncounted track must be missed this often before it is forgotten. */
 const LOST_FRAMES = 3;
 /** A detection this equal to something seen in the same frame is the same thing seen twice. */
@@ -98,18 +90,23 @@ function match(
   return pairs;
 }
 
+/**
+ * A thing in a hand may go on as it went or be put down that very moment, so both places are tried and the
+ * better one counts. Of two tracks that claim one thing alike, the elder keeps it: taking turns, both
+ * would live.
+ */
 function costsOf(track: Track, sightings: readonly Sighting[], tuning: Tuning): number[] {
-  const expected = expectedBox(track, tuning);
   const reach = reachOf(track, tuning);
-  const reached = reachBox(track, tuning);
+  const expected = expectedBoxes(track, tuning);
+  const reached = expected.map(box => grow(box, reach));
   const least = reach === 0 ? LEAST_OVERLAP_RETURNED : LEAST_OVERLAP;
+  const youth = YOUTH_COST / (1 + track.ageSec);
   return sightings.map(sighting => {
     const renamed = sighting.sku !== track.sku;
-    const overlap = renamed
-      ? overlapOf(expected, sighting.box)
-      : overlapOf(reached, grow(sighting.box, reach));
+    const [boxes, box] = renamed ? [expected, sighting.box] : [reached, grow(sighting.box, reach)];
+    const overlap = Math.max(...boxes.map(place => overlapOf(place, box)));
     if (overlap < (renamed ? LEAST_OVERLAP_RENAMED : least)) return FORBIDDEN;
-    return renamed ? 1 - overlap / 2 : 1 - overlap;
+    return youth + (renamed ? 1 - overlap / 2 : 1 - overlap);
   });
 }
 

@@ -1,5 +1,5 @@
 import type { Sku } from "./change.ts";
-import { centreOf, distance, grow, type Point, sizeOf } from "./geometry.ts";
+import { centreOf, distance, type Point, sizeOf } from "./geometry.ts";
 import { correct, type Motion, placeOf, predict, startMotion } from "./motion.ts";
 import type { Box } from "./observation.ts";
 import type { Tuning } from "./tuning.ts";
@@ -170,18 +170,17 @@ export function missesToBelieve(track: Track): number {
   return Math.ceil(Math.log(CHANCE_MISSES) / Math.log(1 - rate));
 }
 
-/** Where a track is expected now: where it lay if it lay still or is long unseen, else along its way. */
-export function expectedBox(track: Track, tuning: Tuning): Box {
-  if (isAtRest(track, tuning) || track.awaySec > tuning.coastSec) return track.box;
+/**
+ * Where a track may be now: where it was last seen and, while it moves and is not long unseen, as far along
+ * its way as its speed says.
+ */
+export function expectedBoxes(track: Track, tuning: Tuning): Box[] {
+  const [x1, y1, x2, y2] = track.box;
+  if (isAtRest(track, tuning) || track.awaySec > tuning.coastSec) return [track.box];
   const from = centreOf(track.box);
   const to = placeOf(track.motion);
   const [dx, dy] = [to[0] - from[0], to[1] - from[1]];
-  return [track.box[0] + dx, track.box[1] + dy, track.box[2] + dx, track.box[3] + dy];
-}
-
-/** The same, widened by how far the thing may have got while it was unseen (at most half its size). */
-export function reachBox(track: Track, tuning: Tuning): Box {
-  return grow(expectedBox(track, tuning), reachOf(track, tuning));
+  return [track.box, [x1 + dx, y1 + dy, x2 + dx, y2 + dy]];
 }
 
 /** How far a thing may be from where it is expected, in picture units. */

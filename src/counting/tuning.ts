@@ -47,7 +47,7 @@ export const defaultTuning: Tuning = {
   confirmHits: 3,
   confirmSec: 0.3,
   coastSec: 0.6,
-  reachPerSec: 2,
+  reachPerSec: 4,
   restShare: 0.15,
   restSec: 0.4,
   settleSec: 1,
