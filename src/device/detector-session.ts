@@ -1,6 +1,9 @@
 import ort from "onnxruntime-node";
 import { Fault, messageOf } from "../fault.ts";
 
+/** What a model may run on, the quickest first. */
+export const providerNames = ["tensorrt", "cuda", "cpu"] as const;
+
 /** Asked for, got, and why: onnxruntime itself never tells. */
 export type Provider = {
   readonly requested: readonly string[];

@@ -9,7 +9,7 @@ import type { Picture } from "./detector-canvas.ts";
 import { openCanvas } from "./detector-canvas.ts";
 import { checkContract } from "./detector-contract.ts";
 import type { Provider, Session } from "./detector-session.ts";
-import { openSession } from "./detector-session.ts";
+import { openSession, providerNames } from "./detector-session.ts";
 
 /** A model that looks at pictures. Belongs in a process where nothing else must stay quick: a run blocks. */
 export interface Detector extends AsyncDisposable {
@@ -33,7 +33,7 @@ export interface Detector extends AsyncDisposable {
 
 export type DetectorOptions = {
   readonly model: Model;
-  /** Tried in this order: tensorrt, cuda, cpu. */
+  /** Tried in this order; absent: tensorrt, cuda, cpu. */
   readonly providers?: readonly string[];
   readonly threads?: number;
   /** Give detections down to this score, 0–1, when it is lower than the model's threshold. */
@@ -45,7 +45,7 @@ export async function openDetector(options: DetectorOptions): Promise<Detector> 
   const { manifest, onnx } = options.model;
   const { width, height } = manifest.input;
   const session = await openSession(onnx, {
-    providers: options.providers ?? ["tensorrt", "cuda", "cpu"],
+    providers: options.providers ?? providerNames,
     ...(options.threads === undefined ? {} : { threads: options.threads }),
   });
   try {

@@ -88,7 +88,7 @@ export async function rewriteModel(bytes: Uint8Array, wanted: Rewriting, trial: 
     input: { width: source.input.width, height: source.input.height },
     topK,
     reading: [`colours as ${pixels}`, candidates.remark],
-    warnings: candidates.warning ? [candidates.warning] : [],
+    warnings: warningsOf(source.graph),
   };
 }
 
@@ -113,6 +113,17 @@ async function measure(source: Source, words: Words, trial: Trial): Promise<Meas
 
 function encode(source: Source): Uint8Array {
   return ModelProto.encode({ ...source.model, graph: source.graph }).finish();
+}
+
+/** Operators whose output sizes depend on the picture, which TensorRT handles badly or not at all. */
+const unsteady = new Set(["NonMaxSuppression", "NonZero", "Loop"]);
+
+function warningsOf({ node }: Source["graph"]): string[] {
+  const found = [...new Set(node.map(one => one.opType ?? ""))].filter(op => unsteady.has(op));
+  if (found.length === 0) return [];
+  return [
+    `The model holds ${found.join(", ")}, which TensorRT may refuse: for a Jetson, export it without its own choice of boxes.`,
+  ];
 }
 
 /** The rewritten model's own outputs must keep the contract; numbers outside it mean a misread format. */

@@ -96,6 +96,7 @@ describe("stepout model", () => {
     assert.equal(bring("--format", "yolo9000").code, 2);
     assert.equal(bring("--score", "3").code, 2);
     assert.equal(bring("--input", "big").code, 2);
+    assert.equal(stepout("bench", "small", "--provider", "abacus").code, 2);
     assert.equal(bring().code, 0);
     const again = bring();
     assert.equal(again.code, 2);

@@ -33,8 +33,6 @@ export type Candidates = {
   readonly scored: ByClass | Best;
   /** What was found in the file, for a person to check. */
   readonly remark: string;
-  /** Something that works here and may not on a Jetson. */
-  readonly warning?: string;
 };
 
 /** float32 [1,N,C], each 0–1. */

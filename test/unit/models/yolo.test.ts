@@ -6,6 +6,7 @@ import { rewriteModel } from "../../../src/models/rewrite.ts";
 import type { Value, Words } from "../../../src/models/words.ts";
 import {
   assertReads,
+  bestOf,
   count,
   expected,
   fromCentre,
@@ -51,6 +52,29 @@ describe("YOLO v8 to v11", () => {
     const onnx = syntheticModel({ input: [0, 3, 0, 0], inputType: "float16", body });
     const rewritten = await rewriteModel(onnx, { ...wanted("yolo"), input: size }, tryModel);
     assert(agree(await candidatesOf(rewritten.onnx, rgb, size), byHand, 2e-3));
+  });
+
+  it("is read as an end-to-end export, even with two labels", async () => {
+    const classes = rowsOfFour.map((_, at) => at % 2);
+    const corners = rowsOfFour.map(([x = 0, y = 0, w = 0, h = 0]) => [
+      x * 4,
+      y * 2,
+      (x + w) * 4,
+      (y + h) * 2,
+    ]);
+    const body = (words: Words, x: Value) => {
+      const red = words.slice(pixelRows(words, x), 2, 0, 1);
+      const boxes = words.floats(corners.flat(), [1, count, 4]);
+      return { output0: words.concat([boxes, red, words.floats(classes, [1, count, 1])], 2) };
+    };
+    const byHand = bestOf(
+      corners.map((corner, at) => ({
+        score: shares(at)[0] ?? 0,
+        label: classes[at] ?? 0,
+        box: corner.map((side, edge) => side / (edge % 2 ? 2 : 4)),
+      })),
+    );
+    await assertReads(syntheticModel({ input: nchw, body }), wanted("yolo", 2), byHand);
   });
 
   it("is refused with another count of labels", async () => {
