@@ -1,6 +1,8 @@
 import { assign, FORBIDDEN } from "./assignment.ts";
+import { expectedBoxes, reachOf } from "./expectation.ts";
 import { coveredShare, grow, overlapOf } from "./geometry.ts";
-import { age, bear, expectedBoxes, miss, reachOf, type Sighting, sight, type Track } from "./track.ts";
+import { age, sight } from "./sighting.ts";
+import { bear, type Sighting, type Track } from "./track.ts";
 import type { Tuning } from "./tuning.ts";
 
 /** All that is followed in one camera's picture. */
@@ -64,7 +66,6 @@ export function follow(
     following.tracks.push(track);
     seen.add(track);
   }
-  for (const track of following.tracks) if (!seen.has(track)) miss(track, t);
   following.tracks = following.tracks.filter(track => track.counted !== undefined || !isLost(track, tuning));
 }
 

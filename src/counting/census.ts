@@ -1,6 +1,7 @@
 import type { Sku } from "./change.ts";
 import { wasSeenComing, wasSeenGoing } from "./crossings.ts";
-import { missesToBelieve, type Track } from "./track.ts";
+import { missesToBelieve } from "./sighting.ts";
+import type { Track } from "./track.ts";
 import type { Tuning } from "./tuning.ts";
 
 /** One piece that is about to be, or is no longer, part of what stands in a camera's zone. */

@@ -1,7 +1,7 @@
 import { type CameraState, isAway, take, takeSettled } from "./camera.ts";
 import { hastyDepartureOf, type Step, stepsOf } from "./census.ts";
 import type { Settled } from "./settling.ts";
-import { missesToBelieve } from "./track.ts";
+import { missesToBelieve } from "./sighting.ts";
 import type { Tuning } from "./tuning.ts";
 
 /**

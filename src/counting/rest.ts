@@ -1,5 +1,6 @@
 import { areaOf, centreOf, coveredShare, distance, type Point, sharedArea, sizeOf } from "./geometry.ts";
 import type { Box } from "./observation.ts";
+import { miss } from "./sighting.ts";
 import { isAtRest, type Rest, type Track } from "./track.ts";
 import type { Tuning } from "./tuning.ts";
 import { contains, containsWithin } from "./zone.ts";
@@ -31,8 +32,12 @@ export function noteWhereabouts(tracks: readonly Track[], around: Surroundings, 
 
 /** An unseen thing grows more absent, but only while its place can be seen: hidden is not gone. */
 function noteAbsence(track: Track, tracks: readonly Track[], around: Surroundings, tuning: Tuning): void {
-  if (isHidden(track, tracks, around, tuning)) track.coveredT = around.t;
-  else track.unseenSec += around.dtSec;
+  if (isHidden(track, tracks, around, tuning)) {
+    track.coveredT = around.t;
+    return;
+  }
+  track.unseenSec += around.dtSec;
+  miss(track, around.t);
 }
 
 /**

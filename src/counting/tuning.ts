@@ -15,6 +15,8 @@ export type Tuning = {
   readonly coastSec: number;
   /** How far a thing may be from where it is expected, in its own sizes per second unseen. */
   readonly reachPerSec: number;
+  /** … but never further than this many of its sizes. */
+  readonly reachMost: number;
   /** A thing is at rest while its middle stays within this share of its size … */
   readonly restShare: number;
   /** … for this long. */
@@ -48,6 +50,7 @@ export const defaultTuning: Tuning = {
   confirmSec: 0.3,
   coastSec: 0.6,
   reachPerSec: 4,
+  reachMost: 1.5,
   restShare: 0.15,
   restSec: 0.4,
   settleSec: 1,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { brief, count, counter, film, stands, travels } from "./scene.ts";
+import type { Box } from "../../../src/counting/observation.ts";
+import { brief, count, counter, dice, film, stands, travels } from "./scene.ts";
 
 const standing = film({ items: [{ at: stands(0.3, 0.5) }, { at: stands(0.7, 0.5) }], untilT: 20 });
 
@@ -95,4 +96,20 @@ test("counting goes on after the gate, and reports nothing twice", () => {
     counting,
   );
   assert.deepEqual(brief([...first, ...second]), ["can-330:+1"]);
+});
+
+test("what is remembered stays small over a long run of strangers that come and go", () => {
+  const counting = counter();
+  const roll = dice(11);
+  const box = (): Box => {
+    const [x, y] = [0.9 * roll(), 0.9 * roll()];
+    return [x, y, x + 0.1, y + 0.1];
+  };
+  let most = 0;
+  for (let frame = 0; frame < 20_000; frame += 1) {
+    const items = Array.from({ length: 5 }, () => ({ label: "can", score: roll(), box: box() }));
+    counting.observe({ camera: "c1", t: frame / 10, items, hands: [] });
+    most = Math.max(most, counting.tracks().length);
+  }
+  assert.ok(most <= 5 * 8, `${most} tracks at once`);
 });

@@ -55,6 +55,15 @@ for (const fps of [5, 6, 7.5, 10, 15, 30]) {
   });
 }
 
+test("it does not matter with which frame of the clip a slower camera begins", () => {
+  for (const fps of [5, 7.5, 10]) {
+    for (const first of [1, 2, 4, 5]) {
+      const later = atRate(clip.slice(first), fps);
+      assertTruth(countClip(later), `${fps} fps from frame ${first}`);
+    }
+  }
+});
+
 test("the bottle clip is exact at 10 frames a second when a fifth of the frames is lost", () => {
   for (const seed of seeds) {
     const roll = dice(seed);
