@@ -69,7 +69,7 @@ stamped() {
 find_work() {
   local reason scope=all
   ! stamped "machine $(machine_hash)" || scope=commands
-  if [[ -n $(missing_needs "$scope") ]]; then
+  if [[ -n $(missing_needs "$scope") ]] || holds_broker; then
     printf 'system\n'
   elif [[ $scope == all ]]; then
     printf 'remember\n'
@@ -112,7 +112,7 @@ do_work() {
   # Descriptor 3 leaves standard input alone: installing may ask there for a password.
   while read -r -u 3 part count reason; do
     case $part in
-      system) install_missing "$(missing_needs all)" ;;
+      system) bring_system ;;
       packages)
         say "npm packages: $reason"
         install_packages "$count"
@@ -146,6 +146,8 @@ main() {
     return 0
   fi
   if [[ -n $work ]]; then
+    trap 'interrupted 130' INT
+    trap 'interrupted 143' TERM
     take_turn
     : >"$log"
     # Asked again: another set-up may have done it while this one waited.

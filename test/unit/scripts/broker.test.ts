@@ -25,6 +25,7 @@ test("while apt runs, mosquitto is not started and every other service is as eve
 test("afterwards the policy is gone and the broker does not start at boot", async t => {
   const sandbox = openSandbox(t);
   sandbox.tool("systemctl", "exit 0");
+  sandbox.tool("dpkg-query", "echo install ok installed");
   const { output } = await withPolicy(sandbox, "hold_broker; release_broker");
   assert.match(output, /mosquitto is installed and not running/);
   assert.ok(sandbox.calls().includes("systemctl disable mosquitto.service"));
@@ -59,4 +60,17 @@ test("what a killed set-up left behind is put right by the next one", async t =>
   await withPolicy(sandbox, "hold_broker; drop_policy");
   assert.equal(sandbox.read("policy-rc.d"), own);
   assert.ok(!sandbox.has("policy-rc.d.kept-by-stepout"));
+});
+
+test("a broker that was here before, or was built by hand, is not ours", async t => {
+  const sandbox = openSandbox(t);
+  sandbox.tool("systemctl", "exit 0");
+  sandbox.tool("dpkg-query", "echo install ok installed");
+  assert.equal((await withPolicy(sandbox, "is_broker_ours")).status, 1);
+  sandbox.tool("dpkg-query", "exit 1");
+  assert.equal((await withPolicy(sandbox, "is_broker_ours; hold_broker; release_broker")).status, 0);
+  assert.deepEqual(
+    sandbox.calls().filter(call => call.startsWith("systemctl")),
+    [],
+  );
 });

@@ -85,6 +85,8 @@ function furnishMachine(sandbox: Sandbox, bin: string): void {
     symlinkSync(findTool("true"), join(bin, name));
   sandbox.tool("npm", "exit 0");
   sandbox.tool("apt-get", "exit 0");
+  // mosquitto was here before: so the set-up leaves the policy file of the real machine alone.
+  sandbox.tool("dpkg-query", "echo install ok installed");
   sandbox.tool("sudo", '[[ $1 == -* ]] || "$@"');
 }
 
