@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { PROJECT } from "../../src/paths.ts";
 
-/** A running `stepout`, as a person would start it, and what it has said so far. */
-export type Program = {
+/** A running `stepout`, as a person would start it, and what it has said so far. Disposed, it is ended. */
+export type Program = AsyncDisposable & {
   readonly child: ChildProcess;
   out(): string;
   err(): string;
@@ -39,6 +39,10 @@ export function start(...words: readonly string[]): Program {
         .filter(Boolean)
         .map(line => JSON.parse(line)),
     exited,
+    async [Symbol.asyncDispose]() {
+      child.kill("SIGKILL");
+      await exited;
+    },
   };
 }
 
@@ -52,7 +56,7 @@ export async function run(...words: readonly string[]): Promise<Program & { read
 export async function until(
   what: string,
   isSo: () => boolean | Promise<boolean>,
-  withinMs = 60_000,
+  withinMs = 90_000,
 ): Promise<void> {
   const end = performance.now() + withinMs;
   while (!(await isSo())) {

@@ -55,7 +55,7 @@ describe("stepout replay on real video", { skip: withoutShared }, () => {
   });
 
   it("loses nothing when the vision process is killed in mid-clip, and when its successor hangs", async () => {
-    const program = start("replay", shared.video, "--config", sampleConfig(folder), "--json");
+    await using program = start("replay", shared.video, "--config", sampleConfig(folder), "--json");
     const pid = program.child.pid ?? assert.fail("the program did not start");
     const vision = () => childrenOf(pid).at(-1);
     await until("five seconds of the clip are seen", () => /replay: [5-9]\./.test(program.err()));
