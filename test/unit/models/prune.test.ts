@@ -111,4 +111,24 @@ describe("parts of a foreign graph", () => {
     });
     assert.deepEqual((await rewriteModel(plain, yolo, tryModel)).warnings, []);
   });
+
+  it("may list its weights as inputs, as old files must", async () => {
+    const bytes = syntheticModel({
+      input: [1, 3, 2, 4],
+      opset: 11,
+      body: (words, x) => ({ output0: yoloRows(words, x) }),
+      spoil: model => {
+        Object.assign(model, { irVersion: 3 });
+        for (const { name = "", dims = [], dataType } of model.graph.initializer ?? []) {
+          const shape = { dim: (dims ?? []).map(dimValue => ({ dimValue })) };
+          model.graph.input?.push({ name, type: { tensorType: { elemType: dataType ?? 0, shape } } });
+        }
+      },
+    });
+    const graph = await graphOf(bytes, yolo);
+    assert.deepEqual(
+      graph.input?.map(input => input.name),
+      ["picture"],
+    );
+  });
 });
