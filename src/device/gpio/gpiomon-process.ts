@@ -51,8 +51,13 @@ export function openMonitor(version: ToolsVersion, watch: Watch, put: (edge: Edg
   const ended = new Promise<string>(resolve => {
     child.once("error", error => resolve(explainTool("gpiomon", error.message)));
     child.once("close", (code, signal) => {
-      const words = said.trim() || `it ended with ${signal ?? `code ${code}`}`;
-      resolve(explainTool("gpiomon", words));
+      const complaint = said.trim();
+      const how = signal ?? `code ${code}`;
+      resolve(
+        complaint === ""
+          ? `\`gpiomon\` ended with ${how} and is started again; if this repeats, try it by hand.`
+          : explainTool("gpiomon", complaint),
+      );
     });
   }).finally(() => {
     running = false;
