@@ -5,15 +5,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { after, describe, it } from "node:test";
-import { watchGate } from "../../../../src/device/gpio/live.ts";
 import { openSimulated } from "../../../../src/device/gpio/simulated.ts";
 import { isFault } from "../../../../src/fault.ts";
-import { createGate, type GateSpec } from "../../../../src/gate/gate.ts";
 import { reading, said } from "./contract.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "stepout-simulated-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
-const spec: GateSpec = { debounceMs: 30, crossingTimeoutMs: 5000, stuckMs: 20_000, silentAfter: 3 };
 
 const leaving = [
   { afterMs: 20, sensor: "inner", blocked: true },
@@ -59,28 +56,6 @@ describe("a simulated gate", { timeout: 60_000 }, () => {
       leaving,
     );
     await edges.close();
-  });
-
-  it("lets a live gate tell one passage from its script, without being asked again", async () => {
-    await using source = await openSimulated({ script: leaving });
-    const stop = new AbortController();
-    const directions: string[] = [];
-    for await (const event of watchGate(source, createGate(spec), stop.signal)) {
-      directions.push(event.type === "passage" ? event.direction : event.reason);
-      stop.abort();
-    }
-    assert.deepEqual(directions, ["left"]);
-  });
-
-  it("lets a live gate tell a stuck barrier though no edge ever comes", async () => {
-    await using source = await openSimulated({ script: [{ afterMs: 1, sensor: "outer", blocked: true }] });
-    const stop = new AbortController();
-    const reasons: string[] = [];
-    for await (const event of watchGate(source, createGate({ ...spec, stuckMs: 100 }), stop.signal)) {
-      reasons.push(event.type === "fault" ? `${event.sensor} ${event.reason}` : event.direction);
-      stop.abort();
-    }
-    assert.deepEqual(reasons, ["outer stuck: blocked for longer than 0.1 s"]);
   });
 
   it("keeps the distances of a recording that a rig sends at once", async () => {
