@@ -84,6 +84,21 @@ test("a broker that freezes in the middle of a bill gets the same bill again", {
   assert.equal(distinctBills(witness.heard).length, 1);
 });
 
+test("a second cart on the same folder does not start, and the first one is not disturbed", {
+  skip,
+}, async t => {
+  await using mosquitto = await startMosquitto();
+  await using witness = await startWitness(mosquitto.port, billTopic);
+  const cart = cartOf(t);
+  const first = cart.start(mosquitto.url);
+  await first.waiting(0);
+  const second = cart.start(mosquitto.url, { shop: true });
+  assert.equal(await second.died, null);
+  await first.end();
+  assert.deepEqual(witness.heard, []);
+  assert.equal(cart.onDisk().sequence, 0);
+});
+
 /** Every step between the gate's edge and the end of a bill, in order, and what a power cut there leaves. */
 const steps = [
   "state:before-write",
