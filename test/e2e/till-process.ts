@@ -10,7 +10,7 @@ import { openTill } from "../../src/till.ts";
 
 /**
  * A cart's till and courier in a process of their own, to be killed: opens on a state folder, and, told to
- * shop, counts two bottles and leaves. At the step named by `dieAt` (of shopping, for the n-th time) it kills
+ * shop, counts two bottles and leaves. At the first step named `dieAt` after the gate's edge it kills
  * itself with SIGKILL. Says `outbox N` on standard output whenever N bills wait.
  */
 export type Orders = {
