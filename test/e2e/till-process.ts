@@ -1,12 +1,12 @@
 import { backoffMs } from "../../src/backoff.ts";
 import { openCourier } from "../../src/billing/courier.ts";
 import { lastWill, statusMessage } from "../../src/billing/messages.ts";
+import { openTill } from "../../src/cart/till.ts";
 import { openBroker } from "../../src/device/broker/broker.ts";
 import { ids } from "../../src/device/ids.ts";
 import { openKeys } from "../../src/device/keys.ts";
 import { openStateFile } from "../../src/device/state-file/state-file.ts";
 import { timers } from "../../src/device/timers.ts";
-import { openTill } from "../../src/till.ts";
 
 /**
  * A cart's till and courier in a process of their own, to be killed: opens on a state folder, and, told to
