@@ -124,7 +124,7 @@ test("of two set-ups at once the second waits, and finds the work done", async t
   // The first holds its turn until this test has seen the second one wait.
   sandbox.tool(
     "npm",
-    'until [[ -e go ]]; do sleep 0.05; done; mkdir -p node_modules/blue; echo "{}" >node_modules/blue/package.json',
+    'for ((i = 0; i < 600; i++)); do [[ ! -e go ]] || break; sleep 0.05; done; mkdir -p node_modules/blue; echo "{}" >node_modules/blue/package.json',
   );
   const first = setup(sandbox);
   while (!sandbox.has("calls")) await new Promise(resolve => setTimeout(resolve, 20));
