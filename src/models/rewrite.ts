@@ -1,0 +1,121 @@
+import { Fault } from "../fault.ts";
+import {
+  contract,
+  contractInput,
+  contractOutputs,
+  giveCandidates,
+  openOutput,
+  takePicture,
+} from "./contract.ts";
+import { detr } from "./formats/detr.ts";
+import type { Format, Measured, Pixels, Reading } from "./formats/format.ts";
+import { tfod } from "./formats/tfod.ts";
+import { yolo } from "./formats/yolo.ts";
+import { yolox } from "./formats/yolox.ts";
+import { ModelProto } from "./proto.ts";
+import { pruneGraph } from "./prune.ts";
+import type { FormatName } from "./schema.ts";
+import type { Size, Source } from "./source.ts";
+import { ownPrefix, readSource } from "./source.ts";
+import type { Words } from "./words.ts";
+import { graphWords } from "./words.ts";
+
+/**
+ * Runs a model with a `picture` input once on some picture of that size and gives every output's shape and
+ * numbers. Throws Fault("bad-model") when the model cannot be opened or run.
+ */
+export type Trial = (onnx: Uint8Array, picture: Size) => Promise<ReadonlyMap<string, Tried>>;
+export type Tried = { readonly dims: readonly number[]; readonly data: ArrayLike<number> };
+
+export type Rewriting = {
+  readonly format: FormatName;
+  readonly labelCount: number;
+  /** How many candidates to give; fewer where the model has fewer. */
+  readonly topK: number;
+  /** For files that leave their picture size open. */
+  readonly input?: Size;
+  /** Where the model departs from its format's habit. */
+  readonly pixels?: Pixels;
+  readonly scores?: "sigmoid" | "softmax";
+};
+
+export type Rewritten = {
+  readonly onnx: Uint8Array;
+  readonly input: Size;
+  readonly topK: number;
+  /** How the file was read, one sentence an item. */
+  readonly reading: readonly string[];
+  readonly warnings: readonly string[];
+};
+
+const formats: Record<FormatName, Format> = { yolox, yolo, detr, tfod };
+
+/**
+ * Rewrites a foreign ONNX detector (`bytes`) to the one contract (see contract.ts): casting, colour order,
+ * normalising, decoding and the choice of the best K move into the graph. `trial` measures the shapes that
+ * files leave open, and proves the result. Throws Fault("bad-model") with the mend.
+ */
+export async function rewriteModel(bytes: Uint8Array, wanted: Rewriting, trial: Trial): Promise<Rewritten> {
+  const source = readSource(bytes, Object.values(contract), wanted.input);
+  const format = formats[wanted.format];
+  const pixels = wanted.pixels ?? format.pixels;
+  const before = { node: [], initializer: source.graph.initializer };
+  takePicture(graphWords(before, source.opset, `${ownPrefix}/in`), source.input, pixels);
+  source.graph.node.unshift(...before.node);
+  source.graph.input = contractInput(source.input);
+
+  const words = graphWords(source.graph, source.opset, `${ownPrefix}/out`);
+  const outputs = await measure(source, words, trial);
+  const reading: Reading = {
+    words,
+    outputs,
+    input: source.input,
+    labelCount: wanted.labelCount,
+    ...(wanted.scores ? { scores: wanted.scores } : {}),
+  };
+  const candidates = format.read(reading);
+  const topK = Math.min(wanted.topK, candidates.count);
+  giveCandidates(words, candidates, topK);
+  source.graph.output = contractOutputs(topK);
+  pruneGraph(source.graph);
+
+  const onnx = encode(source);
+  prove(await trial(onnx, source.input), wanted.labelCount);
+  return {
+    onnx,
+    input: { width: source.input.width, height: source.input.height },
+    topK,
+    reading: [`colours as ${pixels}`, candidates.remark],
+    warnings: candidates.warning ? [candidates.warning] : [],
+  };
+}
+
+async function measure(source: Source, words: Words, trial: Trial): Promise<Measured[]> {
+  const values = source.outputs.map(({ name, value }) => ({ name, value: words.cast(value, "float") }));
+  source.graph.output = values.map(({ value }) => openOutput(value));
+  const tried = await trial(encode(source), source.input);
+  return values.map(({ name, value }) => {
+    const { dims, data } = tried.get(value) ?? { dims: [], data: [] };
+    return { name, value, dims, data };
+  });
+}
+
+function encode(source: Source): Uint8Array {
+  return ModelProto.encode({ ...source.model, graph: source.graph }).finish();
+}
+
+/** The rewritten model's own outputs must keep the contract; numbers outside it mean a misread format. */
+function prove(tried: ReadonlyMap<string, Tried>, labelCount: number): void {
+  const every = (name: string, fits: (value: number) => boolean): boolean =>
+    Array.from(tried.get(name)?.data ?? [Number.NaN]).every(fits);
+  const slack = 1e-3;
+  const sound =
+    every(contract.boxes, Number.isFinite) &&
+    every(contract.scores, score => score >= -slack && score <= 1 + slack) &&
+    every(contract.classes, label => label >= 0 && label < labelCount);
+  if (sound) return;
+  throw new Fault(
+    "bad-model",
+    "On a trial picture the model gave scores outside 0 to 1, endless boxes or classes without a label: check --format, --labels and --scores.",
+  );
+}
