@@ -46,7 +46,10 @@ function readRow(
   if (shares.length >= 6 && shares.length % 2 === 0) {
     const corners: Point[] = [];
     for (let at = 0; at < shares.length; at += 2) {
-      corners.push([(shares[at] ?? Number.NaN) * width, (shares[at + 1] ?? Number.NaN) * height]);
+      corners.push([
+        pixels((shares[at] ?? Number.NaN) * width),
+        pixels((shares[at + 1] ?? Number.NaN) * height),
+      ]);
     }
     return { ...plainObject(label, boxAround(corners)), corners };
   }
@@ -56,5 +59,10 @@ function readRow(
 function boxOf(shares: readonly number[], width: number, height: number): PixelBox {
   const [x = Number.NaN, y = Number.NaN, wide = Number.NaN, high = Number.NaN] = shares;
   const [left, top] = [(x - wide / 2) * width, (y - high / 2) * height];
-  return [left, top, left + wide * width, top + high * height];
+  return [pixels(left), pixels(top), pixels(left + wide * width), pixels(top + high * height)];
+}
+
+/** To a thousandth of a pixel: whole pixels that were turned into shares come back whole. */
+function pixels(value: number): number {
+  return Math.round(value * 1000) / 1000;
 }
