@@ -21,6 +21,8 @@ export type Dataset = {
   readonly problems: readonly Problem[];
   /** Picture files that no annotation speaks of. They are part of no figure. */
   readonly unlabelled: readonly string[];
+  /** The labels that may occur, where that was given. */
+  readonly known?: readonly string[];
 };
 
 export type OpenOptions = {
@@ -53,6 +55,7 @@ export async function openDataset(folder: string, options: OpenOptions = {}): Pr
     pictures: twins.pictures,
     problems: all.map(problem => ({ ...problem, file: relative(folder, problem.file) || problem.file })),
     unlabelled: unlabelled.map(header => header.file),
+    ...(options.known && { known: options.known }),
   };
 }
 
@@ -107,6 +110,13 @@ function twice(pictures: readonly LabelledPicture[]): { pictures: LabelledPictur
   };
 }
 
+/** Once for all unknown labels, not once each. */
+function hint({ problems, known }: Dataset): string[] {
+  if (known === undefined || !problems.some(problem => problem.message.startsWith("unknown label")))
+    return [];
+  return [`Known labels are ${known.join(", ")}; --rename OLD=NEW reads one as another.`];
+}
+
 /**
  * The sound pictures, if what is broken may be left out or nothing is.
  * @throws Fault "bad-data" with every problem on a line of its own.
@@ -118,12 +128,9 @@ export function soundPictures(
 ): readonly LabelledPicture[] {
   const { problems, pictures } = dataset;
   if (problems.length > 0 && !skipBroken) {
-    const lines = problems.map(describe).join("\n");
     const count = problems.length === 1 ? "1 thing is" : `${problems.length} things are`;
-    throw new Fault(
-      "bad-data",
-      `${lines}\n${count} broken; mend them, or leave their pictures out with --skip-broken.`,
-    );
+    const mend = `${count} broken; mend them, or leave their pictures out with --skip-broken.`;
+    throw new Fault("bad-data", [...problems.map(describe), ...hint(dataset), mend].join("\n"));
   }
   if (pictures.length === 0) {
     throw new Fault(

@@ -58,7 +58,7 @@ test("every broken object of a file is listed with its line, and the picture is 
     [
       "10: the box has no area (10 10 10 30)",
       "19: the box (10 10 90 30) reaches outside the picture of 64×48 pixels",
-      '19: unknown label "peach"; known are pear',
+      '19: unknown label "peach"',
       "28: the box has a coordinate that is no number",
       "36: an object without <bndbox>",
     ],

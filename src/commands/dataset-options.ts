@@ -1,0 +1,78 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+import type { LabelledPicture } from "../dataset/labelled.ts";
+import { readLabelFile } from "../dataset/names.ts";
+import { type Dataset, type DatasetFormat, openDataset, soundPictures } from "../dataset/open.ts";
+import { describeProblem } from "../dataset/problem.ts";
+
+/** What every command that opens labelled pictures understands. */
+export type DatasetOptions = {
+  readonly format?: DatasetFormat;
+  readonly labels?: string;
+  readonly rename: ReadonlyMap<string, string>;
+  readonly skipBroken?: boolean;
+};
+
+/** Adds the options of `DatasetOptions` to a command. */
+export function withDatasetOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option(
+        "--format <format>",
+        "how the pictures are labelled, where the folder leaves it open",
+      ).choices(["voc", "yolo", "coco"]),
+    )
+    .option(
+      "--labels <file>",
+      "the labels that may occur, one a line; for YOLO in the order of their numbers",
+    )
+    .option(
+      "--rename <old=new>",
+      "read one label as another; may be given several times",
+      addRename,
+      new Map(),
+    )
+    .option("--skip-broken", "leave pictures with broken annotations out instead of stopping");
+}
+
+function addRename(text: string, renames: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const [old, wanted, more] = text.split("=");
+  if (!old || !wanted || more !== undefined) {
+    throw new InvalidArgumentError("Give it as OLD=NEW, such as mongo=mango.");
+  }
+  return new Map(renames).set(old, wanted);
+}
+
+/**
+ * Opens labelled pictures as the options say and tells on standard error what was left out.
+ * @throws Fault "bad-data" that lists everything broken, unless that may be skipped.
+ */
+export async function openPictures(
+  folder: string,
+  options: DatasetOptions,
+  known?: readonly string[],
+): Promise<{ dataset: Dataset; pictures: readonly LabelledPicture[] }> {
+  const names = options.labels === undefined ? undefined : await readLabelFile(options.labels);
+  const allowed = known ?? names?.map(label => options.rename.get(label) ?? label);
+  const dataset = await openDataset(folder, {
+    rename: options.rename,
+    ...(options.format && { format: options.format }),
+    ...(names && { names }),
+    ...(allowed && { known: allowed }),
+  });
+  const pictures = soundPictures(dataset, options.skipBroken ?? false, describeProblem);
+  for (const problem of dataset.problems) note(`left out: ${describeProblem(problem)}`);
+  if (dataset.unlabelled.length > 0) {
+    note(`${dataset.unlabelled.length} pictures have no annotation and are not used.`);
+  }
+  return { dataset, pictures };
+}
+
+/** A line on standard error, where it never mixes with results. */
+export function note(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+/** A line of results. */
+export function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
