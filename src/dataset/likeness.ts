@@ -37,9 +37,12 @@ export function bitsApart(a: Fingerprint, b: Fingerprint): number {
   return apart;
 }
 
-/** Whether two pictures show nearly the same; what has no fingerprint is like nothing. */
-export function areAlike(a?: Fingerprint, b?: Fingerprint): boolean {
-  return a !== undefined && b !== undefined && bitsApart(a, b) <= likeBits;
+/**
+ * Whether two pictures show nearly the same, differing in at most `most` bits; what has no fingerprint is like
+ * nothing.
+ */
+export function areAlike(a?: Fingerprint, b?: Fingerprint, most = likeBits): boolean {
+  return a !== undefined && b !== undefined && bitsApart(a, b) <= most;
 }
 
 /** Bits of a 32-bit word, counted in parallel (Warren, Hacker's Delight, 5-1). */

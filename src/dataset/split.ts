@@ -12,10 +12,11 @@ export type Origin = { readonly source: string; readonly number: number };
 /**
  * Reads the origin out of a picture's name: what stands before its last number is the series, so `pear (7)`,
  * `IMG_0042` and `trip-3-frame-120` are the numbers 7, 42 and 120 of theirs. Exported copies of one photo
- * (`IMG_8396_jpg.rf.ef23…`) share its number. A name without a number is a series of its own.
+ * (`IMG_8396_jpg.rf.ef23…`, and our own `-aug1`) share its number. A name without a number is a series of its own.
  */
 export function originOf(name: string): Origin {
-  const original = name.replace(/[._](jpe?g|png|webp)(\.rf\.[0-9a-f]+)?$/i, "");
+  const unvaried = name.replace(/-aug\d+$/, "");
+  const original = unvaried.replace(/[._](jpe?g|png|webp)(\.rf\.[0-9a-f]+)?$/i, "");
   const [, source, digits] = /^(.*?)(\d+)\D*$/.exec(original) ?? [];
   if (source === undefined || digits === undefined) return { source: original, number: 0 };
   return { source: source.replace(/[\s(_-]+$/, ""), number: Number(digits) };

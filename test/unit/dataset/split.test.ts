@@ -31,6 +31,7 @@ test("the last number of a name is its place in the series before it", () => {
   assert.deepEqual(originOf("trip-3-frame-120"), { source: "trip-3-frame", number: 120 });
   assert.deepEqual(originOf("shelf"), { source: "shelf", number: 0 });
   assert.deepEqual(originOf("IMG_8396_jpg.rf.ef23ab74f5"), originOf("IMG_8396_JPG.rf.0978f1acdf"));
+  assert.deepEqual(originOf("pear (7)-aug12"), originOf("pear (7)"));
 });
 
 test("each series is cut once, by number, whatever order the pictures come in", () => {
