@@ -69,7 +69,7 @@ stamped() {
 find_work() {
   local reason scope=all
   ! stamped "machine $(machine_hash)" || scope=commands
-  if [[ -n $(missing_needs "$scope") ]]; then
+  if [[ -n $(missing_needs "$scope") ]] || holds_broker; then
     printf 'system\n'
   elif [[ $scope == all ]]; then
     printf 'remember\n'
@@ -93,14 +93,14 @@ is_built() {
 }
 
 tell_plan() {
-  local part reason
-  while read -r part reason; do
+  local part count reason
+  while read -r part count reason; do
     case $part in
       system)
         say "would install with apt:"
         tell_packages < <(missing_needs all)
         ;;
-      packages) say "would run npm ci: $reason" ;;
+      packages) say "would install $count npm packages: $reason" ;;
       addons) say "would load the native parts, and compile those that do not load" ;;
       build) say "would build src/ into dist/" ;;
     esac
@@ -108,14 +108,14 @@ tell_plan() {
 }
 
 do_work() {
-  local part reason
+  local part count reason
   # Descriptor 3 leaves standard input alone: installing may ask there for a password.
-  while read -r -u 3 part reason; do
+  while read -r -u 3 part count reason; do
     case $part in
-      system) install_missing "$(missing_needs all)" ;;
+      system) bring_system ;;
       packages)
-        say "npm ci: $reason"
-        install_packages
+        say "npm packages: $reason"
+        install_packages "$count"
         check_addons
         ;;
       addons) check_addons ;;
@@ -146,6 +146,8 @@ main() {
     return 0
   fi
   if [[ -n $work ]]; then
+    trap 'interrupted 130' INT
+    trap 'interrupted 143' TERM
     take_turn
     : >"$log"
     # Asked again: another set-up may have done it while this one waited.

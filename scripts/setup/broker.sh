@@ -7,8 +7,22 @@
 # A mosquitto that was here before is left exactly as it is: this file then does nothing.
 # shellcheck disable=SC2154 # log comes from say.sh
 
-policy=${STEPOUT_POLICY_FILE:-/usr/sbin/policy-rc.d}
+policy=/usr/sbin/policy-rc.d
 policy_mark='Written by the set-up of stepout'
+
+is_broker_installed() {
+  [[ $(dpkg-query -W -f '${Status}' mosquitto 2>/dev/null) == "install ok installed" ]]
+}
+
+# The policy still stands: a set-up was killed while apt was at work.
+holds_broker() {
+  grep -qs "$policy_mark" "$policy"
+}
+
+# Whether mosquitto came, or is about to come, through this set-up.
+is_broker_ours() {
+  holds_broker || ! is_broker_installed
+}
 
 hold_broker() {
   drop_policy
@@ -28,7 +42,7 @@ POLICY
 
 # Puts back what stood there before, also after a set-up that was killed.
 drop_policy() {
-  if grep -qs "$policy_mark" "$policy"; then
+  if holds_broker; then
     as_root rm -f "$policy"
   fi
   if [[ -e $policy.kept-by-stepout && ! -e $policy ]]; then
@@ -38,6 +52,8 @@ drop_policy() {
 
 release_broker() {
   drop_policy
+  # One that was built by hand was not brought by apt, and its service is not ours to touch.
+  is_broker_installed || return 0
   if command -v systemctl >/dev/null && as_root systemctl disable mosquitto.service >>"$log" 2>&1; then
     say "mosquitto is installed and not running; \`sudo systemctl enable --now mosquitto\` makes it a service."
   fi

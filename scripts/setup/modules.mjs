@@ -15,7 +15,7 @@ import { pathToFileURL } from "node:url";
  * @param {Platform} platform the machine it must run on
  * @returns {string | undefined} why an install is needed, or undefined when nothing is missing
  */
-export function whyIncomplete(folder, platform) {
+function whyIncomplete(folder, platform) {
   const asked = entriesOf(join(folder, "package-lock.json"));
   if (asked === undefined) return "package-lock.json cannot be read";
   // npm writes down here what it put into the folder, as the last thing it does.
@@ -31,6 +31,16 @@ export function whyIncomplete(folder, platform) {
     if (!existsSync(join(folder, path, "package.json"))) return `${name} is gone from node_modules`;
   }
   return undefined;
+}
+
+/**
+ * @param {string} folder
+ * @param {Platform} platform
+ * @returns {number} how many packages an install will bring, to show how far it is
+ */
+function countNeeded(folder, platform) {
+  const asked = Object.entries(entriesOf(join(folder, "package-lock.json")) ?? {});
+  return asked.filter(([path, entry]) => path !== "" && isNeeded(entry, platform)).length;
 }
 
 /**
@@ -67,6 +77,7 @@ function thisPlatform() {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
-  const reason = whyIncomplete(".", thisPlatform());
-  if (reason !== undefined) process.stdout.write(`${reason}\n`);
+  const platform = thisPlatform();
+  const reason = whyIncomplete(".", platform);
+  if (reason !== undefined) process.stdout.write(`${countNeeded(".", platform)} ${reason}\n`);
 }

@@ -23,16 +23,16 @@ run_npm() {
   env ONNXRUNTIME_NODE_INSTALL=skip ${headers:+"npm_config_nodedir=$headers"} npm "$@"
 }
 
+# install_packages COUNT: how many packages the lock file asks for on this machine.
 install_packages() {
-  local total free_kb
-  free_kb=$(df -Pk . | awk 'NR == 2 {print $4}')
-  ((free_kb > 800000)) ||
-    stop "the disk has $((free_kb / 1000)) MB left here and the npm packages need about 800 MB; make room and run this again."
-  total=$(grep -c '^    "node_modules/' package-lock.json || true)
+  local total=$1 free
+  free=$(free_mb)
+  ((free > 800)) ||
+    stop "the disk has $free MB left here and the npm packages need about 800 MB; make room and run this again."
   # From here until npm is done the folder is in pieces, and no stamp may say otherwise.
   rm -f "$stamp"
   step "Installing npm packages" "$total" 'http (fetch|cache) .*\.tgz' \
-    run_npm ci --no-audit --no-fund --loglevel=info || explain_failure "\`npm ci\`"
+    run_npm ci --no-audit --no-fund --loglevel=info --fetch-retry-mintimeout=2000 --fetch-retry-maxtimeout=10000 || explain_failure "\`npm ci\`"
 }
 
 # Loads the native parts; compiles those that do not load once more, as after a change of Node's version.

@@ -23,7 +23,7 @@ stop() {
 # step LABEL TOTAL PATTERN COMMAND…: runs a command with its output in the log and its progress on the screen.
 # With a TOTAL above 0 the lines that match the PATTERN are counted towards it. Returns the command's status.
 # It runs in the foreground, so Ctrl-C reaches it as if it had been typed by hand: apt and dpkg know how to
-# finish what they are at, and npm ends what it started.
+# finish what they are at, and npm ends what it started. See `interrupted`.
 step() {
   local label=$1 total=$2 pattern=$3 started=$SECONDS status=0
   shift 3
@@ -38,8 +38,17 @@ step() {
   return "$status"
 }
 
+# interrupted CODE: ends the set-up after Ctrl-C or a kill.
+interrupted() {
+  [[ ! -t 2 ]] || printf '\r\e[K' >&2
+  printf 'Set-up interrupted; run it again and it goes on with what is still missing.\n' >&2
+  exit "$1"
+}
+
 # Reads a command's output to its end. Redraws one line once a second on a terminal, else adds one every 20 s.
 show_progress() {
+  # Whoever writes decides when to stop: without its reader, dpkg would die in the middle of a package.
+  trap '' INT TERM
   local label=$1 total=$2 pattern=$3 line='' rest='' last='' seen=0 begun=$SECONDS drawn=-1 read_status
   while true; do
     read_status=0
@@ -48,7 +57,8 @@ show_progress() {
     # Above 128 is a second without a whole line; what came of it waits in `rest` for its end.
     if ((read_status <= 128)); then
       ((read_status == 0)) || [[ -n $rest ]] || break
-      printf '%s\n' "$rest" >>"$log"
+      # On a full disk the log ends here; the command says itself what is wrong.
+      printf '%s\n' "$rest" 2>/dev/null >>"$log" || true
       [[ -z $pattern || ! $rest =~ $pattern ]] || seen=$((seen + 1))
       last=${rest##*$'\r'}
       rest=''
@@ -83,7 +93,12 @@ explain_failure() {
   local what=$1 tail
   tail=$(last_step | tail -n 200)
   printf '%s\n' "$tail" | grep -vE '^(== |npm (info|http|verb|silly) )' | tail -n 15 | sed 's/^/    | /' >&2 || true
+  (($(free_mb) > 5)) || tail='No space left on device'
   stop "$what failed: $(mend_of "$tail") The whole output is in $PWD/$log."
+}
+
+free_mb() {
+  df -Pk . | awk 'NR == 2 {print int($4 / 1000)}'
 }
 
 # The log from the last step's headline on.

@@ -87,31 +87,54 @@ need_root() {
   sudo -v || stop "installing needs root; run \`sudo apt-get install $*\`, then run this again."
 }
 
-# install_missing NEEDS: brings what is missing, or says how and stops.
-install_missing() {
-  local missing=$1 packages total
+# GStreamer remembers plugins that failed to load, also when only a library was not there yet. It looks again by
+# itself once this memory is gone.
+forget_plugins() {
+  rm -f "${XDG_CACHE_HOME:-${HOME-}/.cache}"/gstreamer-1.0/registry.*.bin
+}
+
+# Brings what is missing through apt, or says how and stops; goes on where an earlier set-up was cut off.
+bring_system() {
+  local missing packages ours=no
+  forget_plugins
+  missing=$(missing_needs all)
+  [[ -n $missing ]] || holds_broker || return 0
   if ! command -v apt-get >/dev/null; then
     tell_by_hand <<<"$missing"
     stop "the $(wc -l <<<"$missing") things listed above are missing; install them and run this again."
   fi
   mapfile -t packages < <(packages_of <<<"$missing")
-  say "Missing from this machine, and about to be installed with apt:"
-  tell_packages <<<"$missing"
-  need_root "${packages[@]}"
-  # A first set-up that was cut off can leave dpkg half-way; it knows itself how to go on.
-  if [[ -n $(dpkg --audit 2>/dev/null) ]]; then
-    step "Finishing an interrupted installation" 0 '' as_root dpkg --configure -a ||
-      explain_failure "\`dpkg --configure -a\`"
+  if [[ -n $missing ]]; then
+    say "Missing from this machine, and about to be installed with apt:"
+    tell_packages <<<"$missing"
   fi
-  # One unreachable extra source makes the update fail although all that is needed is known: the next command decides.
-  step "Asking apt what there is" 0 '' apt_get update || true
-  total=$(LC_ALL=C apt-get -s -q --no-install-recommends install "${packages[@]}" 2>>"$log" | grep -c '^Inst ') ||
-    total=0
-  ((total == 0)) || say "With what they need in turn that is $total packages."
-  [[ " ${packages[*]} " != *" mosquitto "* ]] || hold_broker
-  step "Installing system packages" "$((2 * total))" '^(Unpacking|Setting up) ' apt_get install "${packages[@]}" ||
-    explain_failure "apt"
-  [[ " ${packages[*]} " != *" mosquitto "* ]] || release_broker
+  need_root "${packages[@]}"
+  ! is_broker_ours || ours=yes
+  [[ $ours == no ]] || hold_broker
+  # dpkg knows itself how to go on where it was cut off.
+  if [[ -n $(dpkg --audit 2>/dev/null) ]]; then
+    step "Finishing an interrupted installation" 0 '' configure_rest || explain_failure "\`dpkg --configure -a\`"
+  fi
+  [[ -z $missing ]] || install_packages_of_system "${packages[@]}"
+  [[ $ours == no ]] || release_broker
+  forget_plugins
   missing=$(missing_needs all)
   [[ -z $missing ]] || stop "apt is done, but this is still missing: $(cut -d '|' -f 1 <<<"$missing" | paste -s -d ' '); please tell us which system this is."
+}
+
+configure_rest() {
+  as_root env DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1 dpkg --configure -a
+}
+
+install_packages_of_system() {
+  local forecast total
+  # One unreachable extra source makes the update fail although all that is needed is known: the next command decides.
+  step "Asking apt what there is" 0 '' apt_get update || true
+  forecast=$(apt_get --assume-no install "$@" 2>>"$log" || true)
+  total=$(sed -nE 's/^[0-9]+ upgraded, ([0-9]+) newly installed.*/\1/p' <<<"$forecast")
+  ((${total:-0} == 0)) ||
+    say "With what they need in turn: $total packages. $(grep -E '^(Need to get|After this)' <<<"$forecast" | paste -s -d ' ')"
+  # Each package is fetched, unpacked and set up.
+  step "Installing system packages" "$((3 * ${total:-0}))" '^(Get:|Unpacking |Setting up )' apt_get install "$@" ||
+    explain_failure "apt"
 }

@@ -1,5 +1,6 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { openDetector } from "../device/detector.ts";
+import { providerNames } from "../device/detector-session.ts";
 import { loadModel } from "../models/manifest.ts";
 import { modelsOption, wholeNumber } from "./model-options.ts";
 import { jsonOption } from "./options.ts";
@@ -13,7 +14,7 @@ export function benchCommand(): Command {
     .argument("<name>", "the model")
     .option("--threads <count>", "threads of one inference (onnxruntime's choice)", wholeNumber(1, 64))
     .option("--runs <count>", "how many pictures to measure", wholeNumber(1, 100_000), 100)
-    .option("--provider <name...>", "what to run on, best first (tensorrt cuda cpu)")
+    .addOption(new Option("--provider <name...>", "what to run on, best first").choices(providerNames))
     .addOption(modelsOption())
     .addOption(jsonOption())
     .action(async (name: string, options: BenchOptions) => {

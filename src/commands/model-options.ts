@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from "commander";
 import { modelsRoot } from "../models/manifest.ts";
-import type { Size } from "../models/source.ts";
+import type { Size } from "../models/picture-input.ts";
 
 /** Where the models are. */
 export function modelsOption(): Option {

@@ -28,11 +28,28 @@ export function loadConfig(path: string): Config {
 export function loadCatalogue(config: Config): readonly Product[] | undefined {
   if (config.catalogue === "topic") return undefined;
   if (typeof config.catalogue !== "string") return checkedProducts(config.catalogue, "catalogue");
-  const value = readYaml(config.catalogue, "catalogue");
+  return parseCatalogue(readYaml(config.catalogue, "catalogue"), config.catalogue);
+}
+
+/**
+ * Products from a list, or from an object whose `products` is one. `where` names the file or topic in the
+ * message of the Fault("bad-config") that anything else gets.
+ */
+export function parseCatalogue(value: unknown, where: string): readonly Product[] {
   const list = Array.isArray(value) ? value : (value as { products?: unknown } | null)?.products;
   const parsed = z.array(productSchema).min(1).safeParse(list);
-  if (!parsed.success) throw refusal(config.catalogue, describeProblems(parsed.error.issues, list));
-  return checkedProducts(parsed.data, config.catalogue);
+  if (!parsed.success) throw refusal(where, describeProblems(parsed.error.issues, list));
+  return checkedProducts(parsed.data, where);
+}
+
+/** For commands without a broker. Throws Fault("bad-config") when the catalogue only comes from the store's topic. */
+export function requireCatalogue(config: Config): readonly Product[] {
+  const products = loadCatalogue(config);
+  if (products !== undefined) return products;
+  throw new Fault(
+    "bad-config",
+    "This command runs without a broker, so the store's topic cannot give the products; set `catalogue:` to a file.",
+  );
 }
 
 /** The detector's word → the product it means. A label that two products claim is refused at load. */

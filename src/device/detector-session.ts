@@ -1,8 +1,8 @@
 import ort from "onnxruntime-node";
 import { Fault, messageOf } from "../fault.ts";
 
-/** What onnxruntime may run a model on, as the configuration names it. */
-export type ProviderName = "tensorrt" | "cuda" | "cpu";
+/** What a model may run on, the quickest first. */
+export const providerNames = ["tensorrt", "cuda", "cpu"] as const;
 
 /** Asked for, got, and why: onnxruntime itself never tells. */
 export type Provider = {
@@ -11,9 +11,18 @@ export type Provider = {
   readonly why: string;
 };
 
+/** A model's input or output; a dimension that is left open has a name. */
+export type TensorShape = {
+  readonly name: string;
+  readonly type: string;
+  readonly shape: readonly (number | string)[];
+};
+
 /** An opened model. `run` blocks the calling thread until the outputs are there. */
 export interface Session extends AsyncDisposable {
   readonly provider: Provider;
+  readonly inputs: readonly TensorShape[];
+  readonly outputs: readonly TensorShape[];
   run(feeds: Record<string, ort.Tensor>): Promise<ort.InferenceSession.OnnxValueMapType>;
 }
 
@@ -67,19 +76,32 @@ function optionsFor(provider: string, threads: number | undefined): ort.Inferenc
 function wrap(session: ort.InferenceSession, provider: Provider): Session {
   return {
     provider,
+    inputs: session.inputMetadata.map(asShape),
+    outputs: session.outputMetadata.map(asShape),
     run: feeds => session.run(feeds),
     [Symbol.asyncDispose]: () => session.release(),
   };
 }
 
+function asShape(about: ort.InferenceSession.ValueMetadata): TensorShape {
+  return about.isTensor
+    ? { name: about.name, type: about.type, shape: about.shape }
+    : { name: about.name, type: "not a tensor", shape: [] };
+}
+
 function unopenable(cause: unknown): Fault {
   return new Fault(
     "bad-model",
-    `onnxruntime cannot open the model (${firstLine(cause)}): import it again from a sound file.`,
+    `onnxruntime cannot open the model (${firstLine(cause)}): export it again, and import that file.`,
     cause,
   );
 }
 
+/** What the library says, without its own function's name and without anything a terminal would act on. */
 function firstLine(error: unknown): string {
-  return messageOf(error).split("\n", 1)[0]?.slice(0, 300) ?? "";
+  const [line = ""] = messageOf(error).split("\n", 1);
+  return line
+    .replace(/^OrtSessionOptionsAppendExecutionProvider_\w+: /, "")
+    .replace(/\p{C}/gu, "?")
+    .slice(0, 300);
 }

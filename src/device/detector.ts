@@ -3,12 +3,13 @@ import type { Detection } from "../counting/observation.ts";
 import { Fault } from "../fault.ts";
 import { contract } from "../models/contract.ts";
 import type { Model } from "../models/manifest.ts";
-import type { Size } from "../models/source.ts";
+import type { Size } from "../models/picture-input.ts";
 import { suppressOverlaps } from "../models/suppress.ts";
 import type { Picture } from "./detector-canvas.ts";
 import { openCanvas } from "./detector-canvas.ts";
+import { checkContract } from "./detector-contract.ts";
 import type { Provider, Session } from "./detector-session.ts";
-import { openSession } from "./detector-session.ts";
+import { openSession, providerNames } from "./detector-session.ts";
 
 /** A model that looks at pictures. Belongs in a process where nothing else must stay quick: a run blocks. */
 export interface Detector extends AsyncDisposable {
@@ -32,21 +33,27 @@ export interface Detector extends AsyncDisposable {
 
 export type DetectorOptions = {
   readonly model: Model;
-  /** Tried in this order: tensorrt, cuda, cpu. */
+  /** Tried in this order; absent: tensorrt, cuda, cpu. */
   readonly providers?: readonly string[];
   readonly threads?: number;
   /** Give detections down to this score, 0–1, when it is lower than the model's threshold. */
   readonly floor?: number;
 };
 
-/** Opens a model on the first provider that works. Throws Fault("bad-model") when it cannot be run. */
+/** Opens a model on the first provider that works. Throws Fault("bad-model") when it cannot be run or is foreign. */
 export async function openDetector(options: DetectorOptions): Promise<Detector> {
   const { manifest, onnx } = options.model;
   const { width, height } = manifest.input;
   const session = await openSession(onnx, {
-    providers: options.providers ?? ["tensorrt", "cuda", "cpu"],
+    providers: options.providers ?? providerNames,
     ...(options.threads === undefined ? {} : { threads: options.threads }),
   });
+  try {
+    checkContract(session, manifest);
+  } catch (fault) {
+    await session[Symbol.asyncDispose]();
+    throw fault;
+  }
   const canvas = openCanvas(width, height);
   const feeds = { [contract.picture]: new ort.Tensor("uint8", canvas.bytes, [1, height, width, 3]) };
   const floor = Math.min(options.floor ?? manifest.thresholds.score, manifest.thresholds.score);
@@ -96,7 +103,7 @@ function readCandidates(outputs: Outputs, labels: readonly string[], floor: numb
   const scores = outputs[contract.scores]?.data;
   const classes = outputs[contract.classes]?.data;
   if (!(boxes instanceof Float32Array && scores instanceof Float32Array && classes instanceof Int32Array)) {
-    throw new Fault("bad-model", "The model's outputs are not those of an imported model: import it again.");
+    throw new Fault("bad-model", "The model gave no boxes, scores and classes: import it again.");
   }
   const found: Detection[] = [];
   for (const [at, score] of scores.entries()) {

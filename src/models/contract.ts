@@ -1,6 +1,6 @@
 import type { Candidates, Pixels } from "./formats/format.ts";
+import type { Size, SourceInput } from "./picture-input.ts";
 import type { onnx } from "./proto.ts";
-import type { Size, SourceInput } from "./source.ts";
 import type { ElementType, Value, Words } from "./words.ts";
 import { elementNumber } from "./words.ts";
 

@@ -5,10 +5,10 @@ import { PROJECT } from "../paths.ts";
 import type { Pixels } from "./formats/format.ts";
 import { readLabels } from "./labels.ts";
 import { saveModel, sha256Of } from "./manifest.ts";
+import type { Size } from "./picture-input.ts";
 import type { Rewritten, Trial } from "./rewrite.ts";
 import { rewriteModel } from "./rewrite.ts";
 import type { FormatName, Manifest } from "./schema.ts";
-import type { Size } from "./source.ts";
 
 /** What a person says about the model they bring. */
 export type ImportOrder = {

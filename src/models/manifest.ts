@@ -74,10 +74,9 @@ export function saveModel(manifest: Manifest, onnx: Uint8Array, root: string, re
     mkdirSync(beside, { recursive: true });
     writeFileSync(join(beside, "model.onnx"), onnx, { flush: true });
     writeFileSync(join(beside, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`, { flush: true });
-    rmSync(folder, { recursive: true, force: true });
-    renameSync(beside, folder);
+    putInPlace(beside, folder);
   } catch (cause) {
-    rmSync(beside, { recursive: true, force: true });
+    discard(beside);
     throw new Fault(
       "storage",
       `The model could not be written to ${folder} (${messageOf(cause)}): make room or choose --models DIR.`,
@@ -85,6 +84,23 @@ export function saveModel(manifest: Manifest, onnx: Uint8Array, root: string, re
     );
   }
   return folder;
+}
+
+/** The former model stands aside until the new one is in its place. */
+function putInPlace(beside: string, folder: string): void {
+  const former = `${beside}.former`;
+  if (existsSync(folder)) renameSync(folder, former);
+  renameSync(beside, folder);
+  discard(former);
+}
+
+/** What cannot be tidied away must not hide the reason why tidying was needed. */
+function discard(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // A hidden folder stays behind; lists pass over it.
+  }
 }
 
 function readManifest(name: string, folder: string): Manifest {

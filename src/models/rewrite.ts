@@ -12,10 +12,11 @@ import type { Format, Measured, Pixels, Reading } from "./formats/format.ts";
 import { tfod } from "./formats/tfod.ts";
 import { yolo } from "./formats/yolo.ts";
 import { yolox } from "./formats/yolox.ts";
+import type { Size } from "./picture-input.ts";
 import { ModelProto } from "./proto.ts";
 import { pruneGraph } from "./prune.ts";
 import type { FormatName } from "./schema.ts";
-import type { Size, Source } from "./source.ts";
+import type { Source } from "./source.ts";
 import { ownPrefix, readSource } from "./source.ts";
 import type { Words } from "./words.ts";
 import { graphWords } from "./words.ts";
@@ -25,7 +26,7 @@ import { graphWords } from "./words.ts";
  * numbers. Throws Fault("bad-model") when the model cannot be opened or run.
  */
 export type Trial = (onnx: Uint8Array, picture: Size) => Promise<ReadonlyMap<string, Tried>>;
-export type Tried = { readonly dims: readonly number[]; readonly data: ArrayLike<number> };
+type Tried = { readonly dims: readonly number[]; readonly data: ArrayLike<number> };
 
 export type Rewriting = {
   readonly format: FormatName;
@@ -59,6 +60,7 @@ export async function rewriteModel(bytes: Uint8Array, wanted: Rewriting, trial: 
   const source = readSource(bytes, Object.values(contract), wanted.input);
   const format = formats[wanted.format];
   const pixels = wanted.pixels ?? format.pixels;
+  refuseFractions(source, pixels);
   const before = { node: [], initializer: source.graph.initializer };
   takePicture(graphWords(before, source.opset, `${ownPrefix}/in`), source.input, pixels);
   source.graph.node.unshift(...before.node);
@@ -86,8 +88,17 @@ export async function rewriteModel(bytes: Uint8Array, wanted: Rewriting, trial: 
     input: { width: source.input.width, height: source.input.height },
     topK,
     reading: [`colours as ${pixels}`, candidates.remark],
-    warnings: candidates.warning ? [candidates.warning] : [],
+    warnings: warningsOf(source.graph),
   };
+}
+
+/** A model that takes whole numbers does its own normalising; fractions would be cut off. */
+function refuseFractions({ input }: Source, pixels: Pixels): void {
+  if (input.type !== "uint8" || pixels.endsWith("0-255")) return;
+  throw new Fault(
+    "bad-model",
+    `The model takes uint8 pictures, so its colours cannot be ${pixels}: add --pixels rgb-0-255 or bgr-0-255.`,
+  );
 }
 
 async function measure(source: Source, words: Words, trial: Trial): Promise<Measured[]> {
@@ -102,6 +113,17 @@ async function measure(source: Source, words: Words, trial: Trial): Promise<Meas
 
 function encode(source: Source): Uint8Array {
   return ModelProto.encode({ ...source.model, graph: source.graph }).finish();
+}
+
+/** Operators whose output sizes depend on the picture, which TensorRT handles badly or not at all. */
+const unsteady = new Set(["NonMaxSuppression", "NonZero", "Loop"]);
+
+function warningsOf({ node }: Source["graph"]): string[] {
+  const found = [...new Set(node.map(one => one.opType ?? ""))].filter(op => unsteady.has(op));
+  if (found.length === 0) return [];
+  return [
+    `The model holds ${found.join(", ")}, which TensorRT may refuse: for a Jetson, export it without its own choice of boxes.`,
+  ];
 }
 
 /** The rewritten model's own outputs must keep the contract; numbers outside it mean a misread format. */

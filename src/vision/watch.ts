@@ -71,8 +71,9 @@ export async function watchEvery(watch: Watch, after: (camera: string) => number
   let waiting = (await Promise.all(readers.map(next))).flat();
   while (waiting.length > 0 && !watch.stop.aborted) {
     const first = waiting.reduce((a, b) => (b.frame.t < a.frame.t ? b : a));
-    await observe(first.camera, first.frame, watch);
-    waiting = [...waiting.filter(reader => reader !== first), ...(await next(first))];
+    // The models block this thread, not GStreamer's: the next frame is fetched meanwhile.
+    const [following] = await Promise.all([next(first), observe(first.camera, first.frame, watch)]);
+    waiting = [...waiting.filter(reader => reader !== first), ...following];
   }
 }
 

@@ -1,5 +1,5 @@
 import { Fault } from "../../fault.ts";
-import type { Size } from "../source.ts";
+import type { Size } from "../picture-input.ts";
 import type { Value, Words } from "../words.ts";
 
 /** How a model wants its colours: their order, and the range a 0–255 pixel is brought to. */
@@ -33,14 +33,12 @@ export type Candidates = {
   readonly scored: ByClass | Best;
   /** What was found in the file, for a person to check. */
   readonly remark: string;
-  /** Something that works here and may not on a Jetson. */
-  readonly warning?: string;
 };
 
 /** float32 [1,N,C], each 0–1. */
-export type ByClass = { readonly kind: "by-class"; readonly scores: Value };
+type ByClass = { readonly kind: "by-class"; readonly scores: Value };
 /** The best class of each candidate, already chosen: float32 [1,N] and int32 [1,N]. */
-export type Best = { readonly kind: "best"; readonly scores: Value; readonly classes: Value };
+type Best = { readonly kind: "best"; readonly scores: Value; readonly classes: Value };
 
 /** One family of detectors. `read` throws Fault("bad-model") when the outputs are not what the family gives. */
 export type Format = {
@@ -60,6 +58,21 @@ export function labelMismatch(classes: number, labels: number): Fault {
     "bad-model",
     `The model knows ${classes} classes but the labels file names ${labels}: give one label a line, in the order of training.`,
   );
+}
+
+/**
+ * Whether box centres are pixels of the model's picture. Detectors have candidates all over it, so in pixels
+ * some centre lies in its right half, while shares end at 1 and offsets in a grid cell at a few cells. The
+ * centres' x stand in `data` from 0 on, `step` numbers apart, `count` of them.
+ */
+export function inPixels(
+  data: ArrayLike<number>,
+  { step, count }: { step: number; count: number },
+  { width }: Size,
+): boolean {
+  let furthest = 0;
+  for (let at = 0; at < count; at++) furthest = Math.max(furthest, data[at * step] ?? 0);
+  return furthest > width / 2;
 }
 
 /** Centre, width, height (float32 [1,N,2] each, in a unit of `scale` to 1) to corners [1,N,4]. */

@@ -51,8 +51,6 @@ function readFinished({ words, labelCount }: Reading, { boxes, scores, classes }
     boxes: leftFirst(words, boxes.value),
     scored: { kind: "best", scores: scores.value, classes: words.cast(fromZero, "int32") },
     remark: "finished detections, classes counted from 1",
-    warning:
-      "The model suppresses overlaps inside its graph, which TensorRT may refuse: convert it again with raw_detection_boxes and raw_detection_scores among the outputs.",
   };
 }
 

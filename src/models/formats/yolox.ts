@@ -1,7 +1,7 @@
-import type { Size } from "../source.ts";
+import type { Size } from "../picture-input.ts";
 import type { Value, Words } from "../words.ts";
 import type { Candidates, Format, Reading } from "./format.ts";
-import { corners, labelMismatch, misfit } from "./format.ts";
+import { corners, inPixels, labelMismatch, misfit } from "./format.ts";
 
 /**
  * YOLOX (Ge et al. 2021, arXiv:2107.08430): one output [1,N,5+C] of box, objectness and class scores, the last
@@ -26,7 +26,7 @@ function read({ words, outputs, input, labelCount }: Reading): Candidates {
   if (channels - 5 !== labelCount) throw labelMismatch(channels - 5, labelCount);
 
   const part = (from: number, to: number): Value => words.slice(output.value, 2, from, to);
-  const decoded = spansPicture(output.data, channels, input);
+  const decoded = inPixels(output.data, { step: channels, count }, input);
   const centre = decoded ? part(0, 2) : fromCells(words, part(0, 2), cells);
   const extent = decoded ? part(2, 4) : words.mul(words.exp(part(2, 4)), strides(words, cells));
   return {
@@ -66,11 +66,4 @@ function fromCells(words: Words, offset: Value, cells: readonly Cell[]): Value {
     [1, cells.length, 2],
   );
   return words.mul(words.add(offset, origins), strides(words, cells));
-}
-
-/** Offsets stay within a few cells (numbers near 0); decoded centres cover the picture in pixels. */
-function spansPicture(data: ArrayLike<number>, channels: number, { width }: Size): boolean {
-  let furthest = 0;
-  for (let at = 0; at < data.length; at += channels) furthest = Math.max(furthest, data[at] ?? 0);
-  return furthest > width / 2;
 }

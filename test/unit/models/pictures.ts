@@ -6,6 +6,9 @@ import { PROJECT } from "../../../src/paths.ts";
 
 const data = join(PROJECT, "../shared/data");
 
+/** GStreamer's own command, which the set-up installs. */
+const gstreamer = "gst-launch-1.0";
+
 export const shared = {
   yolox: join(data, "models/yolox-nano/yolox_nano.onnx"),
   video: join(data, "videos/bottles.mp4"),
@@ -45,7 +48,7 @@ export function decodePictures(file: string, width: number, height: number): Pic
     "videoscale",
   ];
   const sink = ["!", `video/x-raw,format=RGB,width=${width},height=${height}`, "!", "fdsink", "fd=1"];
-  const bytes = execFileSync("gst-launch-1.0", [...launch, ...sink], { maxBuffer: 1 << 28 });
+  const bytes = execFileSync(gstreamer, [...launch, ...sink], { maxBuffer: 1 << 28 });
   const size = width * height * 3;
   return Array.from({ length: Math.floor(bytes.length / size) }, (_, at) => ({
     data: bytes.subarray(at * size, (at + 1) * size),

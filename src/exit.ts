@@ -1,0 +1,61 @@
+import type { EdgeSource } from "./device/gpio/source.ts";
+import { monotonicSeconds } from "./device/gpio/source.ts";
+import { messageOf } from "./fault.ts";
+import { createGate, type GateSpec } from "./gate/gate.ts";
+import type { GateEvent, Passage } from "./gate/passage.ts";
+import type { Health } from "./health.ts";
+import type { Log } from "./log.ts";
+import type { Sight } from "./sight.ts";
+import type { Till } from "./till.ts";
+
+export type ExitOptions = {
+  readonly source: EdgeSource;
+  readonly spec: GateSpec;
+  readonly till: Till;
+  readonly sight: Pick<Sight, "conclude">;
+  readonly health: Health;
+  readonly log: Log;
+  readonly stop: AbortSignal;
+};
+
+/** A tick is enough for everything that only time brings to light: a stuck barrier, the end of a bounce. */
+const TICK_MS = 20;
+
+/**
+ * The exit gate: edges in, trips opened and sealed. Ends when stopped. A passage that comes while the
+ * previous one is still being written waits for it: two exits within a second are two bills.
+ */
+export async function watchExit(options: ExitOptions): Promise<void> {
+  const { source, spec, health, log, stop } = options;
+  const gate = createGate(spec);
+  let turn: Promise<void> = Promise.resolve();
+  const judge = (events: readonly GateEvent[]) => {
+    for (const event of events) {
+      health.sensors(gate.status().faults);
+      if (event.type === "fault") log.warn({ ...event }, "a light barrier cannot be trusted");
+      else turn = turn.then(() => pass(event, options)).catch(error => log.error(messageOf(error)));
+    }
+  };
+  source.hear(hearing => {
+    health.gate(source.kind, hearing.listening, hearing.listening ? undefined : hearing.reason);
+    if (!hearing.listening) log.error({ reason: hearing.reason }, "the gate's sensors are not heard");
+  });
+  const ticking = setInterval(() => judge(gate.tick(monotonicSeconds())), TICK_MS);
+  try {
+    for await (const edge of source.edges(stop)) judge(gate.edge(edge));
+  } finally {
+    clearInterval(ticking);
+    await turn;
+  }
+}
+
+async function pass({ direction }: Passage, { till, sight, health, log }: ExitOptions): Promise<void> {
+  if (direction === "entered") {
+    await till.enter(health.broken());
+    return log.info("the cart entered the store");
+  }
+  await sight.conclude();
+  const bill = await till.leave();
+  if (bill === undefined) log.info("the cart left the store and owes nothing");
+  else log.info({ billId: bill.billId, grossMinor: bill.totals.grossMinor }, "the cart left the store");
+}
