@@ -74,21 +74,12 @@ for (const [name, step] of Object.entries({ brightness, contrast, hue, blur, noi
   });
 }
 
-test("blur and compression do not push an object out of its box", async () => {
-  for (const step of [blur, jpeg]) {
-    await onMany(
-      step,
-      (after, before) => {
-        // Thin blocks wash out altogether; none may appear elsewhere.
-        const grown = strayPixels({
-          ...after,
-          objects: before.objects.map(one => ({ ...one, box: widened(one.box) })),
-        });
-        assert.deepEqual(grown.slice(0, 3), []);
-      },
-      20,
-    );
-  }
+test("blur does not push an object out of its box", async () => {
+  await onMany(blur, (after, before) => {
+    // Thin blocks may wash out altogether; none may appear elsewhere.
+    const objects = before.objects.map(one => ({ ...one, box: widened(one.box) }));
+    assert.deepEqual(strayPixels({ ...after, objects }).slice(0, 3), []);
+  });
 });
 
 /** One pixel more on each side: neighbours of two paints mix into a third. */
