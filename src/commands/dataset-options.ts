@@ -10,6 +10,7 @@ export type DatasetOptions = {
   readonly labels?: string;
   readonly rename: ReadonlyMap<string, string>;
   readonly skipBroken?: boolean;
+  readonly unlabelledEmpty?: boolean;
 };
 
 /** Adds the options of `DatasetOptions` to a command. */
@@ -31,7 +32,8 @@ export function withDatasetOptions(command: Command): Command {
       addRename,
       new Map(),
     )
-    .option("--skip-broken", "leave pictures with broken annotations out instead of stopping");
+    .option("--skip-broken", "leave pictures with broken annotations out instead of stopping")
+    .option("--unlabelled-empty", "pictures without an annotation show nothing, instead of being left out");
 }
 
 function addRename(text: string, renames: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
@@ -58,11 +60,14 @@ export async function openPictures(
     ...(options.format && { format: options.format }),
     ...(names && { names }),
     ...(allowed && { known: allowed }),
+    unlabelledEmpty: options.unlabelledEmpty ?? false,
   });
   const pictures = soundPictures(dataset, options.skipBroken ?? false, describeProblem);
   for (const problem of dataset.problems) note(`left out: ${describeProblem(problem)}`);
   if (dataset.unlabelled.length > 0) {
-    note(`${dataset.unlabelled.length} pictures have no annotation and are not used.`);
+    note(
+      `${dataset.unlabelled.length} pictures have no annotation and are left out; --unlabelled-empty takes them for empty.`,
+    );
   }
   return { dataset, pictures };
 }

@@ -1,6 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { Fault } from "../fault.ts";
+import { mapInBatches } from "./batches.ts";
 import { readCoco } from "./formats/coco.ts";
 import type { Reading } from "./formats/marked.ts";
 import { type ReadContext, readVoc } from "./formats/voc.ts";
@@ -34,6 +35,8 @@ export type OpenOptions = {
   readonly known?: readonly string[];
   /** Labels to read as others, `mongo` as `mango`. */
   readonly rename?: ReadonlyMap<string, string>;
+  /** Take pictures without an annotation for pictures with nothing in them, not for unlabelled ones. */
+  readonly unlabelledEmpty?: boolean;
 };
 
 /**
@@ -45,16 +48,16 @@ export async function openDataset(folder: string, options: OpenOptions = {}): Pr
   const layout = await findLayout(folder, options.format);
   const { headers, problems } = await readHeaders(layout.pictures);
   const readings = await readAll(layout, headers, options);
-  const pictures = readings.flatMap(reading => reading.picture ?? []);
-  const twins = twice(pictures);
-  const spoken = new Set(pictures.map(picture => picture.name));
+  const spoken = new Set(readings.flatMap(reading => reading.about ?? []));
+  const silent = [...headers.values()].filter(header => !spoken.has(header.name));
+  const empty = options.unlabelledEmpty ? silent.map(header => ({ ...header, objects: [] })) : [];
+  const twins = twice(readings.flatMap(reading => reading.picture ?? []));
   const all = [...problems, ...readings.flatMap(reading => reading.problems), ...twins.problems];
-  const unlabelled = all.length > 0 ? [] : [...headers.values()].filter(header => !spoken.has(header.name));
   return {
     format: layout.format,
-    pictures: twins.pictures,
+    pictures: [...twins.pictures, ...empty].sort((a, b) => (a.name < b.name ? -1 : 1)),
     problems: all.map(problem => ({ ...problem, file: relative(folder, problem.file) || problem.file })),
-    unlabelled: unlabelled.map(header => header.file),
+    unlabelled: options.unlabelledEmpty ? [] : silent.map(header => header.file),
     ...(options.known && { known: options.known }),
   };
 }
@@ -72,18 +75,16 @@ async function readAll(
   }
   if (layout.format === "voc") {
     const files = await filesIn(layout.annotations, ".xml");
-    return Promise.all(
-      files.map(async file => readVoc(await readFile(file, "utf8"), pictureName(file), contextOf(file))),
+    return mapInBatches(files, async file =>
+      readVoc(await readFile(file, "utf8"), pictureName(file), contextOf(file)),
     );
   }
   const names = options.names ?? (await readNames(layout.root));
   const files = (await filesIn(layout.annotations, ".txt")).filter(
     file => !/\/(classes|labels)\.txt$/.test(file),
   );
-  return Promise.all(
-    files.map(async file =>
-      readYolo(await readFile(file, "utf8"), pictureName(file), { ...contextOf(file), names }),
-    ),
+  return mapInBatches(files, async file =>
+    readYolo(await readFile(file, "utf8"), pictureName(file), { ...contextOf(file), names }),
   );
 }
 
@@ -101,7 +102,7 @@ function twice(pictures: readonly LabelledPicture[]): { pictures: LabelledPictur
   for (const { name } of pictures) times.set(name, (times.get(name) ?? 0) + 1);
   const doubled = [...times].filter(([, count]) => count > 1).map(([name]) => name);
   return {
-    pictures: pictures.filter(({ name }) => times.get(name) === 1).sort((a, b) => (a.name < b.name ? -1 : 1)),
+    pictures: pictures.filter(({ name }) => times.get(name) === 1),
     problems: doubled.map(name => ({
       file: pictures.find(picture => picture.name === name)?.file ?? name,
       line: 0,

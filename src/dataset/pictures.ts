@@ -2,6 +2,7 @@ import { readdir } from "node:fs/promises";
 import { extname, join } from "node:path";
 import sharp, { type Sharp } from "sharp";
 import { Fault, messageOf } from "../fault.ts";
+import { mapInBatches } from "./batches.ts";
 import type { Problem } from "./problem.ts";
 
 /** A picture file and its size in pixels, upright. */
@@ -17,9 +18,6 @@ export type PictureHeader = {
 export type Pixels = { readonly data: Uint8Array; readonly width: number; readonly height: number };
 
 const endings = new Set([".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"]);
-
-/** Headers read at the same time: enough to keep a disk busy, few enough for its file handles. */
-const atOnce = 16;
 
 export function isPictureFile(file: string): boolean {
   return endings.has(extname(file).toLowerCase());
@@ -41,14 +39,10 @@ export async function readHeaders(
   const files = (await readdir(folder)).filter(isPictureFile).sort();
   const headers = new Map<string, PictureHeader>();
   const problems: Problem[] = [];
-  for (let start = 0; start < files.length; start += atOnce) {
-    const some = files.slice(start, start + atOnce);
-    const read = await Promise.all(some.map(file => tryHeader(join(folder, file))));
-    for (const header of read) {
-      if ("message" in header) problems.push(header);
-      else if (headers.has(header.name)) problems.push(twin(header));
-      else headers.set(header.name, header);
-    }
+  for (const header of await mapInBatches(files, file => tryHeader(join(folder, file)))) {
+    if ("message" in header) problems.push(header);
+    else if (headers.has(header.name)) problems.push(twin(header));
+    else headers.set(header.name, header);
   }
   return { headers, problems };
 }

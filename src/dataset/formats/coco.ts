@@ -59,8 +59,11 @@ export function readCoco(text: string, context: ReadContext): Reading[] {
       spoilt.add(mark.image_id);
     } else byImage.get(mark.image_id)?.push({ line, object: objectOf(mark, label) });
   }
-  const whole = images.read.filter(one => !spoilt.has(one.id));
-  const readings = whole.map(one => readImage(one, byImage.get(one.id) ?? [], context));
+  const readings = images.read.map(one =>
+    spoilt.has(one.id)
+      ? { problems: [], about: pictureName(one.file_name) }
+      : readImage(one, byImage.get(one.id) ?? [], context),
+  );
   return [{ problems: [...images.problems, ...marks.problems, ...strays] }, ...readings];
 }
 
@@ -113,7 +116,7 @@ function readImage(one: Image, marked: readonly Marked[], context: ReadContext):
   const { width = header.width, height = header.height } = one;
   if (width !== header.width || height !== header.height) {
     const message = `the annotation is for ${width}×${height} pixels, the picture has ${header.width}×${header.height}`;
-    return { problems: [{ file, line: one.line, message }] };
+    return { problems: [{ file, line: one.line, message }], about: header.name };
   }
   return joinObjects(header, marked, context);
 }

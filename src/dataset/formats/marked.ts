@@ -6,7 +6,12 @@ import type { Problem } from "../problem.ts";
 export type Marked = { readonly object: LabelledObject; readonly line: number };
 
 /** What one annotation turned out to be: a picture ready to use, or nothing but reasons why not. */
-export type Reading = { readonly picture?: LabelledPicture; readonly problems: readonly Problem[] };
+export type Reading = {
+  readonly picture?: LabelledPicture;
+  readonly problems: readonly Problem[];
+  /** The name of the picture it speaks of, sound or not, where that is known. */
+  readonly about?: string;
+};
 
 /** Boxes may reach this far over the edge, in pixels: fractions are rounded differently by every tool. */
 const edgeSlack = 1;
@@ -24,13 +29,14 @@ export function joinObjects(
   const problems = marked.flatMap(({ object, line }) =>
     complaints(object, header, where.labels).map(message => ({ file: where.file, line, message })),
   );
-  if (problems.length > 0) return { problems };
+  const about = header.name;
+  if (problems.length > 0) return { problems, about };
   const objects = marked.map(({ object }) => ({
     ...object,
     box: clipBox(object.box, header.width, header.height),
   }));
   const verified = where.verified === undefined ? {} : { verified: where.verified };
-  return { picture: { ...header, objects, ...verified }, problems };
+  return { picture: { ...header, objects, ...verified }, problems, about };
 }
 
 function complaints(

@@ -25,11 +25,14 @@ export type ReadContext = {
 export function readVoc(text: string, name: string, context: ReadContext): Reading {
   const parsed = parseXml(text);
   const { file } = context;
-  if ("message" in parsed)
-    return { problems: [{ file, line: parsed.line, message: `unreadable XML: ${parsed.message}` }] };
+  if ("message" in parsed) {
+    const message = `unreadable XML: ${parsed.message}`;
+    return { problems: [{ file, line: parsed.line, message }], about: name };
+  }
   const { root } = parsed;
   if (root.name !== "annotation") {
-    return { problems: [{ file, line: root.line, message: `<annotation> expected, found <${root.name}>` }] };
+    const message = `<annotation> expected, found <${root.name}>`;
+    return { problems: [{ file, line: root.line, message }], about: name };
   }
   const filename = childOf(root, "filename");
   const header = headerFor(filename?.text ?? "", name, context.headers);
@@ -46,7 +49,7 @@ export function readVoc(text: string, name: string, context: ReadContext): Readi
   const verified = root.attributes.verified === "yes";
   const joined = joinObjects(header, marked, { ...context, ...(verified ? { verified } : {}) });
   const problems = [...size, ...broken, ...joined.problems].sort((a, b) => a.line - b.line);
-  return problems.length > 0 ? { problems } : joined;
+  return problems.length > 0 ? { problems, about: header.name } : joined;
 }
 
 function headerFor(

@@ -30,7 +30,7 @@ export function readYolo(
   });
   const joined = joinObjects(header, marked, context);
   const problems = [...broken, ...joined.problems].sort((a, b) => a.line - b.line);
-  return problems.length > 0 ? { problems } : joined;
+  return problems.length > 0 ? { problems, about: name } : joined;
 }
 
 /** The object of one line, or what is wrong with it. */

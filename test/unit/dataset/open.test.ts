@@ -100,6 +100,23 @@ test("a picture without an annotation is no problem and no part of the set", asy
   assert.equal(pictures.length, 2);
   assert.deepEqual(problems, []);
   assert.deepEqual(unlabelled, [join(folder, "JPEGImages/new.png")]);
+  const all = await openDataset(folder, { unlabelledEmpty: true });
+  assert.deepEqual(
+    all.pictures.map(one => [one.name, one.objects.length]),
+    [
+      ["a", 1],
+      ["b", 1],
+      ["new", 0],
+    ],
+  );
+  assert.deepEqual(all.unlabelled, []);
+});
+
+test("a picture whose annotation is broken is not taken for empty", async context => {
+  const folder = await vocFolder(context);
+  await putFiles(folder, { "Annotations/a.xml": box(99), "Annotations/b.xml": "<annotation>" });
+  const { pictures, unlabelled } = await openDataset(folder, { unlabelledEmpty: true });
+  assert.deepEqual([pictures, unlabelled], [[], []]);
 });
 
 test("a folder in two formats is refused until one is named", async context => {

@@ -119,7 +119,11 @@ test("whatever is written reads back the same", () => {
   fc.assert(
     fc.property(objects, drawn => {
       const picture: LabelledPicture = { ...till, objects: drawn };
-      assert.deepEqual(readVoc(vocText(picture, "shelf"), "till", context), { picture, problems: [] });
+      assert.deepEqual(readVoc(vocText(picture, "shelf"), "till", context), {
+        picture,
+        problems: [],
+        about: "till",
+      });
     }),
   );
 });
