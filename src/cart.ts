@@ -1,6 +1,7 @@
 import type { Identity } from "./billing/bill.ts";
 import { labelsToSkus, loadCatalogue } from "./config/config.ts";
 import { countingOptions } from "./config/counting.ts";
+import { unknownLabels } from "./config/labels.ts";
 import type { Config } from "./config/schema.ts";
 import { createCounting } from "./counting/counting.ts";
 import { openGateSource } from "./device/gpio/open.ts";
@@ -48,6 +49,8 @@ export async function openCart({ config, log, onVision }: CartOptions): Promise<
   log.info({ driver: source.kind, why: source.why }, "gate driver");
 
   const products = loadCatalogue(config) ?? [];
+  const items = loadModel(config.models.items, order.detector.folder).manifest;
+  for (const warning of unknownLabels(products, items)) log.warn(warning);
   const till = await openTill({ state, catalogue: products, keys, ids, clock: Date.now, identity });
   const skuOf = new Map(labelsToSkus(products));
   const counting = createCounting({ ...countingOptions(config, products), skuOf });

@@ -18,9 +18,6 @@ export type ExitOptions = {
   readonly stop: AbortSignal;
 };
 
-/** A tick is enough for everything that only time brings to light: a stuck barrier, the end of a bounce. */
-const TICK_MS = 20;
-
 /**
  * The exit gate: edges in, trips opened and sealed. Ends when stopped. A passage that comes while the
  * previous one is still being written waits for it: two exits within a second are two bills.
@@ -29,22 +26,27 @@ export async function watchExit(options: ExitOptions): Promise<void> {
   const { source, spec, health, log, stop } = options;
   const gate = createGate(spec);
   let turn: Promise<void> = Promise.resolve();
+  let alarm: NodeJS.Timeout | undefined;
   const judge = (events: readonly GateEvent[]) => {
+    clearTimeout(alarm);
+    const dueAt = gate.dueAt();
+    // What only time brings to light: the end of a bounce, a barrier blocked for too long.
+    if (dueAt !== undefined) alarm = setTimeout(tick, Math.max(0, (dueAt - monotonicSeconds()) * 1000));
     for (const event of events) {
       health.sensors(gate.status().faults);
       if (event.type === "fault") log.warn({ ...event }, "a light barrier cannot be trusted");
       else turn = turn.then(() => pass(event, options)).catch(error => log.error(messageOf(error)));
     }
   };
+  const tick = () => judge(gate.tick(monotonicSeconds()));
   source.hear(hearing => {
     health.gate(source.kind, hearing.listening, hearing.listening ? undefined : hearing.reason);
     if (!hearing.listening) log.error({ reason: hearing.reason }, "the gate's sensors are not heard");
   });
-  const ticking = setInterval(() => judge(gate.tick(monotonicSeconds())), TICK_MS);
   try {
     for await (const edge of source.edges(stop)) judge(gate.edge(edge));
   } finally {
-    clearInterval(ticking);
+    clearTimeout(alarm);
     await turn;
   }
 }

@@ -3,13 +3,16 @@ import { resolve } from "node:path";
 import { Command } from "commander";
 import { loadConfig, requireCatalogue } from "../config/config.ts";
 import { countingOptions } from "../config/counting.ts";
+import { unknownLabels } from "../config/labels.ts";
 import type { Config } from "../config/schema.ts";
 import { createCounting } from "../counting/counting.ts";
 import { openRecorder, readObservations } from "../device/recording.ts";
 import { Fault } from "../fault.ts";
+import { loadModel } from "../models/manifest.ts";
 import { applyChange, emptyBasket } from "../trip/basket.ts";
 import { catalogueOf } from "../trip/catalogue.ts";
-import type { VisionStats } from "../vision/messages.ts";
+import type { Product } from "../trip/product.ts";
+import type { DetectorOrder, VisionStats } from "../vision/messages.ts";
 import { visionOrder } from "../vision/order.ts";
 import { openVision, type VisionEvent } from "../vision/supervision.ts";
 import { inMediaOrder } from "./media-order.ts";
@@ -36,6 +39,8 @@ export function replayCommand(): Command {
 async function replay(files: readonly string[], options: Options): Promise<void> {
   const config = loadConfig(options.config);
   const products = requireCatalogue(config);
+  const order = visionOrder(config, "every");
+  if (!files.every(isObservations)) warnOfLabels(products, order.detector);
   const counting = createCounting(countingOptions(config, products));
   await using recorder =
     options.observations === undefined ? undefined : await openRecorder(options.observations);
@@ -67,9 +72,17 @@ async function replay(files: readonly string[], options: Options): Promise<void>
   printer.basket(basket.lines);
 }
 
+const isObservations = (file: string) => file.endsWith(".jsonl");
+
+function warnOfLabels(products: readonly Product[], { items, folder }: DetectorOrder): void {
+  for (const warning of unknownLabels(products, loadModel(items, folder).manifest)) {
+    process.stderr.write(`replay: ${warning}\n`);
+  }
+}
+
 /** Videos go through the vision process, observations straight in. */
 async function* eventsOf(files: readonly string[], config: Config): AsyncGenerator<VisionEvent> {
-  const lines = files.filter(file => file.endsWith(".jsonl"));
+  const lines = files.filter(isObservations);
   if (lines.length > 0 && lines.length < files.length) {
     throw new Fault("usage", "Replay either videos or .jsonl observations, not both at once.");
   }

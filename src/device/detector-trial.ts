@@ -1,7 +1,7 @@
 import ort from "onnxruntime-node";
 import { Fault, messageOf } from "../fault.ts";
 import { contract } from "../models/contract.ts";
-import type { Trial } from "../models/rewrite.ts";
+import type { Trial } from "../models/trial.ts";
 import { openSession } from "./detector-session.ts";
 
 /** Tries a model on the CPU with one picture of many colours: the same numbers on every machine and day. */

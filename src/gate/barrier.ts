@@ -63,6 +63,5 @@ export function stuckAt(
 ): number | undefined {
   const moment = barrier.since + stuckS;
   if (!barrier.blocked || t - moment <= debounceS + EPSILON_S) return undefined;
-  if (isUnsettled(barrier) && barrier.rawSince <= moment + EPSILON_S) return undefined;
   return moment;
 }

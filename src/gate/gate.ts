@@ -33,7 +33,7 @@ export type GateSpec = {
 
 const STUCK_AFTER = 2;
 
-export type GateStatus = {
+type GateStatus = {
   /** False while a sensor is at fault, and after that or an unknown start until the gate has been clear. */
   readonly judging: boolean;
   /** The faults that stand now. */

@@ -40,9 +40,10 @@ export function parseEdge(line: string): Edge | string {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return "is not a JSON object";
   const { t, sensor, blocked, initial } = value as Record<string, unknown>;
   if (typeof t !== "number" || !Number.isFinite(t)) return "has no `t` in seconds";
-  if (sensor !== "inner" && sensor !== "outer") return '`sensor` must be "inner" or "outer"';
-  if (typeof blocked !== "boolean") return "`blocked` must be true or false";
-  if (initial !== undefined && typeof initial !== "boolean") return "`initial` must be true or be left out";
+  if (sensor !== "inner" && sensor !== "outer") return 'has no `sensor` "inner" or "outer"';
+  if (typeof blocked !== "boolean") return "has no `blocked` true or false";
+  if (initial !== undefined && typeof initial !== "boolean")
+    return "has an `initial` that is not true or false";
   return { t, sensor, blocked, ...(initial === true ? { initial } : {}) };
 }
 

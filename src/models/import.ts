@@ -6,9 +6,10 @@ import type { Pixels } from "./formats/format.ts";
 import { readLabels } from "./labels.ts";
 import { saveModel, sha256Of } from "./manifest.ts";
 import type { Size } from "./picture-input.ts";
-import type { Rewritten, Trial } from "./rewrite.ts";
+import type { Rewritten } from "./rewrite.ts";
 import { rewriteModel } from "./rewrite.ts";
 import type { FormatName, Manifest } from "./schema.ts";
+import type { Trial } from "./trial.ts";
 
 /** What a person says about the model they bring. */
 export type ImportOrder = {

@@ -18,15 +18,10 @@ import { pruneGraph } from "./prune.ts";
 import type { FormatName } from "./schema.ts";
 import type { Source } from "./source.ts";
 import { ownPrefix, readSource } from "./source.ts";
+import type { Trial } from "./trial.ts";
+import { prove, warningsOf } from "./trial.ts";
 import type { Words } from "./words.ts";
 import { graphWords } from "./words.ts";
-
-/**
- * Runs a model with a `picture` input once on some picture of that size and gives every output's shape and
- * numbers. Throws Fault("bad-model") when the model cannot be opened or run.
- */
-export type Trial = (onnx: Uint8Array, picture: Size) => Promise<ReadonlyMap<string, Tried>>;
-type Tried = { readonly dims: readonly number[]; readonly data: ArrayLike<number> };
 
 export type Rewriting = {
   readonly format: FormatName;
@@ -82,7 +77,7 @@ export async function rewriteModel(bytes: Uint8Array, wanted: Rewriting, trial: 
   pruneGraph(source.graph);
 
   const onnx = encode(source);
-  prove(await trial(onnx, source.input), wanted.labelCount);
+  prove(await trial(onnx, source.input), { topK, labelCount: wanted.labelCount });
   return {
     onnx,
     input: { width: source.input.width, height: source.input.height },
@@ -111,33 +106,8 @@ async function measure(source: Source, words: Words, trial: Trial): Promise<Meas
   });
 }
 
-function encode(source: Source): Uint8Array {
-  return ModelProto.encode({ ...source.model, graph: source.graph }).finish();
-}
-
-/** Operators whose output sizes depend on the picture, which TensorRT handles badly or not at all. */
-const unsteady = new Set(["NonMaxSuppression", "NonZero", "Loop"]);
-
-function warningsOf({ node }: Source["graph"]): string[] {
-  const found = [...new Set(node.map(one => one.opType ?? ""))].filter(op => unsteady.has(op));
-  if (found.length === 0) return [];
-  return [
-    `The model holds ${found.join(", ")}, which TensorRT may refuse: for a Jetson, export it without its own choice of boxes.`,
-  ];
-}
-
-/** The rewritten model's own outputs must keep the contract; numbers outside it mean a misread format. */
-function prove(tried: ReadonlyMap<string, Tried>, labelCount: number): void {
-  const every = (name: string, fits: (value: number) => boolean): boolean =>
-    Array.from(tried.get(name)?.data ?? [Number.NaN]).every(fits);
-  const slack = 1e-3;
-  const sound =
-    every(contract.boxes, Number.isFinite) &&
-    every(contract.scores, score => score >= -slack && score <= 1 + slack) &&
-    every(contract.classes, label => label >= 0 && label < labelCount);
-  if (sound) return;
-  throw new Fault(
-    "bad-model",
-    "On a trial picture the model gave scores outside 0 to 1, endless boxes or classes without a label: check --format, --labels and --scores.",
-  );
+function encode({ model, graph }: Source): Uint8Array {
+  // Before version 4 of the file format every weight had to be an input too; the contract has one input.
+  const irVersion = Math.max(4, Number(model.irVersion));
+  return ModelProto.encode({ ...model, irVersion, graph }).finish();
 }

@@ -19,7 +19,10 @@ export type Source = {
 /** Every name that an import adds begins with this. */
 export const ownPrefix = "stepout";
 
-/** Intermediate-representation versions after this may hold parts that a rewrite would silently drop. */
+/**
+ * The protobuf classes know version 8. Up to 13 the format gained only notes and hints for other runtimes,
+ * which a rewrite may drop; what comes after may matter.
+ */
 const newestIrVersion = 13;
 const oldestOpset = 11;
 

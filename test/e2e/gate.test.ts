@@ -80,8 +80,8 @@ describe("stepout gate replay", () => {
       'stepout: 5 lines are not edges; write each line like {"t":1.204,"sensor":"inner","blocked":true}:',
       `  - ${bad}:2 is not JSON`,
       `  - ${bad}:3 has no \`t\` in seconds`,
-      `  - ${bad}:4 \`sensor\` must be "inner" or "outer"`,
-      `  - ${bad}:5 \`blocked\` must be true or false`,
+      `  - ${bad}:4 has no \`sensor\` "inner" or "outer"`,
+      `  - ${bad}:5 has no \`blocked\` true or false`,
       `  - ${bad}:6 is not a JSON object`,
     ]);
   });

@@ -1,15 +1,22 @@
 import { existsSync } from "node:fs";
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
-import { billingLatency } from "./billing.ts";
+import { billingLatency, DEBOUNCE_MS } from "./billing.ts";
 import { median, percentile } from "./figures.ts";
-import { replayClip } from "./replay.ts";
-import { bareModel, captureAlone, loadBench } from "./vision.ts";
+import { type Replayed, replayClip } from "./replay.ts";
+import { bareModel, captureAlone, loadBench, type Rate } from "./vision.ts";
 
 /**
  * `npm run bench`: how near the whole path comes to its parts, in one run, so that a noisy machine shifts
  * all figures alike. Ratios are what to compare; the single numbers belong to the machine named above them.
  */
+
+type Round = {
+  readonly bare: Rate;
+  readonly capture: Rate;
+  readonly replay: Replayed;
+  readonly ratio: number;
+};
 
 const { values } = parseArgs({
   options: {
@@ -30,7 +37,7 @@ const bench = loadBench(values.config, values.clip);
 say(`${cpus()[0]?.model ?? "unknown processor"}, ${cpus().length} cores, Node ${process.version}`);
 say(`model ${bench.modelName}, ${bench.threads} thread(s), clip ${values.clip}\n`);
 
-const rounds = [];
+const rounds: Round[] = [];
 for (let round = 1; round <= Number(values.rounds); round += 1) {
   const bare = await bareModel(bench);
   const capture = await captureAlone(bench);
@@ -42,7 +49,7 @@ for (let round = 1; round <= Number(values.rounds); round += 1) {
   );
 }
 
-const middle = (of: (round: (typeof rounds)[number]) => number) => median(rounds.map(of));
+const middle = (of: (round: Round) => number) => median(rounds.map(of));
 say(`\nmedian of ${rounds.length} rounds`);
 say(`  (a) bare onnxruntime loop   ${middle(r => r.bare.framesPerSecond).toFixed(1)} frames/s`);
 say(`  (b) GStreamer alone         ${middle(r => r.capture.framesPerSecond).toFixed(0)} frames/s`);
@@ -54,7 +61,9 @@ say(
 say(`  peak memory of vision (c)   ${middle(r => r.replay.peakMemoryMb)} MB`);
 
 const { edgeToDiskMs, edgeToBrokerMs } = await billingLatency(Number(values.bills));
-say(`\n${edgeToDiskMs.length} bills through the real till, disk and mosquitto on loopback`);
+say(
+  `\n${edgeToDiskMs.length} bills through gate (${DEBOUNCE_MS} ms of debounce included), till, disk and mosquitto on loopback`,
+);
 for (const [what, times] of [
   ["gate edge → bill on disk", edgeToDiskMs],
   ["gate edge → broker confirmed", edgeToBrokerMs],

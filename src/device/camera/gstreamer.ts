@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import type * as Binding from "node-gstreamer-superficial";
 import { Fault, messageOf } from "../../fault.ts";
+import { type Bus, type Ending, watchBus } from "./bus.ts";
 import type { Camera, Frame } from "./camera.ts";
 import { readGdp } from "./gdp.ts";
 import { isRecording, launchLine, type Pace, type PictureSize, recordingPath, SINK } from "./launch.ts";
@@ -53,71 +54,6 @@ function parsePipeline(binding: typeof Binding, spec: CameraSpec): Binding.Pipel
   }
 }
 
-type Ending = { readonly type: "eos" } | { readonly type: "error"; readonly message: string };
-
-type Bus = {
-  start(): void;
-  /** Stops the pipeline; any pending pull then returns. */
-  halt(): void;
-  /** Why the stream ended, as far as the bus has said. */
-  ending(): Ending | undefined;
-  /**
-   * Calls back a moment after the bus has said that the stream ended. Holds one callback, the newest: a
-   * list, or a promise for all of them, would keep every frame ever pulled in memory.
-   */
-  whenOver(callback: () => void): void;
-};
-
-/** Long enough for the last pull to come back by itself. */
-const LAST_PULL_MS = 300;
-
-/**
- * Follows the pipeline's messages, since a pull that returns nothing does not say why. The binding asks
- * again by itself while the pipeline runs, so exactly one request may be under way: a second would steal
- * messages, and each holds a thread of the pool.
- */
-function watchBus(pipeline: Binding.Pipeline): Bus {
-  let running = false;
-  let polling = false;
-  let ending: Ending | undefined;
-  let over = () => {};
-  const halt = () => {
-    running = false;
-    pipeline.stop();
-  };
-  const hear = (message: Binding.BusMessage) => {
-    if (running) ending ??= endingIn(message);
-    if (running && ending !== undefined) {
-      // After `eos` too: nothing follows it, and a request left pending would keep the process alive.
-      halt();
-      setTimeout(() => over(), LAST_PULL_MS);
-    }
-    polling = running;
-  };
-  return {
-    start() {
-      ending = undefined;
-      running = true;
-      pipeline.play();
-      if (polling) return;
-      polling = true;
-      pipeline.pollBus(hear);
-    },
-    halt,
-    ending: () => ending,
-    whenOver(callback) {
-      over = callback;
-    },
-  };
-}
-
-function endingIn(message: Binding.BusMessage): Ending | undefined {
-  if (message.type === "eos") return { type: "eos" };
-  return message.type === "error"
-    ? { type: "error", message: message.message ?? "unknown error" }
-    : undefined;
-}
-
 type Opened = {
   readonly spec: CameraSpec;
   readonly pipeline: Binding.Pipeline;
@@ -137,7 +73,7 @@ async function* frames(camera: Opened, stop: AbortSignal): AsyncGenerator<Frame>
       const pulled = await pull(sink, bus, STALL_MS[spec.pace]);
       if (stop.aborted) return;
       if (pulled === "stalled") throw lost(spec, `no picture for ${STALL_MS[spec.pace] / 1000} s`);
-      if (pulled === "ended") return await explainEnd(spec, bus);
+      if (pulled === "ended") return conclude(spec, await bus.explain());
       const packet =
         spec.pace === "every" ? readGdp(pulled.data) : { type: "frame" as const, t: now(), ...pulled };
       if (packet.type === "caps") size = packet;
@@ -169,12 +105,8 @@ function pull(sink: Binding.AppSink, bus: Bus, stallMs: number): Promise<Pulled>
   });
 }
 
-/** The pull may come back before the bus has spoken: give it a moment. */
-async function explainEnd(spec: CameraSpec, bus: Bus): Promise<void> {
-  for (let waited = 0; bus.ending() === undefined && waited < 500; waited += 10) {
-    await new Promise(resolve => setTimeout(resolve, 10));
-  }
-  const ending = bus.ending();
+/** A recording may end; anything else that ends is lost. */
+function conclude(spec: CameraSpec, ending: Ending | undefined): void {
   if (ending?.type === "eos" && (spec.pace === "every" || isRecording(spec.source))) return;
   throw lost(spec, ending?.type === "error" ? ending.message : "the stream ended");
 }

@@ -17,6 +17,7 @@ export type Monitor = {
   close(): Promise<void>;
 };
 
+const TOOL = "gpiomon";
 const START_MS = 20_000;
 const ASK_AGAIN_MS = 25;
 const KILL_MS = 2000;
@@ -29,7 +30,7 @@ const FOREIGN_CLOCK_S = 5;
 
 /** Starts `gpiomon` on the watch's lines; `put` takes each edge. */
 export function openMonitor(version: ToolsVersion, watch: Watch, put: (edge: Edge) => void): Monitor {
-  const child = spawn("gpiomon", monitorWords(version, watch), {
+  const child = spawn(TOOL, monitorWords(version, watch), {
     env: toolsEnv(),
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -51,8 +52,13 @@ export function openMonitor(version: ToolsVersion, watch: Watch, put: (edge: Edg
   const ended = new Promise<string>(resolve => {
     child.once("error", error => resolve(explainTool("gpiomon", error.message)));
     child.once("close", (code, signal) => {
-      const words = said.trim() || `it ended with ${signal ?? `code ${code}`}`;
-      resolve(explainTool("gpiomon", words));
+      const complaint = said.trim();
+      const how = signal ?? `code ${code}`;
+      resolve(
+        complaint === ""
+          ? `\`gpiomon\` ended with ${how} and is started again; if this repeats, try it by hand.`
+          : explainTool("gpiomon", complaint),
+      );
     });
   }).finally(() => {
     running = false;

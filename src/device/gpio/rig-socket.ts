@@ -35,7 +35,8 @@ export async function openRigSocket(path: string, receiver: Receiver): Promise<A
     void serve(socket, receiver);
   });
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    // One level only: making all levels never ends below /proc.
+    if (!existsSync(dirname(path))) mkdirSync(dirname(path), { mode: 0o700 });
     await removeStale(path);
     await listen(server, path);
   } catch (error) {
@@ -86,7 +87,7 @@ function parseRigLine(line: string, now: number): (Edge & { readonly timed: bool
   if (typeof timed !== "string") return { ...timed, timed: true };
   try {
     const value: unknown = JSON.parse(line);
-    if (typeof value !== "object" || value === null || "t" in value) return timed;
+    if (typeof value !== "object" || value === null || Array.isArray(value) || "t" in value) return timed;
     const untimed = parseEdge(JSON.stringify({ ...value, t: now }));
     return typeof untimed === "string" ? untimed : { ...untimed, timed: false };
   } catch {

@@ -4,7 +4,7 @@ import { Fault } from "../../fault.ts";
 import type { GateLine } from "./source.ts";
 
 /** Where the kernel shows its GPIO, if it was built to. */
-export const SYSFS_ROOT = "/sys";
+const SYSFS_ROOT = "/sys";
 
 type SysfsChip = {
   readonly label: string;

@@ -14,6 +14,7 @@ const passing = "I1 i2 I3 i4 I5 i6";
 const faulty: readonly (readonly [what: string, edges: string, events: readonly string[]])[] = [
   ["blocked for longer than the limit", "I1 i25", ["inner stuck@21"]],
   ["blocked for exactly the limit", "I1 i21 I30 i31", []],
+  ["blocked for hardly longer than the limit", "I1 i21.01 I30 i31", ["inner stuck@21"]],
   ["blocked for longer with both covered", "I1 O2 o40 i41", ["inner stuck@21", "outer stuck@22"]],
   ["blocked while the other is passed twice", "O1 I2 i3 I4 i5", ["outer stuck@5"]],
   ["blocked while the other is passed once", "O1 I2 i3 o4", []],
@@ -28,6 +29,7 @@ const faulty: readonly (readonly [what: string, edges: string, events: readonly 
     `${passing} I7 O7.3 i7.7 o7.9 I10 O10.3 i10.7 o10.9`,
     ["outer silent@6", "left@10.9"],
   ],
+  ["no passage before the gate was clear", `${passing} O7 I7.3 o7.5 O7.6 i7.8 o7.9`, ["outer silent@6"]],
   ["stuck, then clear, then working", "I1 i30 I40 O40.3 i40.7 o40.9", ["inner stuck@21", "left@40.9"]],
   [
     "stuck, clear with the other still covered",
@@ -86,6 +88,7 @@ describe("a cart that starts inside the gate", () => {
     assert.deepEqual(brief(replayEdges(edgesOf("i1 o2"), spec)), []);
     assert.deepEqual(brief(replayEdges(edgesOf("O1 i2 o3"), spec)), []);
     assert.deepEqual(brief(replayEdges(edgesOf("I1 i2 o3"), spec)), []);
+    assert.deepEqual(brief(replayEdges(edgesOf("O1 i2 o3 I4 i4.5"), spec)), []);
   });
 
   it("is judged once it has been out of it", () => {
@@ -95,6 +98,8 @@ describe("a cart that starts inside the gate", () => {
   it("is not judged when the driver reads a covered barrier", () => {
     const start = initial(edgesOf("I0 o0"));
     assert.deepEqual(brief(replayEdges([...start, ...edgesOf("O1 i2 o3")], spec)), []);
+    const rocking = edgesOf("O1 i2 I2.5 o3 i4");
+    assert.deepEqual(brief(replayEdges([...start, ...rocking], spec)), []);
     const later = edgesOf("O1 i2 o3 I5 O5.3 i5.7 o6");
     assert.deepEqual(brief(replayEdges([...start, ...later], spec)), ["left@6"]);
   });

@@ -27,7 +27,7 @@ const crossings: readonly (readonly [what: string, edges: string, events: readon
   ["barriers passed too far apart in time", "I1 i1.5 O6.6 o7", []],
   ["the latest second barrier that still counts", "I1 i1.5 O6.5 o7", ["left@7"]],
   ["one turning back, then another that enters", "I1 i1.5 O2 I2.3 o2.7 i3", ["entered@3"]],
-  ["levels told twice", "I1 I1.1 O1.3 O1.35 i1.7 i1.8 o1.9 o2.5", ["left@1.9"]],
+  ["levels told twice", "I1 I1.1 O1.3 O1.35 i1.7 i1.8 o1.9 o1.92 o2.5", ["left@1.9"]],
   ["a blip shorter than the debounce time", "I1 i1.029 O2 o2.02", []],
 ];
 
@@ -69,6 +69,14 @@ describe("the gate tells", () => {
     const gate = createGate(spec);
     const events = late.flatMap(edge => gate.edge(edge));
     assert.deepEqual(brief([...events, ...gate.tick(9)]), ["left@1.8"]);
+  });
+
+  it("nothing before the moment it rests on, though an edge comes far too late", () => {
+    const gate = createGate(spec);
+    for (const edge of edgesOf("I1 O1.3 i1.7")) gate.edge(edge);
+    gate.tick(10);
+    const events = gate.edge({ t: 1.5, sensor: "outer", blocked: false });
+    assert.deepEqual(brief([...events, ...gate.tick(11)]), ["left@1.7"]);
   });
 
   it("levels at once where there is no debounce time", () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { tryModel } from "../../../src/device/detector-trial.ts";
 import type { onnx } from "../../../src/models/proto.ts";
-import { TensorProto } from "../../../src/models/proto.ts";
+import { ModelProto, TensorProto } from "../../../src/models/proto.ts";
 import type { Rewriting } from "../../../src/models/rewrite.ts";
 import { rewriteModel } from "../../../src/models/rewrite.ts";
 import { graphOf, rowsOf, yoloRows } from "./imported-graph.ts";
@@ -110,5 +110,26 @@ describe("parts of a foreign graph", () => {
       body: (words, x) => ({ output0: yoloRows(words, x) }),
     });
     assert.deepEqual((await rewriteModel(plain, yolo, tryModel)).warnings, []);
+  });
+
+  it("may list its weights as inputs, as old files must", async () => {
+    const bytes = syntheticModel({
+      input: [1, 3, 2, 4],
+      opset: 11,
+      body: (words, x) => ({ output0: yoloRows(words, x) }),
+      spoil: model => {
+        Object.assign(model, { irVersion: 3 });
+        for (const { name = "", dims = [], dataType } of model.graph.initializer ?? []) {
+          const shape = { dim: (dims ?? []).map(dimValue => ({ dimValue })) };
+          model.graph.input?.push({ name, type: { tensorType: { elemType: dataType ?? 0, shape } } });
+        }
+      },
+    });
+    const { irVersion, graph } = ModelProto.decode((await rewriteModel(bytes, yolo, tryModel)).onnx);
+    assert.deepEqual(
+      graph?.input?.map(input => input.name),
+      ["picture"],
+    );
+    assert(Number(irVersion) >= 4, "before version 4 weights that are no inputs are not allowed");
   });
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import fc from "fast-check";
 import { tryModel } from "../../../src/device/detector-trial.ts";
 import { isFault } from "../../../src/fault.ts";
 import { TensorProto } from "../../../src/models/proto.ts";
@@ -132,5 +133,17 @@ describe("an import refuses with one sentence and the mend", () => {
   it("a model that was imported before", async () => {
     const { onnx } = await rewriteModel(syntheticModel(readable), yolo, tryModel);
     await assert.rejects(rewriteModel(onnx, yolo, tryModel), /was imported before/);
+  });
+
+  it("any file that was cut short", async () => {
+    const whole = syntheticModel(readable);
+    const cut = fc.integer({ min: 0, max: whole.length - 1 });
+    await fc.assert(
+      fc.asyncProperty(cut, async length => {
+        await assert.rejects(rewriteModel(whole.subarray(0, length), yolo, tryModel), error =>
+          isFault(error, "bad-model"),
+        );
+      }),
+    );
   });
 });
