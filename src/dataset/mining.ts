@@ -10,7 +10,7 @@ export type MinedFrame = {
 };
 
 /** Why a frame is worth a person's look. */
-export type Reason =
+type Reason =
   /** A detection so near the threshold that a little light would tip it. */
   | "unsure"
   /** It counts otherwise than the frames before and after it, which agree and look the same. */

@@ -19,7 +19,7 @@ export type Pixels = { readonly data: Uint8Array; readonly width: number; readon
 
 const endings = new Set([".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"]);
 
-export function isPictureFile(file: string): boolean {
+function isPictureFile(file: string): boolean {
   return endings.has(extname(file).toLowerCase());
 }
 

@@ -70,7 +70,7 @@ export function cutObjects(
 }
 
 /** The object with only a share of what was visible left, 0–1; difficult where that is next to nothing. */
-export function lessVisible(object: LabelledObject, share: number): LabelledObject {
+function lessVisible(object: LabelledObject, share: number): LabelledObject {
   const visible = (object.visible ?? 1) * share;
   return { ...object, visible, difficult: object.difficult || visible < leastVisible };
 }

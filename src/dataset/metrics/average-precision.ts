@@ -2,7 +2,7 @@ import { counts, type Found, type JudgedPicture, judgedLabels, type Truth } from
 import { bySureness, match } from "./match.ts";
 
 /** COCO's ten overlaps, 0.50 to 0.95: divided, not added up, so that 0.70 is 0.7 and not 0.7000000000000001. */
-export const cocoOverlaps: readonly number[] = Array.from({ length: 10 }, (_, step) => (50 + 5 * step) / 100);
+const cocoOverlaps: readonly number[] = Array.from({ length: 10 }, (_, step) => (50 + 5 * step) / 100);
 
 /** COCO looks at no more than this many detections of a class in a picture: the surest. */
 const maxFound = 100;

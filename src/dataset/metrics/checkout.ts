@@ -35,10 +35,10 @@ export function checkoutFigures(pictures: readonly JudgedPicture[]): CheckoutFig
 }
 
 /** True and counted pieces of one label in one picture. */
-export type Pieces = { readonly truth: number; readonly counted: number };
+type Pieces = { readonly truth: number; readonly counted: number };
 
 /** Every label that is there or was reported, with its true and its counted pieces. */
-export function tallyOf(picture: JudgedPicture): ReadonlyMap<string, Pieces> {
+function tallyOf(picture: JudgedPicture): ReadonlyMap<string, Pieces> {
   const tally = new Map<string, Pieces>();
   const add = (label: string, truth: number, counted: number) => {
     const held = tally.get(label) ?? { truth: 0, counted: 0 };
