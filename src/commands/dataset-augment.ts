@@ -21,7 +21,7 @@ type AugmentOptions = DatasetOptions & {
   readonly out: string;
   readonly times: number;
   readonly seed: number;
-  readonly only?: readonly StepName[];
+  readonly steps?: readonly StepName[];
   readonly side?: number;
   readonly to?: WrittenFormat;
 };
@@ -34,7 +34,7 @@ export function augmentCommand(): Command {
     .requiredOption("--out <dir>", "a new folder for the copies")
     .option("--times <count>", "copies of each picture", wholeNumber(1, 1000), 1)
     .option("--seed <number>", "another seed gives other copies", wholeNumber(0, 2 ** 31), 0)
-    .option("--only <steps>", `exactly these, comma between: ${stepNames.join(", ")}`, parseSteps)
+    .option("--steps <steps>", `exactly these, comma between: ${stepNames.join(", ")}`, parseSteps)
     .option("--side <pixels>", "shrink pictures so that the longer side is this", wholeNumber(16, 8192))
     .addOption(
       new Option("--to <format>", "the format to write, if not that of the pictures").choices(writtenFormats),
@@ -52,12 +52,12 @@ export function augmentCommand(): Command {
 async function makeCopies(
   pictures: readonly LabelledPicture[],
   folder: string,
-  { times, seed, only, side }: AugmentOptions,
+  { times, seed, steps, side }: AugmentOptions,
 ): Promise<LabelledPicture[]> {
   await mkdir(folder, { recursive: true });
   const progress = openProgress("augment");
   const copies: LabelledPicture[] = [];
-  const order = { times, seed, ...(only && { only }), ...(side && { side }) };
+  const order = { times, seed, ...(steps && { only: steps }), ...(side && { side }) };
   for await (const copy of writeCopies(pictures, folder, order)) {
     copies.push(copy);
     progress.show(`${copies.length} of ${pictures.length * times} copies`);

@@ -9,6 +9,8 @@ export type DatasetOptions = {
   readonly format?: DatasetFormat;
   readonly labels?: string;
   readonly rename: ReadonlyMap<string, string>;
+  readonly only?: readonly string[];
+  readonly without?: readonly string[];
   readonly skipBroken?: boolean;
   readonly unlabelledEmpty?: boolean;
 };
@@ -32,6 +34,8 @@ export function withDatasetOptions(command: Command): Command {
       addRename,
       new Map(),
     )
+    .option("--only <labels>", "look at objects of these labels alone, commas between", splitList)
+    .option("--without <labels>", "pass over objects of these labels, commas between", splitList)
     .option("--skip-broken", "leave pictures with broken annotations out instead of stopping")
     .option("--unlabelled-empty", "pictures without an annotation show nothing, instead of being left out");
 }
@@ -42,6 +46,15 @@ function addRename(text: string, renames: ReadonlyMap<string, string>): Readonly
     throw new InvalidArgumentError("Give it as OLD=NEW, such as mongo=mango.");
   }
   return new Map(renames).set(old, wanted);
+}
+
+function splitList(text: string): readonly string[] {
+  return text.split(",").map(label => label.trim());
+}
+
+/** Hands are marked in pictures of goods and goods in pictures of hands; a model knows one of them. */
+function wantedBy({ only, without }: DatasetOptions): (label: string) => boolean {
+  return label => (only?.includes(label) ?? true) && !without?.includes(label);
 }
 
 /**
@@ -60,6 +73,7 @@ export async function openPictures(
     ...(options.format && { format: options.format }),
     ...(names && { names }),
     ...(allowed && { known: allowed }),
+    wanted: wantedBy(options),
     unlabelledEmpty: options.unlabelledEmpty ?? false,
   });
   const pictures = soundPictures(dataset, options.skipBroken ?? false, describeProblem);

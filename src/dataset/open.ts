@@ -35,6 +35,8 @@ export type OpenOptions = {
   readonly known?: readonly string[];
   /** Labels to read as others, `mongo` as `mango`. */
   readonly rename?: ReadonlyMap<string, string>;
+  /** Whether objects of a label, after renaming, are looked at; absent: all. */
+  readonly wanted?: (label: string) => boolean;
   /** Take pictures without an annotation for pictures with nothing in them, not for unlabelled ones. */
   readonly unlabelledEmpty?: boolean;
 };
@@ -68,8 +70,11 @@ async function readAll(
   options: OpenOptions,
 ): Promise<Reading[]> {
   const rename = (label: string) => options.rename?.get(label) ?? label;
-  const labels = options.known ? { labels: new Set(options.known) } : {};
-  const contextOf = (file: string): ReadContext => ({ file, headers, rename, ...labels });
+  const limits = {
+    ...(options.known && { labels: new Set(options.known) }),
+    ...(options.wanted && { wanted: options.wanted }),
+  };
+  const contextOf = (file: string): ReadContext => ({ file, headers, rename, ...limits });
   if (layout.format === "coco") {
     return readCoco(await readFile(layout.annotations, "utf8"), contextOf(layout.annotations));
   }
@@ -115,7 +120,9 @@ function twice(pictures: readonly LabelledPicture[]): { pictures: LabelledPictur
 function hint({ problems, known }: Dataset): string[] {
   if (known === undefined || !problems.some(problem => problem.message.startsWith("unknown label")))
     return [];
-  return [`Known labels are ${known.join(", ")}; --rename OLD=NEW reads one as another.`];
+  return [
+    `Known labels are ${known.join(", ")}; --rename OLD=NEW reads one as another, --without LABEL passes over it.`,
+  ];
 }
 
 /**

@@ -16,22 +16,27 @@ export type Reading = {
 /** Boxes may reach this far over the edge, in pixels: fractions are rounded differently by every tool. */
 const edgeSlack = 1;
 
+type Whereabouts = {
+  readonly file: string;
+  readonly labels?: ReadonlySet<string>;
+  readonly wanted?: (label: string) => boolean;
+  readonly verified?: boolean;
+};
+
 /**
  * Joins a picture and what was marked in it, if every object can be used: it has an area, lies in the picture
  * (to within a pixel, which is clipped) and, where `labels` is given, bears one of them. One broken object
- * breaks the picture: with one object missing it would teach and judge wrongly.
+ * breaks the picture: with one object missing it would teach and judge wrongly. Objects whose label is not `wanted` are passed over, as if nobody had marked
+ * them.
  */
-export function joinObjects(
-  header: PictureHeader,
-  marked: readonly Marked[],
-  where: { readonly file: string; readonly labels?: ReadonlySet<string>; readonly verified?: boolean },
-): Reading {
-  const problems = marked.flatMap(({ object, line }) =>
+export function joinObjects(header: PictureHeader, marked: readonly Marked[], where: Whereabouts): Reading {
+  const looked = where.wanted ? marked.filter(({ object }) => where.wanted?.(object.label)) : marked;
+  const problems = looked.flatMap(({ object, line }) =>
     complaints(object, header, where.labels).map(message => ({ file: where.file, line, message })),
   );
   const about = header.name;
   if (problems.length > 0) return { problems, about };
-  const objects = marked.map(({ object }) => ({
+  const objects = looked.map(({ object }) => ({
     ...object,
     box: clipBox(object.box, header.width, header.height),
   }));

@@ -12,6 +12,8 @@ export type ReadContext = {
   readonly headers: ReadonlyMap<string, PictureHeader>;
   /** The labels that may occur; absent: any. */
   readonly labels?: ReadonlySet<string>;
+  /** Whether objects of a label, after renaming, are looked at; absent: all. */
+  readonly wanted?: (label: string) => boolean;
   /** Turns a label of the file into ours. */
   readonly rename: (label: string) => string;
 };

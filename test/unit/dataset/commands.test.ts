@@ -74,6 +74,17 @@ test("a label that is not in the list is broken, and may be read as another", as
     "--json",
   );
   assert.equal(JSON.parse(renamed.out).perLabel[0].label, "apple");
+  const without = await stepout(
+    "dataset",
+    "stats",
+    "--data",
+    folder,
+    ...known,
+    "--without",
+    "pear,hand",
+    "--json",
+  );
+  assert.deepEqual([JSON.parse(without.out).pictures, JSON.parse(without.out).objects], [12, 0]);
 });
 
 test("split, augment and convert go on from one another", async context => {

@@ -96,6 +96,15 @@ test("labels are renamed before they are checked", () => {
   assert.equal(problems.filter(problem => problem.message.startsWith("unknown")).length, 0);
 });
 
+test("objects of a label that is not wanted are passed over, broken or not", () => {
+  const wanted = (label: string) => label !== "peach";
+  const { problems } = readVoc(broken, "till", { ...context, wanted, labels: new Set(["pear"]) });
+  assert.deepEqual(
+    problems.map(problem => problem.line),
+    [10, 28, 36],
+  );
+});
+
 const objects = fc.array(
   fc.record(
     {
