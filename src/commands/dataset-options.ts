@@ -3,6 +3,7 @@ import type { LabelledPicture } from "../dataset/labelled.ts";
 import { readLabelFile } from "../dataset/names.ts";
 import { type Dataset, type DatasetFormat, openDataset, soundPictures } from "../dataset/open.ts";
 import { describeProblem } from "../dataset/problem.ts";
+import { Fault } from "../fault.ts";
 
 /** What every command that opens labelled pictures understands. */
 export type DatasetOptions = {
@@ -77,6 +78,10 @@ export async function openPictures(
     unlabelledEmpty: options.unlabelledEmpty ?? false,
   });
   const pictures = soundPictures(dataset, options.skipBroken ?? false, describeProblem);
+  if (options.only && pictures.every(picture => picture.objects.length === 0)) {
+    // Misspelt, every picture would be empty, and a blind model perfect.
+    throw new Fault("bad-data", `No picture in ${folder} marks ${options.only.join(" or ")}; check --only.`);
+  }
   for (const problem of dataset.problems) note(`left out: ${describeProblem(problem)}`);
   if (dataset.unlabelled.length > 0) {
     note(

@@ -85,6 +85,9 @@ test("a label that is not in the list is broken, and may be read as another", as
     "--json",
   );
   assert.deepEqual([JSON.parse(without.out).pictures, JSON.parse(without.out).objects], [12, 0]);
+  const misspelt = await stepout("dataset", "stats", "--data", folder, "--only", "paer", "--json");
+  assert.deepEqual([misspelt.code, misspelt.out], [1, ""]);
+  assert.match(misspelt.err, /marks paer/);
 });
 
 test("split, augment and convert go on from one another", async context => {
@@ -115,7 +118,7 @@ test("split, augment and convert go on from one another", async context => {
     more,
     "--times",
     "2",
-    "--only",
+    "--steps",
     "flip,noise",
   );
   const { pictures, problems } = await openDataset(more);
