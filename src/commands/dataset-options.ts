@@ -1,8 +1,9 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { LabelledPicture } from "../dataset/labelled.ts";
 import { readLabelFile } from "../dataset/names.ts";
-import { type Dataset, type DatasetFormat, openDataset, soundPictures } from "../dataset/open.ts";
+import { type Dataset, type DatasetFormat, openDataset } from "../dataset/open.ts";
 import { describeProblem } from "../dataset/problem.ts";
+import { soundPictures } from "../dataset/sound.ts";
 import { Fault } from "../fault.ts";
 
 /** What every command that opens labelled pictures understands. */
@@ -77,7 +78,7 @@ export async function openPictures(
     wanted: wantedBy(options),
     unlabelledEmpty: options.unlabelledEmpty ?? false,
   });
-  const pictures = soundPictures(dataset, options.skipBroken ?? false, describeProblem);
+  const pictures = soundPictures(dataset, options.skipBroken ?? false);
   if (options.only && pictures.every(picture => picture.objects.length === 0)) {
     // Misspelt, every picture would be empty, and a blind model perfect.
     throw new Fault("bad-data", `No picture in ${folder} marks ${options.only.join(" or ")}; check --only.`);

@@ -1,6 +1,5 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
-import { Fault } from "../fault.ts";
 import { mapInBatches } from "./batches.ts";
 import { readCoco } from "./formats/coco.ts";
 import type { Reading } from "./formats/marked.ts";
@@ -114,37 +113,4 @@ function twice(pictures: readonly LabelledPicture[]): { pictures: LabelledPictur
       message: `${times.get(name)} annotations speak of this picture; keep one`,
     })),
   };
-}
-
-/** Once for all unknown labels, not once each. */
-function hint({ problems, known }: Dataset): string[] {
-  if (known === undefined || !problems.some(problem => problem.message.startsWith("unknown label")))
-    return [];
-  return [
-    `Known labels are ${known.join(", ")}; --rename OLD=NEW reads one as another, --without LABEL passes over it.`,
-  ];
-}
-
-/**
- * The sound pictures, if what is broken may be left out or nothing is.
- * @throws Fault "bad-data" with every problem on a line of its own.
- */
-export function soundPictures(
-  dataset: Dataset,
-  skipBroken: boolean,
-  describe: (problem: Problem) => string,
-): readonly LabelledPicture[] {
-  const { problems, pictures } = dataset;
-  if (problems.length > 0 && !skipBroken) {
-    const count = problems.length === 1 ? "1 thing is" : `${problems.length} things are`;
-    const mend = `${count} broken; mend them, or leave their pictures out with --skip-broken.`;
-    throw new Fault("bad-data", [...problems.map(describe), ...hint(dataset), mend].join("\n"));
-  }
-  if (pictures.length === 0) {
-    throw new Fault(
-      "bad-data",
-      "There is no sound labelled picture in this folder; check the path and the format.",
-    );
-  }
-  return pictures;
 }

@@ -34,6 +34,7 @@ test("a frame that counts otherwise than its equal neighbours is suspicious, a l
   const flicker = [frame("a", [sure]), frame("b", []), frame("c", [sure])];
   assert.deepEqual(reasonsOf(flicker), ["b: frames disagree"]);
   assert.deepEqual(reasonsOf([frame("a", [sure]), frame("b", []), frame("c", [])]), []);
+  assert.deepEqual(reasonsOf([frame("a", [sure]), frame("b", [sure]), frame("c", [sure])]), []);
 });
 
 test("frames of another scene cannot disagree", () => {

@@ -3,9 +3,10 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import sharp from "sharp";
-import { openDataset, soundPictures } from "../../../src/dataset/open.ts";
+import { openDataset } from "../../../src/dataset/open.ts";
 import { readPixels } from "../../../src/dataset/pictures.ts";
 import { describeProblem } from "../../../src/dataset/problem.ts";
+import { soundPictures } from "../../../src/dataset/sound.ts";
 import { type WrittenFormat, writeDataset, writtenFormats } from "../../../src/dataset/write.ts";
 import { Fault } from "../../../src/fault.ts";
 import { makeFolder, putFiles, putPicture } from "./folder.ts";
@@ -66,11 +67,11 @@ test("all that is broken is told at once, and skipped only when asked to", async
     ["JPEGImages/e.png", "Annotations/a.xml:1", "Annotations/c.xml:1", "Annotations/d.xml:1"],
   );
   assert.throws(
-    () => soundPictures(dataset, false, describeProblem),
+    () => soundPictures(dataset, false),
     (error: unknown) => error instanceof Fault && error.message.split("\n").length === 5,
   );
   assert.deepEqual(
-    soundPictures(dataset, true, describeProblem).map(one => one.name),
+    soundPictures(dataset, true).map(one => one.name),
     ["b"],
   );
 });

@@ -48,7 +48,7 @@ test("after all that moves things, one upon the other, every object's pixels sti
   await onMany(all, after => assert.deepEqual(strayPixels(after).slice(0, 3), []));
 });
 
-for (const [name, step] of Object.entries({ flip, zoom })) {
+for (const [name, step] of Object.entries({ flip, zoom, mosaic })) {
   test(`after ${name} boxes fit closely`, async () => {
     await onMany(step, after => assert.deepEqual(looseBoxes(after, 1), []));
   });

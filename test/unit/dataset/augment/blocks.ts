@@ -79,9 +79,13 @@ export function strayPixels({ pixels, objects }: Scene): string[] {
   return strays;
 }
 
-/** Boxes with an edge that lies farther than `slack` pixels outside the painted pixels in it. */
+/**
+ * Boxes with an edge that lies farther than `slack` pixels outside the painted pixels in it. Slivers of less
+ * than three pixels are passed over: a pixel that is half ground shows no paint.
+ */
 export function looseBoxes({ pixels, objects }: Scene, slack: number): string[] {
   return objects.flatMap(({ label, box }) => {
+    if (box[2] - box[0] < 3 || box[3] - box[1] < 3) return [];
     const seen: [number[], number[]] = [[], []];
     for (let y = box[1]; y < box[3]; y += 1) {
       for (let x = box[0]; x < box[2]; x += 1) {
