@@ -12,6 +12,7 @@ PATH=$PATH:/usr/sbin:/sbin
 . scripts/setup/system.sh
 . scripts/setup/broker.sh
 . scripts/setup/packages.sh
+. scripts/setup/sample.sh
 
 # What was found in order last time, as hashes; see `machine_hash` and its neighbours.
 stamp=.setup-stamp
@@ -81,6 +82,7 @@ find_work() {
     printf 'addons\n'
   fi
   if [[ -n $reason ]] || ! stamped "build $(build_hash)" || ! is_built; then printf 'build\n'; fi
+  if lacks_sample; then printf 'sample\n'; fi
 }
 
 # Every source has its compiled file; somebody may have tidied dist/ away.
@@ -103,6 +105,7 @@ tell_plan() {
       packages) say "would install $count npm packages: $reason" ;;
       addons) say "would load the native parts, and compile those that do not load" ;;
       build) say "would build src/ into dist/" ;;
+      sample) say "would import the sample detector that lies beside this folder" ;;
     esac
   done <<<"$1"
 }
@@ -120,6 +123,7 @@ do_work() {
         ;;
       addons) check_addons ;;
       build) step "Building" 0 '' bash scripts/build.sh || explain_failure "the build" ;;
+      sample) bring_sample ;;
       remember) ;; # all needs were met; the stamp written below spares the long look next time
     esac
   done 3<<<"$1"

@@ -54,10 +54,8 @@ export async function openCart({ config, log, onVision }: CartOptions): Promise<
   const till = await openTill({ state, catalogue: products, keys, ids, clock: Date.now, identity });
   const skuOf = new Map(labelsToSkus(products));
   const counting = createCounting({ ...countingOptions(config, products), skuOf });
-  const health = createHealth(
-    config.cameras.map(camera => camera.name),
-    () => performance.now(),
-  );
+  const cameras = config.cameras.map(camera => camera.name);
+  const health = createHealth(cameras, () => performance.now());
   till.onNews(news => {
     if (news.type !== "storage") return;
     health.storage(news.trouble);
@@ -72,7 +70,15 @@ export async function openCart({ config, log, onVision }: CartOptions): Promise<
   const post = openPost({ config, log, till, identity, publicKey, health: health.report, learn });
 
   const vision = openVision(order);
-  const sight = openSight({ vision, counting, till, health, log, ...(onVision && { onEvent: onVision }) });
+  const sight = openSight({
+    cameras,
+    vision,
+    counting,
+    till,
+    health,
+    log,
+    ...(onVision && { onEvent: onVision }),
+  });
   const stop = new AbortController();
   const exit = watchExit({ source, spec: config.gate, till, sight, health, log, stop: stop.signal });
   return {

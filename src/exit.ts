@@ -18,6 +18,9 @@ export type ExitOptions = {
   readonly stop: AbortSignal;
 };
 
+/** A later alarm is set anew when this one rings. */
+const LONGEST_MS = 60_000;
+
 /**
  * The exit gate: edges in, trips opened and sealed. Ends when stopped. A passage that comes while the
  * previous one is still being written waits for it: two exits within a second are two bills.
@@ -31,9 +34,13 @@ export async function watchExit(options: ExitOptions): Promise<void> {
     clearTimeout(alarm);
     const dueAt = gate.dueAt();
     // What only time brings to light: the end of a bounce, a barrier blocked for too long.
-    if (dueAt !== undefined) alarm = setTimeout(tick, Math.max(0, (dueAt - monotonicSeconds()) * 1000));
+    if (dueAt !== undefined) {
+      const waitMs = Math.max(0, (dueAt - monotonicSeconds()) * 1000);
+      // Edges that are waiting to be read come before the verdict of time.
+      alarm = setTimeout(() => setImmediate(tick), Math.min(waitMs, LONGEST_MS));
+    }
+    health.sensors(gate.status().faults);
     for (const event of events) {
-      health.sensors(gate.status().faults);
       if (event.type === "fault") log.warn({ ...event }, "a light barrier cannot be trusted");
       else turn = turn.then(() => pass(event, options)).catch(error => log.error(messageOf(error)));
     }

@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
+import { billsCommand } from "./commands/bills.ts";
 import { demoCommand } from "./commands/demo.ts";
+import { doctorCommand } from "./commands/doctor.ts";
 import { gateCommand } from "./commands/gate.ts";
 import { modelCommand } from "./commands/model.ts";
 import { replayCommand } from "./commands/replay.ts";
@@ -18,7 +20,15 @@ const program = new Command("stepout")
   .showHelpAfterError("Run `stepout --help` or `stepout COMMAND --help`.")
   .exitOverride();
 
-for (const command of [runCommand(), demoCommand(), replayCommand(), gateCommand(), modelCommand()]) {
+for (const command of [
+  runCommand(),
+  demoCommand(),
+  replayCommand(),
+  gateCommand(),
+  modelCommand(),
+  billsCommand(),
+  doctorCommand(),
+]) {
   program.addCommand(command.exitOverride().showHelpAfterError(`Run \`stepout ${command.name()} --help\`.`));
 }
 

@@ -8,6 +8,7 @@ import type { CameraNews } from "./vision/messages.ts";
 import type { Vision, VisionEvent } from "./vision/supervision.ts";
 
 export type SightOptions = {
+  readonly cameras: readonly string[];
   readonly vision: Vision;
   readonly counting: Counting;
   readonly till: Till;
@@ -25,7 +26,7 @@ export type Sight = {
 };
 
 export function openSight(options: SightOptions): Sight {
-  const { vision, counting, till, health, log, onEvent } = options;
+  const { cameras, vision, counting, till, health, log, onEvent } = options;
   let lastT = 0;
 
   const book = async (changes: readonly Change[]): Promise<void> => {
@@ -60,6 +61,8 @@ export function openSight(options: SightOptions): Sight {
       }
       if (event.type === "interrupted") {
         health.restarted();
+        // What was counted is held; what happens while nobody looks is no evidence.
+        for (const camera of cameras) counting.lose(camera, lastT);
         log.error(
           { reason: event.reason, restartInMs: event.restartInMs },
           "the vision process is restarted",

@@ -22,8 +22,7 @@ stop() {
 
 # step LABEL TOTAL PATTERN COMMAND…: runs a command with its output in the log and its progress on the screen.
 # With a TOTAL above 0 the lines that match the PATTERN are counted towards it. Returns the command's status.
-# It runs in the foreground, so Ctrl-C reaches it as if it had been typed by hand: apt and dpkg know how to
-# finish what they are at, and npm ends what it started. See `interrupted`.
+# It runs in the foreground, so Ctrl-C reaches it as if it had been typed by hand, and npm ends what it started.
 step() {
   local label=$1 total=$2 pattern=$3 started=$SECONDS status=0
   shift 3
@@ -48,7 +47,8 @@ interrupted() {
 # Reads a command's output to its end. Redraws one line once a second on a terminal, else adds one every 20 s.
 show_progress() {
   # Whoever writes decides when to stop: without its reader, dpkg would die in the middle of a package.
-  trap '' INT TERM
+  trap 'end_line "$label: stopping as soon as that is safe."' INT
+  trap '' TERM
   local label=$1 total=$2 pattern=$3 line='' rest='' last='' seen=0 begun=$SECONDS drawn=-1 read_status
   while true; do
     read_status=0

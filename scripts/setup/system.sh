@@ -66,15 +66,18 @@ tell_by_hand() {
   done
 }
 
+# Set to a command's first words by `unbroken`.
+apart=()
+
 as_root() {
-  if ((EUID == 0)); then "$@"; else sudo "$@"; fi
+  if ((EUID == 0)); then "${apart[@]}" "$@"; else sudo "${apart[@]}" "$@"; fi
 }
 
 # apt-get with the settings of an unattended run: no questions, no recommended extras, no restart of services,
 # patience while another installation holds the lock.
 apt_get() {
   as_root env LC_ALL=C DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1 \
-    apt-get -y -q --no-install-recommends -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=300 -o Acquire::Retries=2 "$@"
+    apt-get -q --no-install-recommends -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=300 -o Acquire::Retries=2 "$@"
 }
 
 need_root() {
@@ -113,7 +116,7 @@ bring_system() {
   [[ $ours == no ]] || hold_broker
   # dpkg knows itself how to go on where it was cut off.
   if [[ -n $(dpkg --audit 2>/dev/null) ]]; then
-    step "Finishing an interrupted installation" 0 '' configure_rest || explain_failure "\`dpkg --configure -a\`"
+    step "Finishing an interrupted installation" 0 '' unbroken configure_rest || explain_failure "\`dpkg --configure -a\`"
   fi
   [[ -z $missing ]] || install_packages_of_system "${packages[@]}"
   [[ $ours == no ]] || release_broker
@@ -130,11 +133,20 @@ install_packages_of_system() {
   local forecast total
   # One unreachable extra source makes the update fail although all that is needed is known: the next command decides.
   step "Asking apt what there is" 0 '' apt_get update || true
+  # Never with -y, which would win over --assume-no and install right here.
   forecast=$(apt_get --assume-no install "$@" 2>>"$log" || true)
   total=$(sed -nE 's/^[0-9]+ upgraded, ([0-9]+) newly installed.*/\1/p' <<<"$forecast")
   ((${total:-0} == 0)) ||
     say "With what they need in turn: $total packages. $(grep -E '^(Need to get|After this)' <<<"$forecast" | paste -s -d ' ')"
-  # Each package is fetched, unpacked and set up.
-  step "Installing system packages" "$((3 * ${total:-0}))" '^(Get:|Unpacking |Setting up )' apt_get install "$@" ||
+  step "Fetching system packages" "${total:-0}" '^Get:' apt_get -y --download-only install "$@" || explain_failure "apt"
+  step "Installing system packages" "$((2 * ${total:-0}))" '^(Unpacking |Setting up )' unbroken apt_get -y install "$@" ||
     explain_failure "apt"
+}
+
+# Ctrl-C would leave dpkg with a package half unpacked, so it gets a session of its own, which Ctrl-C does not reach;
+# the set-up stops when it is done. Fetching can be stopped at once.
+unbroken() {
+  trap '' INT
+  apart=(setsid --wait)
+  "$@"
 }

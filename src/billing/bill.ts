@@ -3,7 +3,7 @@ import type { Trip } from "../trip/trip.ts";
 import { taxWithin } from "./tax.ts";
 
 /** The version of the bill's shape. A reader may meet fields it does not know; a changed meaning is a new version. */
-export const billSpecVersion = "1.0";
+const billSpecVersion = "1.0";
 
 /** Who writes bills: plain data, fixed for the life of the process. */
 export type Identity = {

@@ -39,7 +39,10 @@ export interface Broker extends AsyncDisposable {
    * unknown, and nothing is kept here to be sent later.
    */
   publish(message: Message): Promise<Receipt>;
-  /** Subscribes with QoS 1 now and after every reconnection. A message is confirmed once the listener is done with it. */
+  /**
+   * Subscribes with QoS 1 now and after every reconnection. A message is confirmed once the listener is done
+   * with it, and nothing else is read meanwhile: a listener that waits for a publish() here waits for ever.
+   */
   subscribe(filter: string, listener: (message: Received) => void | Promise<void>): void;
   /** Tells every change of the connection, until the returned function is called. */
   onConnection(listener: (connection: Connection) => void): () => void;

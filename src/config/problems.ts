@@ -19,7 +19,7 @@ function describeIssue(issue: z.core.$ZodIssue, input: unknown): string[] {
 }
 
 /** `cameras[0].zone` */
-export function pathName(path: readonly PropertyKey[]): string {
+function pathName(path: readonly PropertyKey[]): string {
   const joined = path
     .map(step => (typeof step === "number" ? `[${step}]` : `.${String(step)}`))
     .join("")

@@ -23,7 +23,7 @@ const wholePicture: [number, number][] = [
   [0, 1],
 ];
 
-export const cameraSchema = z.strictObject({
+const cameraSchema = z.strictObject({
   name: name.describe("What this camera is called in changes, logs and health"),
   source: z
     .string()
@@ -53,7 +53,7 @@ const gateLine = z.strictObject({
   bias: z.enum(["as-is", "pull-up", "pull-down", "disabled"]).default("as-is"),
 });
 
-export const gateSchema = z.strictObject({
+const gateSchema = z.strictObject({
   driver: z.enum(["auto", "onoff", "gpiomon", "simulated"]).default("auto"),
   inner: gateLine.optional().describe("The light barrier on the shop's side"),
   outer: gateLine.optional().describe("The light barrier on the street's side"),
@@ -65,6 +65,11 @@ export const gateSchema = z.strictObject({
     .min(1)
     .default(3)
     .describe("Passes of one barrier alone until the other is reported as silent"),
+  stuckAfter: z
+    .int()
+    .min(1)
+    .default(2)
+    .describe("Passes of one barrier beside a blocked other, until the other is reported as stuck"),
   script: z
     .array(
       z.strictObject({ afterMs: z.int().min(0), sensor: z.enum(["inner", "outer"]), blocked: z.boolean() }),
@@ -74,7 +79,7 @@ export const gateSchema = z.strictObject({
   socket: z.string().optional().describe("simulated driver: Unix socket that takes edges as JSON lines"),
 });
 
-export const brokerSchema = z.strictObject({
+const brokerSchema = z.strictObject({
   url: z
     .string()
     .regex(/^mqtts?:\/\/[^\s]+$/, "mqtt://host:1883 or mqtts://host:8883")
@@ -142,6 +147,3 @@ export const configSchema = z.strictObject({
 });
 
 export type Config = z.output<typeof configSchema>;
-export type CameraConfig = z.output<typeof cameraSchema>;
-export type GateConfig = z.output<typeof gateSchema>;
-export type BrokerConfig = z.output<typeof brokerSchema>;

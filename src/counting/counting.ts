@@ -7,7 +7,6 @@ import { openReporting } from "./reporting.ts";
 import { defaultTuning, type Tuning } from "./tuning.ts";
 
 export type { WatchedCamera } from "./camera.ts";
-export type { Point } from "./geometry.ts";
 
 export type CountingOptions = {
   readonly cameras: readonly WatchedCamera[];

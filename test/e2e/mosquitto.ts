@@ -6,9 +6,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 
+/** Debian keeps mosquitto where only root's PATH looks. */
+const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/usr/local/sbin` };
+
 /** A reason to skip where the broker of the tests is not installed. */
 export const withoutMosquitto: string | false =
-  spawnSync("mosquitto", ["-h"]).error === undefined &&
+  spawnSync("mosquitto", ["-h"], { env }).error === undefined &&
   spawnSync("mosquitto_sub", ["--help"]).error === undefined
     ? false
     : "mosquitto or mosquitto_sub is not installed";
@@ -65,7 +68,7 @@ export async function prepareMosquitto(options: MosquittoOptions = {}): Promise<
     port,
     url: `${options.scheme ?? "mqtt"}://127.0.0.1:${port}`,
     start: async () => {
-      child = spawn("mosquitto", ["-c", config], { stdio: "ignore" });
+      child = spawn("mosquitto", ["-c", config], { stdio: "ignore", env });
       while (!(await listens(port))) {
         if (child.exitCode !== null) throw new Error(`mosquitto ended with ${child.exitCode}`);
         await pause(10);

@@ -6,6 +6,7 @@ import type { StateStore } from "../../billing/state-store.ts";
 import { Fault } from "../../fault.ts";
 import { DurableFile, type StepHook, storageFault } from "./adapter.ts";
 import type { Generation, Unwrapped } from "./envelope.ts";
+import { takeFolder } from "./lock.ts";
 
 export type StateFileOptions = {
   /** Folder of the cart's state; made where it is missing. */
@@ -26,13 +27,15 @@ export interface StateFile extends StateStore {
  * Opens `cart.json` in `dir`. Every state is written twice: durably before write() resolves, and then,
  * off the path of the bill, to `cart.copy.json`. A file that is damaged later (a flipped byte, a file cut
  * in half) is replaced by the other one with a warning. Throws Fault("storage") where both are damaged,
- * where the state is of a newer version or another cart, and where the disk refuses.
+ * where the state is of a newer version or another cart, where another process has the folder, and where
+ * the disk refuses.
  */
 export async function openStateFile(options: StateFileOptions): Promise<StateFile> {
   const { dir, cartId, step = () => {} } = options;
   await mkdir(dir, { recursive: true, mode: 0o700 }).catch(error => {
     throw storageFault(dir, error);
   });
+  takeFolder(dir);
   const main = new DurableFile(join(dir, "cart.json"), name => step(`state:${name}`));
   const copy = new DurableFile(join(dir, "cart.copy.json"), name => step(`copy:${name}`));
   const { newest, warning } = await recover(main, copy);

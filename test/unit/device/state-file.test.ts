@@ -36,7 +36,7 @@ test("a cart that never ran here finds nothing, and later what was written last"
   await written(dir, numbered(1), numbered(2));
   const again = await opened(dir);
   assert.deepEqual([again.found, again.warning], [numbered(2), undefined]);
-  assert.deepEqual((await readdir(dir)).sort(), ["cart.copy.json", "cart.json"]);
+  assert.deepEqual((await readdir(dir)).sort(), ["cart.copy.json", "cart.json", "cart.lock"]);
 });
 
 const damages: readonly [name: string, damage: (text: string) => string][] = [
@@ -138,6 +138,36 @@ test("a folder in the file's place is one clear sentence", async t => {
   await assert.rejects(opened(dir), storageFault(/cannot be read/));
 });
 
+/** `BOOT PID START` of a process, as proc(5) tells it. */
+async function lockOf(pid: number): Promise<string> {
+  const boot = (await readFile("/proc/sys/kernel/random/boot_id", "utf8")).trim();
+  const stat = await readFile(`/proc/${pid}/stat`, "utf8");
+  return `${boot} ${pid} ${stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19]}`;
+}
+
+test("a folder that another living process has is refused", async t => {
+  const dir = await folder(t);
+  await writeFile(join(dir, "cart.lock"), await lockOf(process.ppid));
+  await assert.rejects(opened(dir), storageFault(new RegExp(`in use by process ${process.ppid}`)));
+});
+
+test("a lock that was left by a dead process, by another boot or by half a write is taken over", async t => {
+  const dir = await folder(t);
+  const living = await lockOf(process.ppid);
+  const [boot, pid, start] = living.split(" ");
+  for (const left of [
+    "",
+    "nonsense",
+    `${boot} 999999999 1`,
+    `${boot} ${pid} ${start}1`,
+    `x ${pid} ${start}`,
+  ]) {
+    await writeFile(join(dir, "cart.lock"), left);
+    await opened(dir);
+    assert.equal(await readFile(join(dir, "cart.lock"), "utf8"), await lockOf(process.pid));
+  }
+});
+
 const isRoot = process.getuid?.() === 0;
 
 test("another user's folder is one clear sentence", {
@@ -145,7 +175,7 @@ test("another user's folder is one clear sentence", {
 }, async t => {
   const dir = join(await folder(t), "state");
   await mkdir(dir, { mode: 0o500 });
-  await assert.rejects((await opened(dir)).write(numbered(1)), storageFault(/write access/));
+  await assert.rejects(opened(dir), storageFault(/write access/));
 });
 
 /** A file system of 64 KB; undefined where this machine does not let us mount one. */

@@ -38,7 +38,7 @@ export type Outcome = { readonly status: number | null; readonly output: string 
 const project = fileURLToPath(new URL("../../../", import.meta.url));
 
 const plainTools =
-  "awk bash cat chmod cp cut df dirname env find flock grep head id install ln mkdir mv paste rm sed sha256sum sleep sort stat tail tee touch tr true uname wc xargs".split(
+  "awk bash cat chmod cp cut df dirname env find flock grep head id install ln mkdir mv paste rm sed setsid sha256sum sleep sort stat tail tee touch tr true uname wc xargs".split(
     " ",
   );
 

@@ -53,9 +53,7 @@ test("apt is asked for exactly what is missing, and told before", async t => {
   const { status, output } = await setup(sandbox, "--quiet");
   assert.equal(status, 0, output);
   assert.match(output, /about to be installed with apt:\n +gpiod .*\n +mosquitto-clients /);
-  const installs = sandbox
-    .calls()
-    .filter(call => /^apt-get .* install /.test(call) && !call.includes("--assume-no"));
+  const installs = sandbox.calls().filter(call => / -y install /.test(call));
   assert.deepEqual(
     installs.map(call => call.replace(/.* install /, "")),
     ["gpiod mosquitto-clients"],
