@@ -30,11 +30,10 @@ export function withDatasetOptions(command: Command): Command {
       "--labels <file>",
       "the labels that may occur, one a line; for YOLO in the order of their numbers",
     )
-    .option(
-      "--rename <old=new>",
-      "read one label as another; may be given several times",
-      addRename,
-      new Map(),
+    .addOption(
+      new Option("--rename <old=new>", "read one label as another; may be given several times")
+        .argParser(addRename)
+        .default(new Map(), "none"),
     )
     .option("--only <labels>", "look at objects of these labels alone, commas between", splitList)
     .option("--without <labels>", "pass over objects of these labels, commas between", splitList)

@@ -18,13 +18,19 @@ type SplitOptions = DatasetOptions & {
   readonly json?: boolean;
 };
 
+const usualParts = "train=0.8,val=0.2";
+
 /** `stepout dataset split`: training and held-back pictures that have nothing in common. */
 export function splitCommand(): Command {
   const command = new Command("split")
     .description("deal pictures out by source and number, so that near-duplicates never straddle")
     .requiredOption("--data <dir>", "the labelled pictures")
     .requiredOption("--out <dir>", "a new folder; each part becomes a folder in it")
-    .option("--parts <list>", "parts with their shares", parseParts, parseParts("train=0.8,val=0.2"))
+    .addOption(
+      new Option("--parts <list>", "parts with their shares")
+        .argParser(parseParts)
+        .default(parseParts(usualParts), usualParts),
+    )
     .option("--whole-sources", "never cut a series: each goes into one part")
     .option("--keep-like", "do not compare pictures; keep what nearly repeats a picture of another part")
     .addOption(
