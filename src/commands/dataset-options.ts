@@ -53,8 +53,11 @@ function splitList(text: string): readonly string[] {
   return text.split(",").map(label => label.trim());
 }
 
-/** Hands are marked in pictures of goods and goods in pictures of hands; a model knows one of them. */
-function wantedBy({ only, without }: DatasetOptions): (label: string) => boolean {
+/**
+ * Whether the options let objects of a label be looked at. Hands are marked in pictures of goods and goods in
+ * pictures of hands; a model knows one of them.
+ */
+export function wantedBy({ only, without }: DatasetOptions): (label: string) => boolean {
   return label => (only?.includes(label) ?? true) && !without?.includes(label);
 }
 

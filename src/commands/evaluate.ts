@@ -3,12 +3,20 @@ import { Command } from "commander";
 import { type DetectionReport, describeReport, detectionReport } from "../dataset/detection-report.ts";
 import { cocoResults, judgePictures } from "../dataset/judge.ts";
 import type { LabelledPicture } from "../dataset/labelled.ts";
+import { type Calibration, calibrate } from "../dataset/metrics/calibrate.ts";
 import type { JudgedPicture } from "../dataset/metrics/judged.ts";
 import { drawSheet } from "../dataset/sheet.ts";
 import { worstTiles } from "../dataset/worst.ts";
 import { openDetector } from "../device/detector.ts";
 import { loadModel, type Model } from "../models/manifest.ts";
-import { type DatasetOptions, note, openPictures, say, withDatasetOptions } from "./dataset-options.ts";
+import {
+  type DatasetOptions,
+  note,
+  openPictures,
+  say,
+  wantedBy,
+  withDatasetOptions,
+} from "./dataset-options.ts";
 import { modelsOption, parseShare, wholeNumber } from "./model-options.ts";
 import { jsonOption } from "./options.ts";
 import { openProgress } from "./progress.ts";
@@ -30,6 +38,7 @@ type DetectionsOptions = DatasetOptions & {
   readonly predictions?: string;
   readonly worst?: string;
   readonly threshold?: number;
+  readonly calibrate?: boolean;
   readonly threads?: number;
 };
 
@@ -56,18 +65,24 @@ function detectionsCommand(): Command {
       "judge at this score instead of the one frozen in the manifest",
       parseShare,
     )
+    .option("--calibrate", "tell the threshold that counts these pictures best; judge on other ones")
     .option("--threads <count>", "threads of one inference (onnxruntime's choice)", wholeNumber(1, 64))
     .addOption(modelsOption())
     .addOption(jsonOption());
   return withDatasetOptions(command).action(async (options: DetectionsOptions) => {
     const model = loadModel(options.model, options.models);
     const { pictures } = await openPictures(options.data, options, model.manifest.labels);
-    const judged = await judgeAll(pictures, model, options.threads);
+    const all = await judgeAll(pictures, model, options.threads);
+    // What nobody looked for can be neither right nor wrong.
+    const wanted = wantedBy(options);
+    const judged = all.map(one => ({ ...one, found: one.found.filter(({ label }) => wanted(label)) }));
     const threshold = options.threshold ?? model.manifest.thresholds.score;
     const report = detectionReport(judged, { model: options.model, threshold });
-    if (options.predictions) await writeFile(options.predictions, `${JSON.stringify(cocoResults(judged))}\n`);
+    if (options.predictions) await writeFile(options.predictions, `${JSON.stringify(cocoResults(all))}\n`);
     if (options.worst) await drawWorst(options.worst, judged, pictures, threshold);
-    show(report, options.json ?? false);
+    const asJson = options.json ?? false;
+    if (options.calibrate) showCalibration(calibrate(judged), asJson);
+    show(report, asJson);
   });
 }
 
@@ -101,6 +116,14 @@ async function drawWorst(
   }
   await drawSheet(file, tiles);
   note(`The ${tiles.length} worst pictures are in ${file}.`);
+}
+
+function showCalibration({ threshold, cAcc, acd }: Calibration, asJson: boolean): void {
+  if (asJson) say(JSON.stringify({ type: "calibration", threshold, cAcc, acd }));
+  else
+    say(
+      `These pictures are counted best from score ${threshold} on: cAcc ${cAcc.toFixed(3)}, ACD ${acd.toFixed(3)}.\n`,
+    );
 }
 
 function show(report: DetectionReport, asJson: boolean): void {

@@ -192,6 +192,24 @@ test("a real model on real photos gets the figures that others get from its pred
   const { map50, map } = secondOpinion(judged);
   assert.ok(Math.abs(map50 - report.map50) < 1e-9 && Math.abs(map - report.map) < 1e-9);
   assert.equal((await sharp(worst).metadata()).format, "png");
+  const rest = await stepout(
+    "evaluate",
+    "detections",
+    "--data",
+    data,
+    ...coco,
+    "--json",
+    "--only",
+    "banana",
+    "--calibrate",
+  );
+  const [calibration, only] = rest.out
+    .trim()
+    .split("\n")
+    .map(line => JSON.parse(line));
+  assert.equal(calibration.type, "calibration");
+  assert.deepEqual(only.confusion.labels, ["banana", "(nothing)"]);
+  assert.equal(only.map50, report.map50);
 });
 
 test("a model that does not know a label of the pictures is told so, and every place", {

@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
 import { test } from "node:test";
 import { smallestRectangle } from "../../../../src/dataset/formats/rectangle.ts";
 import { readYolo } from "../../../../src/dataset/formats/yolo.ts";
 import { yoloText } from "../../../../src/dataset/formats/yolo-text.ts";
 import { type Point, plainObject } from "../../../../src/dataset/labelled.ts";
+import { openDataset } from "../../../../src/dataset/open.ts";
+import { PROJECT } from "../../../../src/paths.ts";
 
 const header = { name: "one", file: "/shop/images/one.jpg", width: 200, height: 100, depth: 3 };
 const names = ["pear", "hand"];
@@ -85,4 +88,22 @@ test("an outline is written as the smallest rectangle around it, at its own angl
   const rectangle = smallestRectangle(outline);
   const rounded = rectangle.map(([x, y]) => `${Math.round(x)} ${Math.round(y)}`).sort();
   assert.deepEqual(rounded, ["10 50", "50 10", "50 90", "90 50"]);
+});
+
+const hands = `${PROJECT}/../shared/data/hands`;
+
+test("hundreds of photos with oriented hands open, and every outline stays in its box", {
+  skip: existsSync(hands) ? false : "needs the shared photos of hands",
+}, async () => {
+  const { pictures, problems } = await openDataset(hands, { names: ["hand"] });
+  assert.deepEqual(problems, []);
+  assert.ok(pictures.length > 500);
+  for (const { objects, name } of pictures) {
+    for (const { box, corners = [] } of objects) {
+      const inside = corners.every(
+        ([x, y]) => x >= box[0] - 1 && x <= box[2] + 1 && y >= box[1] - 1 && y <= box[3] + 1,
+      );
+      assert.ok(corners.length >= 3 && inside, name);
+    }
+  }
 });
