@@ -1,3 +1,5 @@
+import { access, constants } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { LabelledPicture } from "../dataset/labelled.ts";
 import { readLabelFile } from "../dataset/names.ts";
@@ -92,6 +94,18 @@ export async function openPictures(
     );
   }
   return { dataset, pictures };
+}
+
+/**
+ * Makes sure that a file can be written later.
+ * @throws Fault "storage" where its folder is missing or closed.
+ */
+export async function checkWritable(file: string): Promise<void> {
+  try {
+    await access(dirname(resolve(file)), constants.W_OK);
+  } catch (error) {
+    throw new Fault("storage", `${file} cannot be written; choose a folder that exists and is yours.`, error);
+  }
 }
 
 /** A line on standard error, where it never mixes with results. */

@@ -4,7 +4,14 @@ import type { LabelledPicture } from "../dataset/labelled.ts";
 import { drawSheet, type Tile } from "../dataset/sheet.ts";
 import { type DatasetStats, statsOf } from "../dataset/stats.ts";
 import { drawStats } from "../dataset/stats-picture.ts";
-import { type DatasetOptions, note, openPictures, say, withDatasetOptions } from "./dataset-options.ts";
+import {
+  checkWritable,
+  type DatasetOptions,
+  note,
+  openPictures,
+  say,
+  withDatasetOptions,
+} from "./dataset-options.ts";
 import { jsonOption } from "./options.ts";
 
 /** Pictures on a contact sheet. */
@@ -26,6 +33,7 @@ export function statsCommand(): Command {
     .option("--sheet <file>", "draw pictures from all over the set with their boxes into a PNG")
     .addOption(jsonOption());
   return withDatasetOptions(command).action(async (options: StatsOptions) => {
+    for (const file of [options.picture, options.sheet]) if (file) await checkWritable(file);
     const { dataset, pictures } = await openPictures(options.data, options);
     const stats = statsOf(pictures, dataset.format);
     if (options.json) say(JSON.stringify(stats));

@@ -76,11 +76,17 @@ async function writeAnnotations(
 
 /**
  * Makes sure that a folder to write into is new or empty: nobody's pictures are overwritten or mixed.
- * @throws Fault "usage" where it already holds something.
+ * @throws Fault "usage" where it already holds something, "storage" where it cannot be made.
  */
 export async function claimFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  if ((await readdir(folder)).length > 0) {
+  let held: readonly string[];
+  try {
+    await mkdir(folder, { recursive: true });
+    held = await readdir(folder);
+  } catch (error) {
+    throw new Fault("storage", `The folder ${folder} cannot be made; choose another with --out.`, error);
+  }
+  if (held.length > 0) {
     throw new Fault("usage", `${folder} already holds files; give a new folder with --out.`);
   }
 }

@@ -57,6 +57,23 @@ test("stats counts on one JSON line, and refuses what is broken until told to sk
   assert.equal(JSON.parse(skipped.out).objects, 11);
 });
 
+test("where nothing can be written is told before the work", async context => {
+  const folder = await makeSet(context);
+  const picture = await stepout(
+    "dataset",
+    "stats",
+    "--data",
+    folder,
+    "--picture",
+    join(folder, "gone/stats.png"),
+  );
+  assert.deepEqual([picture.code, picture.out], [1, ""]);
+  assert.match(picture.err, /stats\.png cannot be written/);
+  const file = join(folder, "Annotations/pear (1).xml/inner");
+  const convert = await stepout("dataset", "convert", "--data", folder, "--out", file, "--to", "coco");
+  assert.match(convert.err, /cannot be made; choose another with --out/);
+});
+
 test("a label that is not in the list is broken, and may be read as another", async context => {
   const folder = await makeSet(context);
   await putFiles(folder, { "labels.list": "apple\n" });
