@@ -10,6 +10,7 @@ import { worstTiles } from "../dataset/worst.ts";
 import { openDetector } from "../device/detector.ts";
 import { loadModel, type Model } from "../models/manifest.ts";
 import {
+  checkWritable,
   type DatasetOptions,
   note,
   openPictures,
