@@ -6,7 +6,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import { Command } from "commander";
 import type { Bill } from "../billing/bill.ts";
 import { everyCart } from "../billing/topics.ts";
-import { openCart } from "../cart.ts";
+import { openCart } from "../cart/cart.ts";
+import type { TillNews } from "../cart/till.ts";
 import { loadConfig } from "../config/config.ts";
 import type { Config } from "../config/schema.ts";
 import { openBroker } from "../device/broker/broker.ts";
@@ -17,7 +18,6 @@ import { Fault } from "../fault.ts";
 import { openLog } from "../log.ts";
 import { importModel } from "../models/import.ts";
 import { PROJECT } from "../paths.ts";
-import type { TillNews } from "../till.ts";
 import { openProgress } from "./progress.ts";
 import { moneyIn, receipt } from "./receipt.ts";
 

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { openCart } from "../cart.ts";
+import { openCart } from "../cart/cart.ts";
 import { loadConfig } from "../config/config.ts";
 import { openLog } from "../log.ts";
 import { configOption } from "./options.ts";

@@ -114,16 +114,11 @@ const steps = [
 ] as const;
 
 /** Kills a cart at a step of leaving, starts it again, shops once more, and returns all that was heard. */
-async function killedAt(
-  t: TestContext,
-  mosquitto: Mosquitto,
-  dieAt: string,
-  ackRequired = false,
-): Promise<Bill[]> {
+async function killedAt(t: TestContext, mosquitto: Mosquitto, dieAt: string): Promise<Bill[]> {
   await using witness = await startWitness(mosquitto.port, billTopic);
   const cart = cartOf(t);
-  assert.equal(await cart.start(mosquitto.url, { shop: true, dieAt, ackRequired: false }).died, "SIGKILL");
-  const again = cart.start(mosquitto.url, { shop: true, ackRequired });
+  assert.equal(await cart.start(mosquitto.url, { shop: true, dieAt }).died, "SIGKILL");
+  const again = cart.start(mosquitto.url, { shop: true });
   await witness.until(all => distinctBills(all).length >= 2);
   await again.waiting(0);
   await again.end();

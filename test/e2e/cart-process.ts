@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import type { TestContext } from "node:test";
 import { fileURLToPath } from "node:url";
 import type { Bill } from "../../src/billing/bill.ts";
@@ -18,7 +19,7 @@ export const billTopic = "stepout/v1/s/carts/c/bill";
 export type RunningCart = {
   /** The signal that ended the process, null for none. */
   readonly died: Promise<unknown>;
-  /** Resolves when the process says that so many bills wait. */
+  /** Resolves when the last thing the process said is that so many bills wait. */
   waiting(bills: number): Promise<void>;
   kill(): void;
   end(): Promise<void>;
@@ -42,12 +43,12 @@ export function cartOf(t: TestContext) {
     });
     child = running;
     const said: string[] = [];
-    running.stdout.setEncoding("utf8").on("data", (text: string) => said.push(...text.split("\n")));
+    createInterface(running.stdout).on("line", line => said.push(line));
     const died = once(running, "exit").then(([, signal]) => signal);
     return {
       died,
       waiting: async bills => {
-        while (!said.includes(`outbox ${bills}`)) {
+        while (said.at(-1) !== `outbox ${bills}`) {
           assert.equal(running.exitCode, null, "the cart's process ended by itself");
           await new Promise(resolve => setTimeout(resolve, 10));
         }

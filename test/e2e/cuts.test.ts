@@ -7,11 +7,11 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { openCourier } from "../../src/billing/courier.ts";
 import { memoryStore } from "../../src/billing/state-store.ts";
+import { openTill } from "../../src/cart/till.ts";
 import { openBroker } from "../../src/device/broker/broker.ts";
 import { ids } from "../../src/device/ids.ts";
 import { openKeys } from "../../src/device/keys.ts";
 import { timers } from "../../src/device/timers.ts";
-import { openTill } from "../../src/till.ts";
 import { distinctBills } from "./cart-process.ts";
 import { startMosquitto, startWitness, withoutMosquitto } from "./mosquitto.ts";
 

@@ -3,11 +3,14 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 
 /** Debian keeps mosquitto where only root's PATH looks. */
 const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/usr/local/sbin` };
+
+// Debian keeps mosquitto where only root's PATH looks.
+process.env.PATH = [process.env.PATH, "/usr/sbin"].join(delimiter);
 
 /** A reason to skip where the broker of the tests is not installed. */
 export const withoutMosquitto: string | false =

@@ -1,16 +1,16 @@
 import { backoffMs } from "../../src/backoff.ts";
 import { openCourier } from "../../src/billing/courier.ts";
 import { lastWill, statusMessage } from "../../src/billing/messages.ts";
+import { openTill } from "../../src/cart/till.ts";
 import { openBroker } from "../../src/device/broker/broker.ts";
 import { ids } from "../../src/device/ids.ts";
 import { openKeys } from "../../src/device/keys.ts";
 import { openStateFile } from "../../src/device/state-file/state-file.ts";
 import { timers } from "../../src/device/timers.ts";
-import { openTill } from "../../src/till.ts";
 
 /**
  * A cart's till and courier in a process of their own, to be killed: opens on a state folder, and, told to
- * shop, counts two bottles and leaves. At the step named by `dieAt` (of shopping, for the n-th time) it kills
+ * shop, counts two bottles and leaves. At the first step named `dieAt` after the gate's edge it kills
  * itself with SIGKILL. Says `outbox N` on standard output whenever N bills wait.
  */
 export type Orders = {

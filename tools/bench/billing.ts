@@ -6,6 +6,9 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Identity } from "../../src/billing/bill.ts";
 import { openCourier } from "../../src/billing/courier.ts";
 import { everyCart } from "../../src/billing/topics.ts";
+import { watchExit } from "../../src/cart/exit.ts";
+import { createHealth } from "../../src/cart/health.ts";
+import { openTill, type Till } from "../../src/cart/till.ts";
 import { openBroker } from "../../src/device/broker/broker.ts";
 import { type EdgeSource, monotonicSeconds } from "../../src/device/gpio/source.ts";
 import { ids } from "../../src/device/ids.ts";
@@ -13,10 +16,7 @@ import { openKeys } from "../../src/device/keys.ts";
 import { openLocalBroker } from "../../src/device/local-broker.ts";
 import { openStateFile } from "../../src/device/state-file/state-file.ts";
 import { timers } from "../../src/device/timers.ts";
-import { watchExit } from "../../src/exit.ts";
 import type { Edge } from "../../src/gate/passage.ts";
-import { createHealth } from "../../src/health.ts";
-import { openTill, type Till } from "../../src/till.ts";
 
 const IDENTITY: Identity = {
   cart: "bench",

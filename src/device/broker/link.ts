@@ -65,27 +65,39 @@ function linkOf(client: MqttClient, options: BrokerOptions, ended: Promise<Fault
     if (packet.cmd === "puback" && packet.reasonCode === 16 && packet.messageId)
       unheard.add(packet.messageId);
   });
+  // Not a race with `ended`: a promise that lives for weeks would keep every race that was ever run with it.
+  const unanswered = new Set<(why: Fault) => void>();
+  let over: Fault | undefined;
+  void ended.then(why => {
+    over = why;
+    for (const fail of unanswered) fail(why);
+  });
   /** The answer, unless the connection ends first or the broker stays silent (then the connection is ended). */
-  const answered = async <T>(answer: Promise<T>): Promise<T> => {
+  const answered = async <T>(ask: () => Promise<T>): Promise<T> => {
+    if (over !== undefined) throw over;
     const silence = setTimeout(() => client.stream.destroy(new Error("ETIMEDOUT")), answerMs);
-    const over = ended.then(why => {
-      throw why;
+    let fail = (_why: Fault) => {};
+    const failed = new Promise<never>((_, reject) => {
+      fail = reject;
     });
-    return Promise.race([answer, over]).finally(() => clearTimeout(silence));
+    unanswered.add(fail);
+    return Promise.race([ask(), failed]).finally(() => {
+      clearTimeout(silence);
+      unanswered.delete(fail);
+    });
   };
   return {
     ended,
     publish: async message => {
       if (!client.connected) throw await ended;
       const { payload, options: how } = encode(message, options.version ?? 5);
-      const sent = client.publishAsync(message.topic, payload, how).catch(error => {
+      const packet = await answered(() => client.publishAsync(message.topic, payload, how)).catch(error => {
         throw refusal(message.topic, error);
       });
-      const packet = await answered(sent);
       return unheard.delete(packet?.messageId ?? -1) ? "no-subscriber" : "taken";
     },
     subscribe: async filter => {
-      await answered(client.subscribeAsync(filter, { qos: 1 })).catch(error => {
+      await answered(() => client.subscribeAsync(filter, { qos: 1 })).catch(error => {
         throw refusal(filter, error);
       });
     },

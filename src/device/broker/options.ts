@@ -57,8 +57,15 @@ export function clientOptions(options: BrokerOptions, env = process.env): IClien
     ...(tls ? { rejectUnauthorized: true, ...tlsFiles(options) } : {}),
     ...credentials(options, env),
     ...(options.will === undefined ? {} : { will: willOf(options.will, version) }),
-    ...(version === 5 && session > 0 ? { properties: { sessionExpiryInterval: session } } : {}),
+    ...(version === 5 ? { properties: connectProperties(session) } : {}),
   };
+}
+
+/** The largest message we take: a catalogue of 100,000 products fits, what would fill the memory does not. */
+const largestMessageBytes = 32 * 1024 * 1024;
+
+function connectProperties(sessionExpiryInterval: number): NonNullable<IClientOptions["properties"]> {
+  return { sessionExpiryInterval, maximumPacketSize: largestMessageBytes };
 }
 
 function brokerUrl({ url, ca, cert, key }: BrokerOptions): URL {

@@ -1,14 +1,14 @@
-import type { Bill, Identity } from "./billing/bill.ts";
-import { type CartState, count, degrade, enter, leave, newCart, type Office } from "./billing/cart-state.ts";
-import * as post from "./billing/outbox.ts";
-import type { StateStore } from "./billing/state-store.ts";
-import type { Change } from "./counting/change.ts";
-import type { Ids } from "./device/ids.ts";
-import { canonical, type Keys } from "./device/keys.ts";
-import { Journal } from "./device/state-file/journal.ts";
-import { type Catalogue, catalogueOf } from "./trip/catalogue.ts";
-import type { Product } from "./trip/product.ts";
-import { type BasketView, viewOf } from "./trip/view.ts";
+import type { Bill, Identity } from "../billing/bill.ts";
+import { type CartState, count, degrade, enter, leave, newCart, type Office } from "../billing/cart-state.ts";
+import * as post from "../billing/outbox.ts";
+import type { StateStore } from "../billing/state-store.ts";
+import type { Change } from "../counting/change.ts";
+import type { Ids } from "../device/ids.ts";
+import { canonical, type Keys } from "../device/keys.ts";
+import { Journal } from "../device/state-file/journal.ts";
+import { type Catalogue, catalogueOf } from "../trip/catalogue.ts";
+import type { Product } from "../trip/product.ts";
+import { type BasketView, viewOf } from "../trip/view.ts";
 
 export type TillOptions = {
   readonly state: StateStore;

@@ -1,5 +1,5 @@
-import type { SensorFault } from "./gate/passage.ts";
-import type { CameraNews, ModelInUse, VisionStats } from "./vision/messages.ts";
+import type { SensorFault } from "../gate/passage.ts";
+import type { CameraNews, ModelInUse, VisionStats } from "../vision/messages.ts";
 
 /** What works on this cart right now: the health topic's payload, and what a new trip starts degraded with. */
 export type HealthReport = {

@@ -1,7 +1,7 @@
-import type { Identity } from "./billing/bill.ts";
-import type { Broker, Message } from "./billing/broker.ts";
-import { basketMessage, healthMessage, statusMessage } from "./billing/messages.ts";
-import { isFault } from "./fault.ts";
+import type { Identity } from "../billing/bill.ts";
+import type { Broker, Message } from "../billing/broker.ts";
+import { basketMessage, healthMessage, statusMessage } from "../billing/messages.ts";
+import { isFault } from "../fault.ts";
 import type { HealthReport } from "./health.ts";
 import type { Till } from "./till.ts";
 

@@ -1,18 +1,18 @@
-import { backoffMs } from "./backoff.ts";
-import type { Identity } from "./billing/bill.ts";
-import { type CourierNews, openCourier } from "./billing/courier.ts";
-import { lastWill } from "./billing/messages.ts";
-import { topicsOf } from "./billing/topics.ts";
-import { parseCatalogue } from "./config/config.ts";
-import type { Config } from "./config/schema.ts";
-import { openBroker } from "./device/broker/broker.ts";
-import { timers } from "./device/timers.ts";
-import { messageOf } from "./fault.ts";
+import { backoffMs } from "../backoff.ts";
+import type { Identity } from "../billing/bill.ts";
+import { type CourierNews, openCourier } from "../billing/courier.ts";
+import { lastWill } from "../billing/messages.ts";
+import { topicsOf } from "../billing/topics.ts";
+import { parseCatalogue } from "../config/config.ts";
+import type { Config } from "../config/schema.ts";
+import { openBroker } from "../device/broker/broker.ts";
+import { timers } from "../device/timers.ts";
+import { messageOf } from "../fault.ts";
+import type { Log } from "../log.ts";
+import type { Product } from "../trip/product.ts";
 import type { HealthReport } from "./health.ts";
-import type { Log } from "./log.ts";
 import { openPresence } from "./presence.ts";
 import type { Till } from "./till.ts";
-import type { Product } from "./trip/product.ts";
 
 export type PostOptions = {
   readonly config: Config;

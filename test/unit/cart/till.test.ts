@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { generateKeyPairSync, sign } from "node:crypto";
 import { test } from "node:test";
-import type { CartState } from "../../src/billing/cart-state.ts";
-import { memoryStore, type StateStore } from "../../src/billing/state-store.ts";
-import { ids } from "../../src/device/ids.ts";
-import { type Keys, verifyBill } from "../../src/device/keys.ts";
-import { Fault, isFault } from "../../src/fault.ts";
-import { openTill, type Till, type TillNews } from "../../src/till.ts";
-import { entered, identity, milk, water } from "./billing/office.ts";
+import type { CartState } from "../../../src/billing/cart-state.ts";
+import { memoryStore, type StateStore } from "../../../src/billing/state-store.ts";
+import { openTill, type Till, type TillNews } from "../../../src/cart/till.ts";
+import { ids } from "../../../src/device/ids.ts";
+import { type Keys, verifyBill } from "../../../src/device/keys.ts";
+import { Fault, isFault } from "../../../src/fault.ts";
+import { entered, identity, milk, water } from "../billing/office.ts";
 
 function freshKeys(): Keys {
   const { publicKey, privateKey } = generateKeyPairSync("ed25519");

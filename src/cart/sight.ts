@@ -1,11 +1,11 @@
-import type { Change } from "./counting/change.ts";
-import type { Counting } from "./counting/counting.ts";
-import { messageOf } from "./fault.ts";
+import type { Change } from "../counting/change.ts";
+import type { Counting } from "../counting/counting.ts";
+import { messageOf } from "../fault.ts";
+import type { Log } from "../log.ts";
+import type { CameraNews } from "../vision/messages.ts";
+import type { Vision, VisionEvent } from "../vision/supervision.ts";
 import type { Health } from "./health.ts";
-import type { Log } from "./log.ts";
 import type { Till } from "./till.ts";
-import type { CameraNews } from "./vision/messages.ts";
-import type { Vision, VisionEvent } from "./vision/supervision.ts";
 
 export type SightOptions = {
   readonly cameras: readonly string[];

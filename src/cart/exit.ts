@@ -1,10 +1,10 @@
-import type { EdgeSource } from "./device/gpio/source.ts";
-import { monotonicSeconds } from "./device/gpio/source.ts";
-import { messageOf } from "./fault.ts";
-import { createGate, type GateSpec } from "./gate/gate.ts";
-import type { GateEvent, Passage } from "./gate/passage.ts";
+import type { EdgeSource } from "../device/gpio/source.ts";
+import { monotonicSeconds } from "../device/gpio/source.ts";
+import { messageOf } from "../fault.ts";
+import { createGate, type GateSpec } from "../gate/gate.ts";
+import type { GateEvent, Passage } from "../gate/passage.ts";
+import type { Log } from "../log.ts";
 import type { Health } from "./health.ts";
-import type { Log } from "./log.ts";
 import type { Sight } from "./sight.ts";
 import type { Till } from "./till.ts";
 

@@ -1,24 +1,24 @@
-import type { Identity } from "./billing/bill.ts";
-import { labelsToSkus, loadCatalogue } from "./config/config.ts";
-import { countingOptions } from "./config/counting.ts";
-import { unknownLabels } from "./config/labels.ts";
-import type { Config } from "./config/schema.ts";
-import { createCounting } from "./counting/counting.ts";
-import { openGateSource } from "./device/gpio/open.ts";
-import { ids } from "./device/ids.ts";
-import { openKeys } from "./device/keys.ts";
-import { openStateFile } from "./device/state-file/state-file.ts";
+import type { Identity } from "../billing/bill.ts";
+import { labelsToSkus, loadCatalogue } from "../config/config.ts";
+import { countingOptions } from "../config/counting.ts";
+import { unknownLabels } from "../config/labels.ts";
+import type { Config } from "../config/schema.ts";
+import { createCounting } from "../counting/counting.ts";
+import { openGateSource } from "../device/gpio/open.ts";
+import { ids } from "../device/ids.ts";
+import { openKeys } from "../device/keys.ts";
+import { openStateFile } from "../device/state-file/state-file.ts";
+import type { Log } from "../log.ts";
+import { loadModel } from "../models/manifest.ts";
+import { VERSION } from "../paths.ts";
+import type { Product } from "../trip/product.ts";
+import { visionOrder } from "../vision/order.ts";
+import { openVision, type Vision, type VisionEvent } from "../vision/supervision.ts";
 import { watchExit } from "./exit.ts";
 import { createHealth } from "./health.ts";
-import type { Log } from "./log.ts";
-import { loadModel } from "./models/manifest.ts";
-import { VERSION } from "./paths.ts";
 import { openPost } from "./post.ts";
 import { openSight } from "./sight.ts";
 import { openTill, type Till } from "./till.ts";
-import type { Product } from "./trip/product.ts";
-import { visionOrder } from "./vision/order.ts";
-import { openVision, type Vision, type VisionEvent } from "./vision/supervision.ts";
 
 /** The cart process: every part once, in the order of the path from sight to bill. */
 export interface Cart extends AsyncDisposable {
