@@ -82,6 +82,47 @@ test("long numbers that are no card numbers may stand in a name", async () => {
   assert.ok((await take(named("Lot 1234 5678 9012 3456"))).ok);
 });
 
+/** Article numbers of so many digits with the check digit of the GS1 General Specifications, section 7.9. */
+const gtins = (digits: 13 | 14) =>
+  fc.array(fc.nat(9), { minLength: digits - 1, maxLength: digits - 1 }).map(body => {
+    const sum = body.reduceRight(
+      (total, digit, i) => total + digit * ((body.length - i) % 2 === 1 ? 3 : 1),
+      0,
+    );
+    return [...body, (10 - (sum % 10)) % 10].join("");
+  });
+
+test("a bill whose products go by their article numbers is taken, with its reasons for review", async () => {
+  const reasons = ["doubtful", "removed-unheld", "unknown-product", "degraded:camera-lost"];
+  await fc.assert(
+    fc.asyncProperty(fc.oneof(gtins(13), gtins(14)), fc.boolean(), async (sku, isPriced) => {
+      const change = (bill: Record<string, unknown>) => {
+        const line = (bill.lines as object[])[0] ?? {};
+        Object.assign(line, { sku, gtin: sku.padStart(14, "0") }, isPriced ? {} : { name: sku });
+        Object.assign(bill, { tripId: sku, review: reasons.map(reason => `${reason}:${sku}`) });
+      };
+      const intake = await take(altered(signedBody(1), change, true));
+      assert.ok(intake.ok, JSON.stringify(intake));
+    }),
+    // Every tenth of them passes the check of card numbers too.
+    {
+      numRuns: 300,
+      examples: [
+        ["4006381333931", true],
+        ["4006381333931", false],
+        ["04006381333979", true],
+      ],
+    },
+  );
+});
+
+test("a card number that somebody typed among the reasons is refused", async () => {
+  const intake = await take(
+    altered(signedBody(1), bill => (bill.review = ["paid 4111-1111-1111-1111"]), true),
+  );
+  assert.match(intake.ok ? "" : intake.problems.join("; "), /^review\.0: looks like a card number/);
+});
+
 test("whatever arrives on whatever topic, taking it in never throws and never accepts it", async () => {
   await fc.assert(
     fc.asyncProperty(
