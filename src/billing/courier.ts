@@ -3,7 +3,7 @@ import type { Identity } from "./bill.ts";
 import type { Broker } from "./broker.ts";
 import { billMessage, parseAck } from "./messages.ts";
 import type { Acknowledgement, Outbox, OutboxEntry, Outcome } from "./outbox.ts";
-import { nextToCarry, type Schedule } from "./schedule.ts";
+import { nextToCarry, type Schedule, scheduleOf } from "./schedule.ts";
 import { topicsOf } from "./topics.ts";
 
 /** The outbox as the courier sees it: what is on disk, and two ways to change it durably. */
@@ -120,6 +120,8 @@ class Round {
     const { post, broker, timers } = this.#options;
     while (!this.#stop.signal.aborted) {
       this.#nap = new AbortController();
+      // An answer may settle a bill at any moment, even while it is being carried: here is where all of them show.
+      this.#schedule = scheduleOf(post.outbox, this.#schedule);
       const next = nextToCarry(post.outbox, this.#schedule, timers.nowMs());
       const isConnected = broker.connection.state === "connected";
       if (isConnected && next.entry !== undefined) await this.#carry(next.entry);
@@ -145,7 +147,6 @@ class Round {
       await step?.("confirmed");
       onNews?.({ type: "carried", entry });
       if (ackRequired) this.#again(entry, "answer");
-      else this.#schedule.delete(entry.billId);
     } catch (error) {
       if (!isFault(error)) throw error;
       onNews?.({ type: "failed", entry, why: error });

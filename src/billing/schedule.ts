@@ -9,6 +9,12 @@ export type Due = {
   readonly awaits: "broker" | "subscriber" | "answer";
 };
 
+/** What remains of a schedule: bills that are done or rejected are forgotten, so that it never outgrows the outbox. */
+export function scheduleOf(outbox: Outbox, schedule: ReadonlyMap<string, Due>): Schedule {
+  const waiting = new Set(toCarry(outbox).map(entry => entry.billId));
+  return new Map([...schedule].filter(([billId]) => waiting.has(billId)));
+}
+
 export type Next =
   | { readonly entry: OutboxEntry; readonly waitMs?: never }
   /** Infinity where nothing waits. */
@@ -19,9 +25,13 @@ export type Next =
  * numbers rise. Rejected bills are never due. Otherwise how long until one is.
  */
 export function nextToCarry(outbox: Outbox, schedule: ReadonlyMap<string, Due>, nowMs: number): Next {
-  const waiting = outbox.waiting.filter(entry => entry.status !== "rejected");
+  const waiting = toCarry(outbox);
   const dueOf = (entry: OutboxEntry) => schedule.get(entry.billId)?.dueMs ?? Number.NEGATIVE_INFINITY;
   const entry = waiting.find(candidate => dueOf(candidate) <= nowMs);
   if (entry !== undefined) return { entry };
   return { waitMs: Math.min(...waiting.map(candidate => dueOf(candidate) - nowMs)) };
+}
+
+function toCarry(outbox: Outbox): readonly OutboxEntry[] {
+  return outbox.waiting.filter(entry => entry.status !== "rejected");
 }

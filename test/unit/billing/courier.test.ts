@@ -4,7 +4,7 @@ import type { Broker, Connection, Message, Receipt, Received } from "../../../sr
 import { count, enter, leave } from "../../../src/billing/cart-state.ts";
 import { type CourierNews, openCourier, type Post, type Timers } from "../../../src/billing/courier.ts";
 import { acknowledge, confirm, type Outbox } from "../../../src/billing/outbox.ts";
-import { nextToCarry } from "../../../src/billing/schedule.ts";
+import { nextToCarry, scheduleOf } from "../../../src/billing/schedule.ts";
 import { Fault } from "../../../src/fault.ts";
 import { catalogue, emptyCart, entered, identity, officeAt } from "./office.ts";
 
@@ -70,7 +70,10 @@ function outboxOf(bills: number): Outbox {
   return state.outbox;
 }
 
-function started(bills: number, more: { ackRequired?: boolean; broker?: FakeBroker } = {}) {
+function started(
+  bills: number,
+  more: { ackRequired?: boolean; ackAfterMs?: number; broker?: FakeBroker } = {},
+) {
   const broker = more.broker ?? new FakeBroker();
   const timers = new FakeTime();
   const news: CourierNews[] = [];
@@ -92,7 +95,7 @@ function started(bills: number, more: { ackRequired?: boolean; broker?: FakeBrok
     timers,
     delayMs: attempt => 100 * 2 ** attempt,
     ackRequired: more.ackRequired ?? false,
-    ackAfterMs: 5000,
+    ackAfterMs: more.ackAfterMs ?? 5000,
     onNews: piece => news.push(piece),
   });
   const until = async (enough: () => boolean) => {
@@ -167,6 +170,31 @@ test("where the store must acknowledge, a bill is sent again until it does", asy
   assert.equal(new Set(broker.sent.map(({ payload }) => payload)).size, 1);
 });
 
+for (const order of ["after the broker's confirmation", "before it"]) {
+  test(`nothing is remembered of a bill that the store acknowledged ${order}`, async () => {
+    const { broker, timers, post, courier, until } = started(1, { ackRequired: true, ackAfterMs: 60_000 });
+    const { billId } = post.outbox.waiting[0] ?? {};
+    const accept = () => broker.hears(ackTopic, JSON.stringify({ billId, status: "accepted" }));
+    if (order === "before it") {
+      broker.answer = () => {
+        void accept();
+        return "taken";
+      };
+    }
+    await until(() => timers.naps.length > 0);
+    await accept();
+    assert.deepEqual(post.outbox.waiting, []);
+    courier.wake();
+    await until(() => timers.naps.length > 1);
+    // The same bill again, as if it were new: it goes at once, because no earlier try is known.
+    post.outbox = outboxOf(1);
+    courier.wake();
+    await until(() => broker.sent.length > 1 || timers.naps.length > 2);
+    await courier[Symbol.asyncDispose]();
+    assert.equal(broker.sent.length, 2);
+  });
+}
+
 test("a rejected bill is kept and never sent again", async () => {
   const { broker, post, news, courier, until } = started(1, { ackRequired: true });
   await until(() => broker.sent.length === 1);
@@ -216,4 +244,15 @@ test("of what is due the lowest number is next; otherwise the wait is the shorte
     20,
   );
   assert.equal(nextToCarry({ waiting: [], done: [] }, new Map(), 10).waitMs, Number.POSITIVE_INFINITY);
+});
+
+test("the schedule knows only of bills that are still to be carried", () => {
+  const outbox = outboxOf(3);
+  const [done, refused, waiting] = outbox.waiting.map(entry => entry.billId);
+  const tried = new Map(
+    outbox.waiting.map(({ billId }) => [billId, { attempts: 2, dueMs: 7, awaits: "answer" as const }]),
+  );
+  const accepted = acknowledge(outbox, { billId: done ?? "", status: "accepted" }).outbox;
+  const settled = acknowledge(accepted, { billId: refused ?? "", status: "rejected" }).outbox;
+  assert.deepEqual([...scheduleOf(settled, tried).keys()], [waiting]);
 });
