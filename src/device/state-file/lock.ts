@@ -1,48 +1,115 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { linkSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Fault } from "../../fault.ts";
 import { storageFault } from "./adapter.ts";
+import { identityOf, isAlive, pidOf } from "./holder.ts";
+
+/** Called at the named points between which another process may act, so that a test can be that process. */
+export type LockStep = (name: "looked" | "claimed") => void;
+
+/** Far more starters than ever die in the middle of taking over; a longer chain is damage. */
+const longestChain = 64;
 
 /**
  * Takes the folder for this process: two carts that write one state would give out one number twice. The
- * lock is a file that names its process so exactly (boot, id, time of start) that a leftover of a killed
- * process or of the time before a reboot is never taken for a living one. Taking it twice in one process is
- * allowed. Throws Fault("storage") where a living process has it.
+ * lock names its process so exactly that a leftover of a killed process, or of the time before a reboot, is
+ * never taken for a living one. Taking it twice in one process is allowed. Throws Fault("storage") where a
+ * living process has it.
+ *
+ * Nobody removes a dead holder's lock: between looking and removing it might have become a living one's.
+ * Instead the successor of a holder H is a file of its own, named after H, and the file system lets only one
+ * process make it. Whoever stands at the end of the chain from `cart.lock` has the folder, and writes itself
+ * into `cart.lock`. One that followed a chain which meanwhile was replaced sees that when it looks again.
  */
-export function takeFolder(dir: string): void {
-  const path = join(dir, "cart.lock");
+export function takeFolder(dir: string, step: LockStep = () => {}): void {
+  const lock = join(dir, "cart.lock");
   const ours = identityOf(process.pid);
   // Where /proc does not tell who lives, there is nothing to compare with.
   if (ours === undefined) return;
-  for (let attempt = 0; attempt < 2; attempt += 1) {
+  for (let attempt = 0; attempt < longestChain; attempt += 1) {
     try {
-      writeFileSync(path, ours, { flag: "wx", mode: 0o600 });
-      return;
+      const { holder, next } = lastOf(lock);
+      if (holder === ours) return;
+      if (holder !== undefined && isAlive(holder)) throw taken(dir, pidOf(holder));
+      step("looked");
+      if (!claim({ lock, next, ours })) continue;
+      step("claimed");
+      if (lastOf(lock).holder === ours) {
+        settle({ dir, lock, next, ours });
+        return;
+      }
+      rmSync(next, { force: true });
     } catch (error) {
+      if (error instanceof Fault) throw error;
       const { code } = error as NodeJS.ErrnoException;
       // A full disk must not keep a cart from going on with the trip it knows; its next write says so.
       if (code === "ENOSPC" || code === "EDQUOT") return;
-      if (code !== "EEXIST") throw storageFault(path, error);
+      throw storageFault(lock, error);
     }
-    const holder = readFileSync(path, "utf8");
-    if (holder === ours) return;
-    const pid = Number(holder.split(" ")[1]);
-    if (identityOf(pid) === holder) throw taken(dir, pid);
-    rmSync(path, { force: true });
   }
-  throw new Fault("storage", `Another process is taking ${dir} at this moment; start one cart on it.`);
+  throw new Fault("storage", `Other processes are taking ${dir} at this moment; start one cart on it.`);
 }
 
-/** `BOOT PID START`, the same for as long as the process lives; undefined for one that does not. */
-function identityOf(pid: number): string | undefined {
+type Last = { readonly holder: string | undefined; readonly next: string };
+
+/** The end of the chain, and the file that its successor would have to make. */
+function lastOf(lock: string): Last {
+  let last: Last = { holder: undefined, next: lock };
+  for (let length = 0; length <= longestChain; length += 1) {
+    const holder = textOf(last.next);
+    if (holder === undefined) return last;
+    last = { holder, next: `${lock}.${digestOf(holder)}` };
+  }
+  throw new Fault("storage", `${lock} is damaged; stop every cart on it and remove ${lock}*.`);
+}
+
+type Claim = { readonly lock: string; readonly next: string; readonly ours: string };
+
+/** Makes the file `next`, whole from its first moment; false where another process was faster. */
+function claim({ lock, next, ours }: Claim): boolean {
+  const draft = draftOf(lock, ours);
   try {
-    const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    // The name in parentheses may hold anything; state and start time are the 3rd and 22nd field (proc(5)).
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    return fields[0] === "Z" ? undefined : `${boot} ${pid} ${fields[19]}`;
-  } catch {
-    return undefined;
+    writeFileSync(draft, ours, { mode: 0o600, flush: true });
+    linkSync(draft, next);
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    // A new holder sweeps up whatever looks left over, our unfinished draft perhaps: that is gone then.
+    if (code === "EEXIST" || code === "ENOENT") return false;
+    throw error;
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+/** The folder is ours: the chain becomes one file again, and what dead starters left is swept up. */
+function settle({ dir, lock, next, ours }: Claim & { readonly dir: string }): void {
+  if (next !== lock) {
+    const draft = draftOf(lock, ours);
+    writeFileSync(draft, ours, { mode: 0o600, flush: true });
+    renameSync(draft, lock);
+  }
+  for (const name of readdirSync(dir).filter(found => found.startsWith("cart.lock."))) {
+    const holder = textOf(join(dir, name));
+    if (holder === ours || holder === undefined || !isAlive(holder)) rmSync(join(dir, name), { force: true });
+  }
+}
+
+function draftOf(lock: string, ours: string): string {
+  return `${lock}.${digestOf(ours)}.new`;
+}
+
+function digestOf(holder: string): string {
+  return createHash("sha256").update(holder).digest("hex").slice(0, 32);
+}
+
+function textOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
   }
 }
 
