@@ -20,6 +20,7 @@ import {
 import { join } from "node:path";
 import canonicalizeModule from "canonicalize";
 import { Fault, isFault, messageOf } from "../fault.ts";
+import { syncFolderNow } from "./sync-folder.ts";
 
 // The package is CommonJS and exports the function itself; its types claim a default export inside.
 const canonicalize = canonicalizeModule as unknown as (value: unknown) => string | undefined;
@@ -107,7 +108,7 @@ function makeKey(dir: string, path: string): KeyObject {
   try {
     mkdirSync(dir, { recursive: true, mode: 0o700 });
     writeDurably(path, privateKey.export({ type: "pkcs8", format: "pem" }));
-    syncFolder(dir);
+    syncFolderNow(dir);
   } catch (error) {
     throw new Fault("storage", `The signing key ${path} cannot be written (${messageOf(error)}).`, error);
   }
@@ -125,13 +126,4 @@ function writeDurably(path: string, text: string | Buffer): void {
   }
   chmodSync(`${path}.tmp`, 0o600);
   renameSync(`${path}.tmp`, path);
-}
-
-function syncFolder(dir: string): void {
-  const folder = openSync(dir, "r");
-  try {
-    fsyncSync(folder);
-  } finally {
-    closeSync(folder);
-  }
 }

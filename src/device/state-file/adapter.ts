@@ -1,7 +1,8 @@
-import { type FileHandle, open, readFile, rename } from "node:fs/promises";
+import { open, readFile, rename } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Adapter } from "lowdb";
 import { Fault, messageOf } from "../../fault.ts";
+import { syncFolder } from "../sync-folder.ts";
 import { type Generation, type Unwrapped, unwrap, wrap } from "./envelope.ts";
 
 /** Called at every durable step by name, so that a test can pull the plug exactly there. */
@@ -53,15 +54,6 @@ export class DurableFile implements Adapter<Generation> {
     } catch (error) {
       throw storageFault(this.path, error);
     }
-  }
-}
-
-async function syncFolder(path: string): Promise<void> {
-  const folder: FileHandle = await open(path, "r");
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
   }
 }
 
