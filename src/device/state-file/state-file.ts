@@ -25,8 +25,9 @@ export interface StateFile extends StateStore {
 
 /**
  * Opens `cart.json` in `dir`. Every state is written twice: durably before write() resolves, and then,
- * off the path of the bill, to `cart.copy.json`. A file that is damaged later (a flipped byte, a file cut
- * in half) is replaced by the other one with a warning. Throws Fault("storage") where both are damaged,
+ * off the path of the bill, to `cart.copy.json`. Of two sound files the newer one counts. A file that is
+ * damaged later (a flipped byte, a file cut in half), or put back from long ago, is replaced by the other one
+ * with a warning. Throws Fault("storage") where both are damaged,
  * where the state is of a newer version or another cart, where another process has the folder, and where
  * the disk refuses.
  */
@@ -79,20 +80,24 @@ async function recover(main: DurableFile, copy: DurableFile): Promise<Recovered>
   ] as const) {
     if (found?.kind === "newer") throw newerFault(file.path, found.version);
   }
-  if (first?.kind === "whole") return { newest: first, warning: undefined };
-  if (second?.kind === "whole") {
-    const what = first === undefined ? "is missing" : `is damaged (${whyOf(first)})`;
-    return {
-      newest: second,
-      warning: `${main.path} ${what}; its copy of the same content or one write before is used.`,
-    };
+  const whole = first?.kind === "whole" ? first : undefined;
+  if (second?.kind === "whole" && second.generation > (whole?.generation ?? -1)) {
+    return { newest: second, warning: copyUsed(main.path, first) };
   }
+  if (whole !== undefined) return { newest: whole, warning: undefined };
   // A first write that never became durable leaves nothing behind, and nothing was promised yet.
   if (first === undefined && second === undefined) return { newest: undefined, warning: undefined };
   throw new Fault(
     "storage",
     `The state of the cart is damaged: ${main.path} (${whyOf(first)}) and its copy (${whyOf(second)}); restore one from a backup, or move both away to start with an empty basket and number 1.`,
   );
+}
+
+function copyUsed(path: string, main: Unwrapped | undefined): string {
+  // The copy is always written last: only a backup of the one file, or a disk that lied, leaves it the newer one.
+  if (main?.kind === "whole") return `${path} is older than its copy; the copy is used.`;
+  const what = main === undefined ? "is missing" : `is damaged (${whyOf(main)})`;
+  return `${path} ${what}; its copy of the same content or one write before is used.`;
 }
 
 function whyOf(found: Unwrapped | undefined): string {

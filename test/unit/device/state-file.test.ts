@@ -87,6 +87,23 @@ test("a missing file is replaced by its copy", async t => {
   assert.match(file.warning ?? "", /missing/);
 });
 
+test("of two sound files the newer one counts, so that no number is given out twice", async t => {
+  const dir = await folder(t);
+  await written(dir, numbered(1));
+  const path = join(dir, "cart.json");
+  const old = await readFile(path);
+  await written(dir, numbered(2), numbered(3));
+  await writeFile(path, old);
+  const file = await opened(dir);
+  assert.deepEqual(file.found, numbered(3));
+  assert.match(file.warning ?? "", /cart\.json is older than its copy/);
+  await file.write(numbered(4));
+  await file.settled();
+  await writeFile(join(dir, "cart.copy.json"), old);
+  const again = await opened(dir);
+  assert.deepEqual([again.found, again.warning], [numbered(4), undefined]);
+});
+
 test("any one flipped bit of a state file is noticed", () => {
   const bytes = Buffer.from(wrap({ generation: 7, state: numbered(2) }));
   fc.assert(
