@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -334,6 +334,67 @@ test("TLS is verified both ways and never given up", { skip: skip || withoutOpen
     { ...ours, url: plain.url.replace("mqtt", "mqtts") },
     /does not speak TLS|closed the connection/,
   );
+});
+
+test("a certificate that breaks while the cart runs is told, and the cart comes back when it is mended", {
+  skip: skip || withoutOpenssl,
+}, async t => {
+  const dir = mkdtempSync(join(tmpdir(), "stepout-tls-"));
+  t.after(() => rmSync(dir, { recursive: true }));
+  const files = certificates(dir);
+  const lines = [`cafile ${files.ca}`, `certfile ${files.cert}`, `keyfile ${files.key}`];
+  await using mosquitto = await startMosquitto({
+    lines: [...lines, "require_certificate true", "allow_anonymous true"],
+    scheme: "mqtts",
+  });
+  const ours = { ca: files.ca, cert: files.clientCert, key: files.clientKey };
+  await using broker = await connected({ ...quick, url: mosquitto.url, ...ours });
+  const whole = readFileSync(files.clientCert);
+  writeFileSync(files.clientCert, whole.subarray(0, 200));
+  await mosquitto.kill();
+  const complaint = new Promise<string>(resolve => {
+    broker.onConnection(now => {
+      if (now.state === "disconnected" && now.why.code === "bad-config") resolve(now.why.message);
+    });
+  });
+  await mosquitto.start();
+  assert.match(await complaint, /certificate .*client\.pem is no PEM certificate .*give the right file/);
+  writeFileSync(files.clientCert, whole);
+  await becomes(broker, "connected");
+});
+
+test("wrong TLS files are refused at once, each by its name", { skip: withoutOpenssl }, t => {
+  const dir = mkdtempSync(join(tmpdir(), "stepout-tls-"));
+  t.after(() => rmSync(dir, { recursive: true }));
+  const files = certificates(dir);
+  const half = (path: string) => {
+    writeFileSync(`${path}.half`, readFileSync(path).subarray(0, 100));
+    return `${path}.half`;
+  };
+  const good = { ca: files.ca, cert: files.clientCert, key: files.clientKey };
+  const refused = (more: Partial<BrokerOptions>, words: RegExp) =>
+    assert.throws(
+      () => openBroker({ ...quick, url: "mqtts://127.0.0.1:1", ...good, ...more }),
+      error => isFault(error, "bad-config") && words.test(error.message),
+    );
+  refused({ ca: half(files.ca) }, /authority .*ca\.pem\.half is no PEM certificate/);
+  refused({ ca: files.clientKey }, /authority .*client\.key is no PEM certificate/);
+  refused({ cert: half(files.clientCert) }, /certificate .*client\.pem\.half is no PEM certificate/);
+  refused({ cert: files.clientKey }, /certificate .*client\.key is no PEM certificate/);
+  refused({ key: half(files.clientKey) }, /key .*client\.key\.half is no PEM key/);
+  refused({ key: files.clientCert }, /key .*client\.pem is no PEM key/);
+  refused({ key: files.key }, /key .*server\.key does not belong to the certificate .*client\.pem/);
+});
+
+test("what the library refuses before it begins is a connection that failed", async () => {
+  const unnamed = { ...quick, clientId: "", sessionSeconds: 60, url: "mqtt://127.0.0.1:1" };
+  await assert.rejects(
+    tryBroker(unnamed),
+    error => isFault(error, "broker") && /cannot be used: .*clientId/.test(error.message),
+  );
+  await using broker = openBroker(unnamed);
+  await new Promise<void>(resolve => void broker.onConnection(() => resolve()));
+  assert.equal(broker.connection.state, "disconnected");
 });
 
 test("an address that can never work is refused at once", () => {

@@ -1,6 +1,7 @@
 import { connect as connectClient, type MqttClient } from "mqtt";
 import type { Message, Receipt, Received } from "../../billing/broker.ts";
 import { Fault } from "../../fault.ts";
+import { answersUntil } from "./answers.ts";
 import { encode } from "./encode.ts";
 import { explain } from "./explain.ts";
 import { type BrokerOptions, clientOptions } from "./options.ts";
@@ -19,7 +20,7 @@ type Handle = (message: Received) => void | Promise<void>;
 
 /** Resolves when the broker has welcomed us. Throws Fault("broker"), or Fault("bad-config") for unreadable files. */
 export async function openLink(options: BrokerOptions, handle: Handle): Promise<Link> {
-  const client = connectClient(clientOptions(options));
+  const client = connecting(options);
   const ended = endOf(client, options);
   client.handleMessage = (packet, done) => {
     if (packet.cmd !== "publish") return done();
@@ -36,6 +37,16 @@ export async function openLink(options: BrokerOptions, handle: Handle): Promise<
   const first = await Promise.race([welcomed, ended]);
   if (first !== "welcome") throw first;
   return linkOf(client, options, ended);
+}
+
+/** mqtt.js and TLS throw at once where they cannot even begin; to us that is a connection that failed. */
+function connecting(options: BrokerOptions): MqttClient {
+  const how = clientOptions(options);
+  try {
+    return connectClient(how);
+  } catch (error) {
+    throw explain(error, options);
+  }
 }
 
 /** The reason a client's connection failed or ended; the first thing said is the cause, the rest are its effects. */
@@ -58,34 +69,16 @@ function endOf(client: MqttClient, options: BrokerOptions): Promise<Fault> {
 }
 
 function linkOf(client: MqttClient, options: BrokerOptions, ended: Promise<Fault>): Link {
-  const answerMs = options.answerMs ?? 10_000;
   const unheard = new Set<number>();
   client.on("packetreceive", packet => {
     // mqtt.js does not hand this on: "no matching subscribers" (MQTT 5, section 3.4.2.1).
     if (packet.cmd === "puback" && packet.reasonCode === 16 && packet.messageId)
       unheard.add(packet.messageId);
   });
-  // Not a race with `ended`: a promise that lives for weeks would keep every race that was ever run with it.
-  const unanswered = new Set<(why: Fault) => void>();
-  let over: Fault | undefined;
-  void ended.then(why => {
-    over = why;
-    for (const fail of unanswered) fail(why);
+  const answered = answersUntil(ended, {
+    patienceMs: options.answerMs ?? 10_000,
+    onSilence: () => client.stream.destroy(new Error("ETIMEDOUT")),
   });
-  /** The answer, unless the connection ends first or the broker stays silent (then the connection is ended). */
-  const answered = async <T>(ask: () => Promise<T>): Promise<T> => {
-    if (over !== undefined) throw over;
-    const silence = setTimeout(() => client.stream.destroy(new Error("ETIMEDOUT")), answerMs);
-    let fail = (_why: Fault) => {};
-    const failed = new Promise<never>((_, reject) => {
-      fail = reject;
-    });
-    unanswered.add(fail);
-    return Promise.race([ask(), failed]).finally(() => {
-      clearTimeout(silence);
-      unanswered.delete(fail);
-    });
-  };
   return {
     ended,
     publish: async message => {

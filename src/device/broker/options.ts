@@ -1,4 +1,6 @@
+import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { createSecureContext } from "node:tls";
 import type { IClientOptions } from "mqtt";
 import type { Backoff } from "../../backoff.ts";
 import type { Message } from "../../billing/broker.ts";
@@ -33,7 +35,8 @@ export type BrokerOptions = {
 
 /**
  * Options as mqtt.js wants them, with the files read. Throws Fault("bad-config") for a wrong URL, a file
- * that cannot be read, and for TLS files or credentials that an unencrypted URL would make useless.
+ * that cannot be read or is no certificate or key, a key of another certificate, and for TLS files or
+ * credentials that an unencrypted URL would make useless.
  */
 export function clientOptions(options: BrokerOptions, env = process.env): IClientOptions {
   const url = brokerUrl(options);
@@ -89,11 +92,35 @@ function tlsFiles({ ca, cert, key }: BrokerOptions): Pick<IClientOptions, "ca" |
   if ((cert === undefined) !== (key === undefined)) {
     throw new Fault("bad-config", "The broker's `cert` and `key` belong together; give both files or none.");
   }
-  return {
+  const files = {
     ...(ca === undefined ? {} : { ca: read(ca, "authority") }),
     ...(cert === undefined ? {} : { cert: read(cert, "certificate") }),
     ...(key === undefined ? {} : { key: read(key, "certificate's key") }),
   };
+  const { ca: authority, cert: certificate, key: secret } = files;
+  if (authority !== undefined)
+    check(`authority ${ca} is no PEM certificate`, () => pemCertificate(authority));
+  if (certificate !== undefined)
+    check(`certificate ${cert} is no PEM certificate`, () => createSecureContext({ cert: certificate }));
+  if (secret !== undefined)
+    check(`key ${key} is no PEM key without a passphrase`, () => createSecureContext({ key: secret }));
+  check(`key ${key} does not belong to the certificate ${cert}`, () => createSecureContext(files));
+  return files;
+}
+
+/** Looks at a file before a connection does: TLS throws out of its middle, and ignores an authority that is none. */
+function check(complaint: string, use: () => unknown): void {
+  try {
+    use();
+  } catch (error) {
+    const message = `The broker's ${complaint} (${messageOf(error)}); give the right file, whole.`;
+    throw new Fault("bad-config", message, error);
+  }
+}
+
+function pemCertificate(bytes: Buffer): X509Certificate {
+  if (!bytes.includes("-----BEGIN ")) throw new Error("no BEGIN line");
+  return new X509Certificate(bytes);
 }
 
 function credentials(
