@@ -10,7 +10,7 @@ import { messageOf } from "../fault.ts";
 import { Desk } from "./bills-desk.ts";
 import { learnKeys } from "./bills-keys.ts";
 import { jsonReceipt, plainReceipt } from "./bills-print.ts";
-import { jsonOption } from "./options.ts";
+import { jsonOption, wholeNumber } from "./options.ts";
 
 type Options = {
   readonly broker: string;
@@ -40,7 +40,11 @@ export function billsCommand(): Command {
     .requiredOption("--broker <url>", "mqtt://host:1883 or mqtts://host:8883")
     .addOption(jsonOption())
     .option("--out <file>", "keep accepted bills in this file, one JSON line each")
-    .option("--count <n>", "stop after so many accepted bills (repeats not counted)", wholeNumber)
+    .option(
+      "--count <n>",
+      "stop after so many accepted bills (repeats not counted)",
+      wholeNumber(1, 1_000_000),
+    )
     .option(
       "--client-id <name>",
       "keep this name at the broker: bills that come while this is away wait for it",
@@ -111,12 +115,6 @@ function tellTroubles(broker: Broker): void {
 
 function complain(message: string): void {
   process.stderr.write(`bills: ${message}\n`);
-}
-
-function wholeNumber(text: string): number {
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError("a whole number from 1");
-  return number;
 }
 
 function mqttVersion(text: string): 4 | 5 {

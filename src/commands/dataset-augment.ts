@@ -13,7 +13,7 @@ import {
   writtenFormats,
 } from "../dataset/write.ts";
 import { type DatasetOptions, note, openPictures, withDatasetOptions } from "./dataset-options.ts";
-import { wholeNumber } from "./model-options.ts";
+import { wholeNumber } from "./options.ts";
 import { openProgress } from "./progress.ts";
 
 type AugmentOptions = DatasetOptions & {

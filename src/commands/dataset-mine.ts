@@ -10,8 +10,8 @@ import { type Detector, openDetector } from "../device/detector.ts";
 import { Fault } from "../fault.ts";
 import { loadModel } from "../models/manifest.ts";
 import { note, say } from "./dataset-options.ts";
-import { modelsOption, wholeNumber } from "./model-options.ts";
-import { jsonOption } from "./options.ts";
+import { modelsOption } from "./model-options.ts";
+import { jsonOption, wholeNumber } from "./options.ts";
 import { openProgress } from "./progress.ts";
 
 type MineOptions = {

@@ -18,8 +18,8 @@ import {
   wantedBy,
   withDatasetOptions,
 } from "./dataset-options.ts";
-import { modelsOption, parseShare, wholeNumber } from "./model-options.ts";
-import { jsonOption } from "./options.ts";
+import { modelsOption, parseShare } from "./model-options.ts";
+import { jsonOption, wholeNumber } from "./options.ts";
 import { openProgress } from "./progress.ts";
 
 /**

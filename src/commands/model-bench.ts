@@ -2,8 +2,8 @@ import { Command, Option } from "commander";
 import { openDetector } from "../device/detector.ts";
 import { providerNames } from "../device/detector-session.ts";
 import { loadModel } from "../models/manifest.ts";
-import { modelsOption, wholeNumber } from "./model-options.ts";
-import { jsonOption } from "./options.ts";
+import { modelsOption } from "./model-options.ts";
+import { jsonOption, wholeNumber } from "./options.ts";
 
 type BenchOptions = { models: string; json?: boolean; threads?: number; runs: number; provider?: string[] };
 

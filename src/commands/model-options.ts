@@ -7,15 +7,6 @@ export function modelsOption(): Option {
   return new Option("--models <dir>", "where the models are").default(modelsRoot);
 }
 
-/** Reads a whole number between two limits. Throws commander's error for anything else. */
-export function wholeNumber(least: number, most: number): (text: string) => number {
-  return text => {
-    const value = Number(text);
-    if (Number.isInteger(value) && value >= least && value <= most) return value;
-    throw new InvalidArgumentError(`Give a whole number from ${least} to ${most}.`);
-  };
-}
-
 /** Reads a number from 0 to 1. Throws commander's error for anything else. */
 export function parseShare(text: string): number {
   const value = Number(text);

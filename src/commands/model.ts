@@ -10,8 +10,8 @@ import type { Size } from "../models/picture-input.ts";
 import type { FormatName, Manifest } from "../models/schema.ts";
 import { formatNames, taskNames } from "../models/schema.ts";
 import { benchCommand } from "./model-bench.ts";
-import { modelsOption, parseShare, parseSize, wholeNumber } from "./model-options.ts";
-import { jsonOption } from "./options.ts";
+import { modelsOption, parseShare, parseSize } from "./model-options.ts";
+import { jsonOption, wholeNumber } from "./options.ts";
 
 /** `stepout model …`: bring detectors in, list them, measure them. */
 export function modelCommand(): Command {
