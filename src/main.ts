@@ -36,6 +36,12 @@ for (const command of [
   program.addCommand(command.exitOverride().showHelpAfterError(`Run \`stepout ${command.name()} --help\`.`));
 }
 
+// Whoever reads our output may have seen enough, as `head` has; that is no failure of ours.
+process.stdout.on("error", error => {
+  if ((error as NodeJS.ErrnoException).code === "EPIPE") process.exit(0);
+  throw error;
+});
+
 try {
   await program.parseAsync();
 } catch (error) {

@@ -3,21 +3,25 @@ import { labelsToSkus, loadCatalogue } from "../config/config.ts";
 import { countingOptions } from "../config/counting.ts";
 import { unknownLabels } from "../config/labels.ts";
 import type { Config } from "../config/schema.ts";
-import { createCounting } from "../counting/counting.ts";
+import { type Counting, createCounting } from "../counting/counting.ts";
+import { keepCatalogue, recallCatalogue } from "../device/catalogue-file.ts";
+import { monotonicSeconds } from "../device/clock.ts";
 import { openGateSource } from "../device/gpio/open.ts";
 import { ids } from "../device/ids.ts";
 import { openKeys } from "../device/keys.ts";
 import { openStateFile } from "../device/state-file/state-file.ts";
+import { readTemperatures } from "../device/temperatures.ts";
 import type { Log } from "../log.ts";
-import { loadModel } from "../models/manifest.ts";
+import { loadModel, type Model } from "../models/manifest.ts";
 import { VERSION } from "../paths.ts";
 import type { Product } from "../trip/product.ts";
 import { visionOrder } from "../vision/order.ts";
 import { openVision, type Vision, type VisionEvent } from "../vision/supervision.ts";
 import { watchExit } from "./exit.ts";
 import { createHealth } from "./health.ts";
+import { openParts } from "./parts.ts";
 import { openPost } from "./post.ts";
-import { openSight } from "./sight.ts";
+import { openSight, type Sight } from "./sight.ts";
 import { openTill, type Till } from "./till.ts";
 
 /** The cart process: every part once, in the order of the path from sight to bill. */
@@ -36,75 +40,107 @@ export type CartOptions = {
 };
 
 /**
- * Starts a cart. Throws Fault("bad-config"), ("bad-model"), ("storage") or ("gate-lost") before anything
- * runs when it cannot work; a broker that is away is no such reason.
+ * Starts a cart. Throws Fault("bad-config"), ("bad-model"), ("storage") or ("gate-lost") when it cannot
+ * work, and then leaves nothing running; a broker that is away is no such reason.
  */
 export async function openCart({ config, log, onVision }: CartOptions): Promise<Cart> {
   const order = visionOrder(config, "live");
-  const identity = identityOf(config, order.detector.folder);
-  const state = await openStateFile({ dir: config.state.dir, cartId: config.cart.id });
-  if (state.warning !== undefined) log.warn(state.warning);
-  const keys = openKeys(config.state.dir);
-  const source = await openGateSource(config.gate);
-  log.info({ driver: source.kind, why: source.why }, "gate driver");
-
-  const products = loadCatalogue(config) ?? [];
-  const items = loadModel(config.models.items, order.detector.folder).manifest;
-  for (const warning of unknownLabels(products, items)) log.warn(warning);
-  const till = await openTill({ state, catalogue: products, keys, ids, clock: Date.now, identity });
-  const skuOf = new Map(labelsToSkus(products));
-  const counting = createCounting({ ...countingOptions(config, products), skuOf });
-  const cameras = config.cameras.map(camera => camera.name);
-  const health = createHealth(cameras, () => performance.now());
-  till.onNews(news => {
-    if (news.type !== "storage") return;
-    health.storage(news.trouble);
-    if (news.trouble !== undefined) log.error(news.trouble);
-  });
-  const { publicKey } = keys;
-  const learn = (catalogue: readonly Product[]) => {
-    till.useCatalogue(catalogue);
-    skuOf.clear();
-    for (const [label, sku] of labelsToSkus(catalogue)) skuOf.set(label, sku);
+  const models = [config.models.items, config.models.hands].flatMap(name =>
+    name === undefined ? [] : [loadModel(name, order.detector.folder)],
+  );
+  const known = loadCatalogue(config) ?? recallCatalogue(config.state.dir) ?? [];
+  const countWith = (products: readonly Product[]): Counting | undefined => {
+    for (const warning of models[0] ? unknownLabels(products, models[0].manifest) : []) log.warn(warning);
+    return products.length === 0 ? undefined : createCounting(countingOptions(config, products));
   };
-  const post = openPost({ config, log, till, identity, publicKey, health: health.report, learn });
+  let counting = countWith(known);
 
-  const vision = openVision(order);
-  const sight = openSight({
-    cameras,
-    vision,
-    counting,
-    till,
-    health,
-    log,
-    ...(onVision && { onEvent: onVision }),
-  });
-  const stop = new AbortController();
-  const exit = watchExit({ source, spec: config.gate, till, sight, health, log, stop: stop.signal });
-  return {
-    till,
-    vision,
-    done: Promise.all([sight.done, exit]).then(() => {}),
-    async [Symbol.asyncDispose]() {
-      stop.abort();
-      await exit.catch(() => {});
-      await source[Symbol.asyncDispose]();
-      await vision[Symbol.asyncDispose]();
-      await sight.done.catch(() => {});
-      await post?.[Symbol.asyncDispose]();
-      await till[Symbol.asyncDispose]();
-    },
-  };
+  const parts = openParts(log);
+  try {
+    const state = parts.add(await openStateFile({ dir: config.state.dir, cartId: config.cart.id }));
+    if (state.warning !== undefined) log.warn(state.warning);
+    const keys = openKeys(config.state.dir);
+    const identity = identityOf(config, models);
+    const till = parts.add(await openTill({ state, catalogue: known, keys, ids, clock: Date.now, identity }));
+    if (till.basket.state === "no-trip") log.info("the cart is outside: it counts when it has entered");
+    const cameras = config.cameras.map(camera => camera.name);
+    const health = createHealth({ cameras, nowMs: () => performance.now(), temperatures: readTemperatures });
+    health.catalogue(known.length);
+    if (counting === undefined) await till.degrade("no-catalogue");
+    till.onNews(news => {
+      if (news.type !== "storage") return;
+      health.storage(news.trouble);
+      if (news.trouble !== undefined) log.error(news.trouble);
+    });
+
+    const learn = (products: readonly Product[]): void => {
+      const anew = countWith(products);
+      if (anew !== undefined && !sameLabels(products, current)) {
+        counting = anew;
+        sight?.recount(anew);
+      }
+      current = products;
+      till.useCatalogue(products);
+      health.catalogue(products.length);
+      const trouble = keepCatalogue(config.state.dir, products);
+      if (trouble !== undefined) log.warn(`the catalogue is not kept for the next start: ${trouble}`);
+    };
+    let current = known;
+    let sight: Sight | undefined;
+    const { publicKey } = keys;
+    const post = openPost({ config, log, till, identity, publicKey, health: health.report, learn });
+    if (post !== undefined) parts.add(post);
+
+    const source = parts.add(await openGateSource(config.gate));
+    const simulated = source.kind === "simulated" && config.gate.driver === "auto";
+    log[simulated ? "warn" : "info"]({ driver: source.kind, why: source.why }, "gate driver");
+    const vision = openVision(order);
+    const watching = openSight({
+      ...{ cameras, vision, counting, till, health, log, now: monotonicSeconds },
+      ...(onVision && { onEvent: onVision }),
+    });
+    sight = watching;
+    parts.add({ [Symbol.asyncDispose]: () => watching.done.catch(() => {}) });
+    parts.add(vision);
+    // An orderly stop keeps what was pending.
+    parts.add({ [Symbol.asyncDispose]: async () => watching.conclude() });
+    const stop = new AbortController();
+    const exit = watchExit({
+      source,
+      spec: config.gate,
+      till,
+      sight: watching,
+      health,
+      log,
+      stop: stop.signal,
+    });
+    parts.add({
+      async [Symbol.asyncDispose]() {
+        stop.abort();
+        await exit.catch(() => {});
+      },
+    });
+    const done = Promise.all([watching.done, exit]).then(() => {});
+    return { till, vision, done, [Symbol.asyncDispose]: parts.close };
+  } catch (error) {
+    await parts.close();
+    throw error;
+  }
 }
 
-/** Who writes the bills, and with which models. Throws Fault("bad-model") for one that cannot be used. */
-function identityOf({ cart, store, currency, models }: Config, folder: string): Identity {
-  const names = [models.items, models.hands].filter(name => name !== undefined);
+/** Whether two catalogues mean the same by the same words: then counting need not begin anew. */
+function sameLabels(a: readonly Product[], b: readonly Product[]): boolean {
+  const [left, right] = [labelsToSkus(a), labelsToSkus(b)];
+  return left.size === right.size && [...left].every(([label, sku]) => right.get(label) === sku);
+}
+
+/** Who writes the bills, and with which models. */
+function identityOf({ cart, store, currency }: Config, models: readonly Model[]): Identity {
   return {
     cart: cart.id,
     store: store.id,
     currency,
     software: { name: "stepout", version: VERSION },
-    models: names.map(name => ({ name, sha256: loadModel(name, folder).manifest.sha256 })),
+    models: models.map(({ manifest: { name, sha256 } }) => ({ name, sha256 })),
   };
 }

@@ -1,5 +1,5 @@
+import { monotonicSeconds } from "../device/clock.ts";
 import type { EdgeSource } from "../device/gpio/source.ts";
-import { monotonicSeconds } from "../device/gpio/source.ts";
 import { messageOf } from "../fault.ts";
 import { createGate, type GateSpec } from "../gate/gate.ts";
 import type { GateEvent, Passage } from "../gate/passage.ts";
@@ -59,12 +59,15 @@ export async function watchExit(options: ExitOptions): Promise<void> {
 }
 
 async function pass({ direction }: Passage, { till, sight, health, log }: ExitOptions): Promise<void> {
+  // Whatever is pending happened on this side of the gate.
+  sight.conclude();
   if (direction === "entered") {
     await till.enter(health.broken());
     return log.info("the cart entered the store");
   }
-  await sight.conclude();
+  const onTrip = till.basket.state === "shopping";
   const bill = await till.leave();
-  if (bill === undefined) log.info("the cart left the store and owes nothing");
+  if (!onTrip) log.warn("the cart left the store, but was never seen to enter it: nothing was counted");
+  else if (bill === undefined) log.info("the cart left the store and owes nothing");
   else log.info({ billId: bill.billId, grossMinor: bill.totals.grossMinor }, "the cart left the store");
 }

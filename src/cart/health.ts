@@ -12,6 +12,9 @@ export type HealthReport = {
     readonly troubles: readonly string[];
   };
   readonly storage: { readonly trouble?: string };
+  readonly catalogue: { readonly products: number };
+  /** Degrees Celsius by thermal zone; empty where there is no sensor. */
+  readonly temperatures: Readonly<Record<string, number>>;
   /** Monotonic seconds since the cart started. */
   readonly uptimeSeconds: number;
 };
@@ -27,7 +30,9 @@ export type Health = {
   camera(news: CameraNews): void;
   models(models: readonly ModelInUse[]): void;
   stats(stats: VisionStats): void;
-  restarted(): void;
+  /** The vision process is gone, and with it every camera until it shows a picture again. */
+  restarted(reason: string): void;
+  catalogue(products: number): void;
   gate(driver: string, listening: boolean, reason?: string): void;
   sensors(faults: readonly SensorFault[]): void;
   storage(trouble: string | undefined): void;
@@ -36,8 +41,15 @@ export type Health = {
   broken(): readonly string[];
 };
 
-export function createHealth(cameraNames: readonly string[], nowMs: () => number): Health {
+export type HealthOptions = {
+  readonly cameras: readonly string[];
+  readonly nowMs: () => number;
+  readonly temperatures: () => Readonly<Record<string, number>>;
+};
+
+export function createHealth({ cameras: cameraNames, nowMs, temperatures }: HealthOptions): Health {
   const startedMs = nowMs();
+  let products = 0;
   const cameras = new Map<string, CameraHealth>(cameraNames.map(name => [name, { name, state: "starting" }]));
   let models: readonly ModelInUse[] = [];
   let stats: Pick<VisionStats, "frames" | "inferenceMs"> = { frames: 0, inferenceMs: 0 };
@@ -55,8 +67,15 @@ export function createHealth(cameraNames: readonly string[], nowMs: () => number
     stats(newest) {
       stats = newest;
     },
-    restarted() {
+    restarted(reason) {
       restarts += 1;
+      for (const [name, { state }] of cameras) {
+        if (state !== "ended")
+          cameras.set(name, { name, state: "lost", reason: `vision restarts: ${reason}` });
+      }
+    },
+    catalogue(count) {
+      products = count;
     },
     gate(name, listening, reason) {
       driver = { name, listening, reason };
@@ -84,11 +103,15 @@ export function createHealth(cameraNames: readonly string[], nowMs: () => number
         ],
       },
       storage: trouble === undefined ? {} : { trouble },
+      catalogue: { products },
+      temperatures: temperatures(),
       uptimeSeconds: Math.round((nowMs() - startedMs) / 1000),
     }),
-    broken: () =>
-      [...cameras.values()]
-        .filter(camera => camera.state === "lost")
-        .map(camera => `camera-lost:${camera.name}`),
+    broken: () => [
+      ...[...cameras.values()]
+        .filter(({ state }) => state === "lost" || state === "starting")
+        .map(({ name, state }) => `camera-${state}:${name}`),
+      ...(products === 0 ? ["no-catalogue"] : []),
+    ],
   };
 }

@@ -10,10 +10,13 @@ import type { Till } from "./till.ts";
 export type SightOptions = {
   readonly cameras: readonly string[];
   readonly vision: Vision;
-  readonly counting: Counting;
+  /** Absent until the cart knows its products: before that, what stands there cannot be told from what comes. */
+  readonly counting: Counting | undefined;
   readonly till: Till;
   readonly health: Health;
   readonly log: Log;
+  /** Seconds of the machine's monotonic clock, which also stamps observations. */
+  readonly now: () => number;
   readonly onEvent?: (event: VisionEvent) => void;
 };
 
@@ -21,29 +24,54 @@ export type SightOptions = {
 export type Sight = {
   /** Ends with the vision process for good; throws the Fault that no restart mends. */
   readonly done: Promise<void>;
-  /** The cart is at the gate: decides what is pending, on the till when it resolves. */
-  conclude(): Promise<void>;
+  /**
+   * The cart is at the gate: what is pending is decided with what is known, and is the till's when this
+   * returns. A cart that saw nothing in the last second says so on the trip.
+   */
+  conclude(): void;
+  /** Counts anew, with another idea of what labels mean: what stands there now is the new baseline. */
+  recount(counting: Counting): void;
 };
 
-export function openSight(options: SightOptions): Sight {
-  const { cameras, vision, counting, till, health, log, onEvent } = options;
-  let lastT = 0;
+/** Frames come many times a second: longer than this without one is blindness. */
+const BLIND_SEC = 1;
 
-  const book = async (changes: readonly Change[]): Promise<void> => {
+export function openSight(options: SightOptions): Sight {
+  const { cameras, vision, till, health, log, now, onEvent } = options;
+  let counting = options.counting;
+  let lastT = now();
+  const playing = new Set(cameras);
+
+  // The till has the changes at once and the disk in its own time: waiting for the disk here would let the
+  // cart leave between two changes of one frame, and let observations pile up behind a slow write.
+  const book = (changes: readonly Change[]): void => {
     for (const change of changes) {
-      // The till keeps the change in memory when the disk refuses, and reports the trouble by itself.
-      const outcome = await till.apply(change).catch(error => messageOf(error));
-      log.info({ ...change, outcome }, "change");
+      void till.apply(change).then(
+        outcome => log.info({ ...change, outcome }, "change"),
+        error => log.error({ ...change }, `change, not on disk yet: ${messageOf(error)}`),
+      );
     }
   };
-  const degrade = (reason: string) => till.degrade(reason).catch(() => {});
+  const degrade = (reason: string) => void till.degrade(reason).catch(() => {});
 
-  const onCamera = async (news: CameraNews): Promise<void> => {
+  const onCamera = (news: CameraNews): void => {
     health.camera(news);
-    if (news.state !== "lost") return log.info({ camera: news.camera }, `camera ${news.state}`);
+    if (news.state === "ended") playing.delete(news.camera);
+    if (news.state !== "lost") {
+      log.info({ camera: news.camera }, `camera ${news.state}`);
+      return;
+    }
     log.warn({ camera: news.camera, reason: news.reason }, "camera lost");
-    counting.lose(news.camera, lastT);
-    await degrade(`camera-lost:${news.camera}`);
+    counting?.lose(news.camera, lastT);
+    degrade(`camera-lost:${news.camera}`);
+  };
+
+  const onInterrupted = (reason: string, restartInMs: number): void => {
+    log.error({ reason, restartInMs }, "the vision process is restarted");
+    health.restarted(reason);
+    // What was counted is held; what happens while nobody looks is no evidence.
+    for (const camera of cameras) counting?.lose(camera, lastT);
+    degrade("vision-interrupted");
   };
 
   const follow = async (): Promise<void> => {
@@ -51,25 +79,29 @@ export function openSight(options: SightOptions): Sight {
       onEvent?.(event);
       if (event.type === "observation") {
         lastT = event.observation.t;
-        await book(counting.observe(event.observation));
+        playing.add(event.observation.camera);
+        if (counting !== undefined) book(counting.observe(event.observation));
       }
-      if (event.type === "camera") await onCamera(event);
+      if (event.type === "camera") onCamera(event);
       if (event.type === "alive") health.stats(event.stats);
-      if (event.type === "ready") {
-        health.models(event.models);
-        log.info({ models: event.models }, "vision is ready");
-      }
-      if (event.type === "interrupted") {
-        health.restarted();
-        // What was counted is held; what happens while nobody looks is no evidence.
-        for (const camera of cameras) counting.lose(camera, lastT);
-        log.error(
-          { reason: event.reason, restartInMs: event.restartInMs },
-          "the vision process is restarted",
-        );
-        await degrade("vision-interrupted");
-      }
+      if (event.type === "ready") health.models(event.models);
+      if (event.type === "ready") log.info({ models: event.models }, "vision is ready");
+      if (event.type === "interrupted") onInterrupted(event.reason, event.restartInMs);
     }
   };
-  return { done: follow(), conclude: () => book(counting.finish(lastT)) };
+
+  const conclude = (): void => {
+    // Recordings that have all ended are not blind, they are over.
+    const t = playing.size === 0 ? lastT : now();
+    if (t - lastT > BLIND_SEC) degrade("blind-at-gate");
+    if (counting !== undefined) book(counting.finish(t));
+  };
+  return {
+    done: follow(),
+    conclude,
+    recount(anew) {
+      conclude();
+      counting = anew;
+    },
+  };
 }

@@ -36,10 +36,15 @@ export type TillNews =
 
 const defaultRetention: post.Retention = { keepBills: 50, keepMs: 30 * 24 * 3600 * 1000 };
 
-/** Opens the till on what the disk remembers; a cart without a trip starts one. Throws Fault("storage"). */
+/**
+ * Opens the till on what the disk remembers. A cart that never ran starts a trip; one that left the store
+ * stays outside until it enters; one that was switched off on a trip goes on with it, and the trip says so,
+ * since nobody saw what happened meanwhile. Throws Fault("storage").
+ */
 export async function openTill(options: TillOptions): Promise<Till> {
   const till = new Till(options);
-  if (options.state.found?.trip === undefined) await till.enter();
+  if (options.state.found === undefined) await till.enter();
+  else await till.degrade("restarted");
   return till;
 }
 

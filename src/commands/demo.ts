@@ -20,6 +20,7 @@ import { importModel } from "../models/import.ts";
 import { PROJECT } from "../paths.ts";
 import { openProgress } from "./progress.ts";
 import { moneyIn, receipt } from "./receipt.ts";
+import { stopSignal } from "./stop-signal.ts";
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
@@ -89,7 +90,8 @@ async function playTrip(config: Config, gate: string): Promise<void> {
     },
   });
   cart.till.onNews(stage.news);
-  await Promise.race([stage.curtain, cart.done]);
+  const stopped = await Promise.race([stage.curtain, cart.done, stopSignal()]);
+  if (stopped !== undefined) return say("The demo was stopped.");
   say("          the cart leaves through the gate …\n");
   await walkOut(gate);
   const bill = await Promise.race([received, noBill()]);

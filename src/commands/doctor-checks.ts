@@ -1,11 +1,11 @@
 import { constants } from "node:fs";
-import { access, mkdir, readdir, readFile, statfs } from "node:fs/promises";
-import { join } from "node:path";
+import { access, mkdir, statfs } from "node:fs/promises";
 import { loadCatalogue } from "../config/config.ts";
 import { unknownLabels } from "../config/labels.ts";
 import type { Config } from "../config/schema.ts";
 import { tryBroker } from "../device/broker/broker.ts";
 import { openGateSource } from "../device/gpio/open.ts";
+import { readTemperatures } from "../device/temperatures.ts";
 import { messageOf } from "../fault.ts";
 import { loadModel } from "../models/manifest.ts";
 import { VERSION } from "../paths.ts";
@@ -59,6 +59,15 @@ export const models: Check = async config => {
 export const gate: Check = async config => {
   try {
     await using source = await openGateSource({ ...config.gate, socket: undefined });
+    const unset = source.kind === "simulated" && config.gate.driver === "auto";
+    if (unset)
+      return [
+        {
+          check: "gate",
+          status: "warn",
+          detail: `${source.why}; without \`gate.inner\` and \`gate.outer\` this cart never bills.`,
+        },
+      ];
     return [ok("gate", `${source.kind}: ${source.why}`)];
   } catch (error) {
     return [fail("gate", error)];
@@ -103,31 +112,18 @@ export const storage: Check = async ({ state: { dir } }) => {
   }
 };
 
-const ZONES = "/sys/class/thermal";
 const HOT_C = 85;
 
-/** Every thermal zone the kernel has; a virtual machine has none. */
+/** The hottest of the kernel's thermal zones; a virtual machine has none. */
 export const temperatures: Check = async () => {
-  const zones = (await readdir(ZONES).catch(() => [])).filter(name => name.startsWith("thermal_zone"));
-  const readings = await Promise.all(zones.map(readZone));
-  const known = readings.flat();
-  if (known.length === 0) {
+  const hottest = Object.entries(readTemperatures()).toSorted(([, a], [, b]) => b - a)[0];
+  if (hottest === undefined) {
     return [{ check: "temperature", status: "skipped", detail: "this machine has no thermal sensor" }];
   }
-  const hottest = known.reduce((a, b) => (b.celsius > a.celsius ? b : a));
-  const detail = `${hottest.type} ${hottest.celsius.toFixed(0)} °C`;
-  if (hottest.celsius < HOT_C) return [ok("temperature", detail)];
+  const [zone, celsius] = hottest;
+  const detail = `${zone} ${celsius.toFixed(0)} °C`;
+  if (celsius < HOT_C) return [ok("temperature", detail)];
   return [
     { check: "temperature", status: "warn", detail: `${detail}: give the board air, or it slows down` },
   ];
 };
-
-async function readZone(zone: string): Promise<{ type: string; celsius: number }[]> {
-  try {
-    const text = (file: string) => readFile(join(ZONES, zone, file), "utf8");
-    const [type, milli] = await Promise.all([text("type"), text("temp")]);
-    return [{ type: type.trim(), celsius: Number(milli) / 1000 }];
-  } catch {
-    return []; // a zone whose sensor is switched off refuses to be read
-  }
-}

@@ -12,6 +12,7 @@ import { loadModel } from "../models/manifest.ts";
 import { applyChange, emptyBasket } from "../trip/basket.ts";
 import { catalogueOf } from "../trip/catalogue.ts";
 import type { Product } from "../trip/product.ts";
+import { mergeByTime } from "../vision/merge.ts";
 import type { DetectorOrder, VisionStats } from "../vision/messages.ts";
 import { visionOrder } from "../vision/order.ts";
 import { openVision, type VisionEvent } from "../vision/supervision.ts";
@@ -86,8 +87,8 @@ async function* eventsOf(files: readonly string[], config: Config): AsyncGenerat
   if (lines.length > 0 && lines.length < files.length) {
     throw new Fault("usage", "Replay either videos or .jsonl observations, not both at once.");
   }
-  for (const file of lines) {
-    for await (const observation of readObservations(file)) yield { type: "observation", observation };
+  for await (const observation of mergeByTime(lines.map(readObservations))) {
+    yield { type: "observation", observation };
   }
   if (lines.length > 0) return;
   await using vision = openVision(visionOrder(playing(files, config), "every"));

@@ -3,6 +3,7 @@ import { openCart } from "../cart/cart.ts";
 import { loadConfig } from "../config/config.ts";
 import { openLog } from "../log.ts";
 import { configOption } from "./options.ts";
+import { stopSignal } from "./stop-signal.ts";
 
 export function runCommand(): Command {
   return new Command("run")
@@ -18,14 +19,9 @@ export function runCommand(): Command {
 async function run(options: { readonly config: string }): Promise<void> {
   const config = loadConfig(options.config);
   const log = openLog(config.log.level);
+  const stopped = stopSignal();
   await using cart = await openCart({ config, log });
   log.info({ cart: config.cart.id, store: config.store.id }, "the cart runs");
-  const signal = await Promise.race([stopSignal(), cart.done.then(() => "the end of everything to watch")]);
+  const signal = await Promise.race([stopped, cart.done.then(() => "the end of everything to watch")]);
   log.info({ signal }, "the cart stops");
-}
-
-function stopSignal(): Promise<NodeJS.Signals> {
-  return new Promise(resolve => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve(signal));
-  });
 }

@@ -1,9 +1,10 @@
 import { once } from "node:events";
 import { createReadStream, createWriteStream } from "node:fs";
 import { createInterface } from "node:readline";
+import { finished } from "node:stream/promises";
 import { z } from "zod";
 import type { Observation } from "../counting/observation.ts";
-import { Fault, messageOf } from "../fault.ts";
+import { Fault, isFault, messageOf } from "../fault.ts";
 
 /** Observations as JSON lines: the seam at which counting is tested, tuned and debugged without a camera. */
 
@@ -30,9 +31,18 @@ export async function* readObservations(path: string): AsyncGenerator<Observatio
     throw new Fault("bad-data", `${path} cannot be read (${messageOf(error)}); check the path.`, error);
   }
   let number = 0;
-  for await (const line of createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })) {
-    number += 1;
-    if (line.trim() !== "") yield parseObservation(line, `${path}:${number}`);
+  try {
+    for await (const line of createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })) {
+      number += 1;
+      if (line.trim() !== "") yield parseObservation(line, `${path}:${number}`);
+    }
+  } catch (error) {
+    if (isFault(error)) throw error;
+    throw new Fault(
+      "bad-data",
+      `${path} cannot be read (${messageOf(error)}); give a file of JSON lines.`,
+      error,
+    );
   }
 }
 
@@ -50,7 +60,10 @@ function parseObservation(line: string, where: string): Observation {
 }
 
 /** Writes observations as they come, boxes to a hundredth of a percent of the picture. */
-export type Recorder = AsyncDisposable & { write(observation: Observation): void };
+export type Recorder = AsyncDisposable & {
+  /** Throws Fault("storage") once the disk has refused; so does the closing. */
+  write(observation: Observation): void;
+};
 
 /** Throws Fault("storage") when the file cannot be made. */
 export async function openRecorder(path: string): Promise<Recorder> {
@@ -64,11 +77,28 @@ export async function openRecorder(path: string): Promise<Recorder> {
       error,
     );
   }
+  let trouble: Error | undefined;
+  stream.on("error", error => {
+    trouble = error;
+  });
+  const check = () => {
+    if (trouble === undefined) return;
+    throw new Fault(
+      "storage",
+      `${path} cannot be written on (${messageOf(trouble)}); make room or choose another place.`,
+    );
+  };
   return {
-    write: seen => void stream.write(`${JSON.stringify(seen, rounded)}\n`),
+    write(seen) {
+      check();
+      stream.write(`${JSON.stringify(seen, rounded)}\n`);
+    },
     async [Symbol.asyncDispose]() {
-      stream.end();
-      await once(stream, "finish");
+      if (trouble === undefined) {
+        stream.end();
+        await finished(stream).catch(() => {});
+      }
+      check();
     },
   };
 }

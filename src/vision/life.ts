@@ -66,7 +66,8 @@ export function liveOnce(order: StartOrder, patience: Patience, emit: (news: Vis
       resolve(ending ?? { type: "died", observed, reason });
     });
   });
-  child.send(order, () => {});
+  // One that died at birth has no channel any more; its close is told below.
+  if (child.connected) child.send(order, () => {});
   awaitNext();
   return {
     pid: child.pid,

@@ -27,6 +27,8 @@ process.on("message", (order: VisionOrder) => {
   if (order.type === "stop") stop.abort();
   else void work(order).catch(confess);
 });
+// A terminal or systemd signals the whole group: the cart decides when we end, never in the middle of a run.
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => {});
 // A vision process without its cart has nobody to tell: it must not keep the cameras from the next one.
 process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
 

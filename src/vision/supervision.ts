@@ -1,7 +1,7 @@
 import { EventEmitter, on } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Backoff, backoffMs } from "../backoff.ts";
-import { Fault } from "../fault.ts";
+import { Fault, messageOf } from "../fault.ts";
 import { type Ending, type Life, liveOnce, type Patience, type StartOrder, type VisionNews } from "./life.ts";
 
 /** What the cart hears: the vision process's own reports, and that it had to be replaced. */
@@ -11,7 +11,10 @@ export type VisionEvent =
 
 export type Limits = Patience & {
   readonly restart: Backoff;
-  /** Deaths in a row without one observation, after which it is given up. */
+  /**
+   * Deaths in a row without one observation, after which it is given up. A live cart that was ready once
+   * never gives up: its gate must stay watched.
+   */
   readonly fruitless: number;
 };
 
@@ -43,13 +46,21 @@ export function openVision(
   const lastSeen = new Map<string, number>();
   const stop = new AbortController();
   let life: Life | undefined;
+  let wasReady = false;
 
   const live = (): Promise<Ending> => {
     const cameras = order.cameras.map(camera => ({ ...camera, after: lastSeen.get(camera.name) ?? -1 }));
-    life = liveOnce({ ...order, cameras }, limits, news => {
+    const hear = (news: VisionNews) => {
+      wasReady ||= news.type === "ready";
       if (news.type === "observation") lastSeen.set(news.observation.camera, news.observation.t);
       emitter.emit("event", news);
-    });
+    };
+    try {
+      life = liveOnce({ ...order, cameras }, limits, hear);
+    } catch (error) {
+      // The machine may be short of memory or descriptors for a moment; that is no reason to end the cart.
+      return Promise.resolve({ type: "died", observed: false, reason: messageOf(error) });
+    }
     return life.ended;
   };
   const pause = (ending: { reason: string }, restartInMs: number) => {
@@ -57,7 +68,8 @@ export function openVision(
     return sleep(restartInMs, undefined, { signal: stop.signal }).catch(() => {});
   };
 
-  const done = keepAlive({ live, pause, limits, random, stop: stop.signal }).then(
+  const mayGiveUp = () => order.pace === "every" || !wasReady;
+  const done = keepAlive({ live, pause, mayGiveUp, limits, random, stop: stop.signal }).then(
     () => emitter.emit("end"),
     error => emitter.listenerCount("error") > 0 && emitter.emit("error", error),
   );
@@ -76,18 +88,20 @@ export function openVision(
 async function keepAlive(given: {
   live: () => Promise<Ending>;
   pause: (ending: { reason: string }, restartInMs: number) => Promise<void>;
+  mayGiveUp: () => boolean;
   limits: Limits;
   random: () => number;
   stop: AbortSignal;
 }): Promise<void> {
-  const { live, pause, limits, random, stop } = given;
+  const { live, pause, mayGiveUp, limits, random, stop } = given;
   for (let fruitless = 0; !stop.aborted; ) {
     const ending = await live();
     if (stop.aborted || ending.type === "finished") return;
-    if (ending.type === "fault") throw new Fault(ending.code, ending.message);
-    fruitless = ending.observed ? 0 : fruitless + 1;
-    if (fruitless >= limits.fruitless) throw givenUp(fruitless, ending.reason);
-    await pause(ending, backoffMs(fruitless, limits.restart, random));
+    if (ending.type === "fault" && mayGiveUp()) throw new Fault(ending.code, ending.message);
+    const reason = ending.type === "fault" ? ending.message : ending.reason;
+    fruitless = ending.type === "died" && ending.observed ? 0 : fruitless + 1;
+    if (fruitless >= limits.fruitless && mayGiveUp()) throw givenUp(fruitless, reason);
+    await pause({ reason }, backoffMs(fruitless, limits.restart, random));
   }
 }
 

@@ -3,6 +3,7 @@ import { type Backoff, backoffMs } from "../backoff.ts";
 import type { Detection } from "../counting/observation.ts";
 import type { Camera, Frame } from "../device/camera/camera.ts";
 import { isFault, messageOf } from "../fault.ts";
+import { mergeByTime } from "./merge.ts";
 import type { VisionReport } from "./messages.ts";
 
 export type Seen = { readonly items: readonly Detection[]; readonly hands: readonly Detection[] };
@@ -56,25 +57,18 @@ async function watchOne(camera: Camera, watch: Watch): Promise<void> {
  * are decoded but not looked at: they were observed before a restart.
  */
 export async function watchEvery(watch: Watch, after: (camera: string) => number): Promise<void> {
-  const readers = watch.cameras.map(camera => ({
-    camera,
-    frames: camera.frames(watch.stop)[Symbol.asyncIterator](),
-  }));
-  const next = async (reader: (typeof readers)[number]) => {
-    for (;;) {
-      const step = await reader.frames.next();
-      if (step.done) watch.report({ type: "camera", camera: reader.camera.name, state: "ended" });
-      if (step.done) return [];
-      if (step.value.t > after(reader.camera.name)) return [{ ...reader, frame: step.value }];
-    }
-  };
-  let waiting = (await Promise.all(readers.map(next))).flat();
-  while (waiting.length > 0 && !watch.stop.aborted) {
-    const first = waiting.reduce((a, b) => (b.frame.t < a.frame.t ? b : a));
-    // The models block this thread, not GStreamer's: the next frame is fetched meanwhile.
-    const [following] = await Promise.all([next(first), observe(first.camera, first.frame, watch)]);
-    waiting = [...waiting.filter(reader => reader !== first), ...following];
+  const streams = watch.cameras.map(camera => framesAfter(camera, after(camera.name), watch));
+  for await (const { camera, frame } of mergeByTime(streams)) {
+    if (watch.stop.aborted) return;
+    await observe(camera, frame, watch);
   }
+}
+
+async function* framesAfter(camera: Camera, after: number, { stop, report }: Watch) {
+  for await (const frame of camera.frames(stop)) {
+    if (frame.t > after) yield { t: frame.t, camera, frame };
+  }
+  report({ type: "camera", camera: camera.name, state: "ended" });
 }
 
 function sizeOf({ width, height }: Frame) {

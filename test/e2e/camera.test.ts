@@ -88,14 +88,16 @@ describe("a camera through GStreamer", () => {
       stop: stop.signal,
       report: report => {
         reports.push(report);
-        if (report.type === "camera" && report.state === "lost") seenAtLoss = seen();
+        if (report.type === "camera" && report.state === "lost") seenAtLoss ||= seen();
         if (seenAtLoss > 0 && seen() > seenAtLoss + 30) stop.abort();
       },
     });
     const news = reports.flatMap(report =>
       report.type === "camera" ? [`${report.camera} ${report.state}`] : [],
     );
-    assert.deepEqual(news, ["lively live", "silent lost"]);
+    // The silent one is tried again and may be lost again; the other never is.
+    assert.deepEqual([...new Set(news)].sort(), ["lively live", "silent lost"]);
+    assert.equal(news.filter(one => one === "lively live").length, 1);
     assert.ok(seenAtLoss > 30, `${seenAtLoss} frames of the other camera in the 3 s before`);
   });
 });

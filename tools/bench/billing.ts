@@ -10,7 +10,8 @@ import { watchExit } from "../../src/cart/exit.ts";
 import { createHealth } from "../../src/cart/health.ts";
 import { openTill, type Till } from "../../src/cart/till.ts";
 import { openBroker } from "../../src/device/broker/broker.ts";
-import { type EdgeSource, monotonicSeconds } from "../../src/device/gpio/source.ts";
+import { monotonicSeconds } from "../../src/device/clock.ts";
+import type { EdgeSource } from "../../src/device/gpio/source.ts";
 import { ids } from "../../src/device/ids.ts";
 import { openKeys } from "../../src/device/keys.ts";
 import { openLocalBroker } from "../../src/device/local-broker.ts";
@@ -86,9 +87,9 @@ async function trips({ till, broker, bills }: Setting): Promise<Latency> {
   });
   const gate = barriers();
   const stop = new AbortController();
-  const health = createHealth([], () => performance.now());
+  const health = createHealth({ cameras: [], nowMs: () => performance.now(), temperatures: () => ({}) });
   const spec = { debounceMs: DEBOUNCE_MS, crossingTimeoutMs: 5000, stuckMs: 20_000, silentAfter: 3 };
-  const sight = { conclude: async () => {} };
+  const sight = { conclude: () => {} };
   const exit = watchExit({ source: gate.source, spec, till, sight, health, log: SILENT, stop: stop.signal });
   const figures: Latency = { edgeToDiskMs: [], edgeToBrokerMs: [] };
   for (let trip = 0; trip < bills; trip += 1) {

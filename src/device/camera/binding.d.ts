@@ -11,6 +11,8 @@ declare module "node-gstreamer-superficial" {
     constructor(launch: string);
     play(): void;
     stop(): void;
+    /** Asks the sources to end; the end comes as a message of the bus. */
+    sendEOS(): void;
     findChild(name: string): AppSink | undefined;
     /** Calls back for each message and waits for the next as long as the pipeline is not stopped. */
     pollBus(callback: (message: BusMessage) => void): void;

@@ -9,6 +9,11 @@ export type Bus = {
   start(): void;
   /** Stops the pipeline; any pending pull then returns. */
   halt(): void;
+  /**
+   * Ends the stream and then stops the pipeline. The end is a message, and it frees the request that waits
+   * on the bus: one left waiting holds a thread, and the process could not exit by itself.
+   */
+  end(): Promise<void>;
   /** Why the stream ended, once a pull gave nothing. Waits a moment, since a pull may be quicker than the bus. */
   explain(): Promise<Ending | undefined>;
   /**
@@ -69,6 +74,12 @@ export function watchBus(pipeline: Binding.Pipeline): Bus {
       pipeline.pollBus(hear);
     },
     halt,
+    async end() {
+      if (!running) return;
+      pipeline.sendEOS();
+      for (let waited = 0; running && waited < EXPLAIN_MS; waited += 10) await pause(10);
+      if (running) halt();
+    },
     async explain() {
       for (let waited = 0; ending === undefined && waited < EXPLAIN_MS; waited += 10) await pause(10);
       // A device that cannot even be opened leaves the pipeline in its NULL state, in which the binding

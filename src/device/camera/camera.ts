@@ -1,6 +1,6 @@
 /**
  * One picture in memory: rows of RGB bytes, `stride` bytes from one row's start to the next (GStreamer
- * pads rows to four bytes). It belongs to the reader until the reader asks for the next one.
+ * pads rows to four bytes). Each has memory of its own.
  */
 export type Frame = {
   /** Seconds: media time when every frame is wanted, the machine's monotonic clock on a live camera. */

@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import type * as Binding from "node-gstreamer-superficial";
 import { Fault, messageOf } from "../../fault.ts";
+import { monotonicSeconds } from "../clock.ts";
 import { type Bus, type Ending, watchBus } from "./bus.ts";
 import type { Camera, Frame } from "./camera.ts";
 import { readGdp } from "./gdp.ts";
@@ -34,9 +35,7 @@ export function openCamera(spec: CameraSpec): Camera {
   return {
     name: spec.name,
     frames: stop => frames({ spec, pipeline, sink, bus }, stop),
-    async [Symbol.asyncDispose]() {
-      bus.halt();
-    },
+    [Symbol.asyncDispose]: () => bus.end(),
   };
 }
 
@@ -64,8 +63,8 @@ type Opened = {
 async function* frames(camera: Opened, stop: AbortSignal): AsyncGenerator<Frame> {
   const { spec, sink, bus } = camera;
   if (stop.aborted) return;
-  const halt = () => bus.halt();
-  stop.addEventListener("abort", halt, { once: true });
+  const end = () => void bus.end();
+  stop.addEventListener("abort", end, { once: true });
   let size: PictureSize | undefined;
   try {
     bus.start();
@@ -75,14 +74,16 @@ async function* frames(camera: Opened, stop: AbortSignal): AsyncGenerator<Frame>
       if (pulled === "stalled") throw lost(spec, `no picture for ${STALL_MS[spec.pace] / 1000} s`);
       if (pulled === "ended") return conclude(spec, await bus.explain());
       const packet =
-        spec.pace === "every" ? readGdp(pulled.data) : { type: "frame" as const, t: now(), ...pulled };
+        spec.pace === "every"
+          ? readGdp(pulled.data)
+          : { type: "frame" as const, t: monotonicSeconds(), ...pulled };
       if (packet.type === "caps") size = packet;
       else size ??= pulled.size;
       if (packet.type === "frame" && size !== undefined) yield asFrame(packet, size);
     }
   } finally {
-    stop.removeEventListener("abort", halt);
-    bus.halt();
+    stop.removeEventListener("abort", end);
+    await bus.end();
   }
 }
 
@@ -91,16 +92,16 @@ type Pulled = { readonly data: Buffer; readonly size?: PictureSize } | "ended" |
 /** A pull under way when the pipeline fails does not always return: the bus has the last word then. */
 function pull(sink: Binding.AppSink, bus: Bus, stallMs: number): Promise<Pulled> {
   return new Promise(resolve => {
-    bus.whenOver(() => resolve("ended"));
-    const stall = setTimeout(() => {
-      bus.halt();
-      resolve("stalled");
-    }, stallMs);
-    sink.pull((data, { width, height }) => {
+    // Whichever way it ends, the timer must go: left armed it would halt the pipeline's next life.
+    const finish = (pulled: Pulled) => {
       clearTimeout(stall);
-      if (data === null) resolve("ended");
-      else
-        resolve(width === undefined || height === undefined ? { data } : { data, size: { width, height } });
+      resolve(pulled);
+    };
+    const stall = setTimeout(() => finish("stalled"), stallMs);
+    bus.whenOver(() => finish("ended"));
+    sink.pull((data, { width, height }) => {
+      if (data === null) finish("ended");
+      else finish(width === undefined || height === undefined ? { data } : { data, size: { width, height } });
     });
   });
 }
@@ -124,9 +125,4 @@ function lost(spec: CameraSpec, reason: string): Fault {
 
 function asFrame(packet: { t: number; data: Uint8Array }, { width, height }: PictureSize): Frame {
   return { t: packet.t, data: packet.data, width, height, stride: Math.ceil((width * 3) / 4) * 4 };
-}
-
-/** The kernel's monotonic clock, the same in every process of the machine, in seconds. */
-function now(): number {
-  return Number(process.hrtime.bigint()) / 1e9;
 }

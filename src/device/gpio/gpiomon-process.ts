@@ -3,9 +3,9 @@ import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Fault } from "../../fault.ts";
 import type { Edge } from "../../gate/passage.ts";
+import { monotonicSeconds } from "../clock.ts";
 import { explainTool, parseLines, runTool, type ToolsVersion, toolsEnv } from "./gpiod-tools.ts";
 import { monitorWords, parseEvent, type Watch } from "./gpiomon-words.ts";
-import { monotonicSeconds } from "./source.ts";
 
 /** One running `gpiomon`. */
 export type Monitor = {

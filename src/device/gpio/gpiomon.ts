@@ -2,11 +2,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Fault, messageOf } from "../../fault.ts";
 import type { Edge, SensorName } from "../../gate/passage.ts";
 import { SENSORS } from "../../gate/passage.ts";
+import { monotonicSeconds } from "../clock.ts";
 import { type ChipLine, findLine, readVersion, runTool, type ToolsVersion } from "./gpiod-tools.ts";
 import { type Monitor, openMonitor } from "./gpiomon-process.ts";
 import { monitorWords, parseLevels, readWords, type Watch } from "./gpiomon-words.ts";
 import { createMailbox, createNews } from "./mailbox.ts";
-import { type EdgeSource, type GateLines, type Hearing, monotonicSeconds } from "./source.ts";
+import type { EdgeSource, GateLines, Hearing } from "./source.ts";
 
 /** Restarts begin quickly and become patient; a monitor that held this long starts over with quick ones. */
 const RESTART = { firstMs: 200, longestMs: 10_000, provenMs: 30_000 } as const;

@@ -1,8 +1,9 @@
 import type { Gpio } from "onoff";
 import { Fault, messageOf } from "../../fault.ts";
 import { type Edge, SENSORS, type SensorName } from "../../gate/passage.ts";
+import { monotonicSeconds } from "../clock.ts";
 import { createMailbox, createNews } from "./mailbox.ts";
-import { type EdgeSource, type GateLines, type Hearing, monotonicSeconds } from "./source.ts";
+import type { EdgeSource, GateLines, Hearing } from "./source.ts";
 import { sysfsNumber } from "./sysfs.ts";
 
 /**

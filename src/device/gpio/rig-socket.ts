@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Fault, messageOf } from "../../fault.ts";
 import type { Edge } from "../../gate/passage.ts";
 import { EXAMPLE_LINE, parseEdge } from "../../gate/recording.ts";
-import { monotonicSeconds } from "./source.ts";
+import { monotonicSeconds } from "../clock.ts";
 
 /** Who takes the edges. A line is answered only when somebody listens, so that `ok` means: it was heard. */
 export type Receiver = { readonly listening: () => Promise<void>; readonly put: (edge: Edge) => void };

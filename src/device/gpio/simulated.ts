@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Edge, SENSORS, type SensorName } from "../../gate/passage.ts";
+import { monotonicSeconds } from "../clock.ts";
 import { createMailbox, createNews } from "./mailbox.ts";
 import { openRigSocket } from "./rig-socket.ts";
-import { type EdgeSource, type Hearing, monotonicSeconds } from "./source.ts";
+import type { EdgeSource, Hearing } from "./source.ts";
 
 /** An edge of a simulated gate, so long after the driver began to listen. */
 export type ScriptedEdge = {

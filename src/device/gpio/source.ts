@@ -31,8 +31,3 @@ export interface EdgeSource extends AsyncDisposable {
   /** Calls back whenever the driver begins or ceases to hear the barriers. */
   hear(listener: (hearing: Hearing) => void): void;
 }
-
-/** The kernel's monotonic clock in seconds, the same in every process and in the kernel's edge stamps. */
-export function monotonicSeconds(): number {
-  return Number(process.hrtime.bigint()) / 1e9;
-}

@@ -78,7 +78,7 @@ test("the bill is on disk before leaving resolves and before anyone is told", as
   assert.equal(writes.at(-1)?.outbox.waiting.length, 1);
 });
 
-test("a restarted till goes on with the same basket and the same bills", async () => {
+test("a restarted till goes on with the same basket and bills, and says that nobody watched meanwhile", async () => {
   const { writes, store } = recordingStore();
   await using first = await opened(store);
   await first.apply(entered(1));
@@ -86,9 +86,23 @@ test("a restarted till goes on with the same basket and the same bills", async (
   await first.enter();
   await first.apply(entered(3, "milk"));
   await using second = await opened(memoryStore(JSON.parse(JSON.stringify(writes.at(-1)))));
-  assert.deepEqual(second.basket, first.basket);
+  assert.deepEqual(second.basket, { ...first.basket, degraded: true });
   assert.deepEqual(second.outbox, first.outbox);
-  assert.equal((await second.leave())?.sequence, 2);
+  const bill = await second.leave();
+  assert.equal(bill?.sequence, 2);
+  assert.deepEqual(bill?.review, ["degraded:restarted"]);
+});
+
+test("a till restarted outside the store stays outside until the cart enters", async () => {
+  const { writes, store } = recordingStore();
+  await using first = await opened(store);
+  await first.apply(entered(1));
+  await first.leave();
+  await using second = await opened(memoryStore(JSON.parse(JSON.stringify(writes.at(-1)))));
+  assert.equal(second.basket.state, "no-trip");
+  assert.equal(await second.apply(entered(1)), "no-trip");
+  await second.enter();
+  assert.equal(second.basket.state, "shopping");
 });
 
 test("calls that come while the disk is busy keep their order and share a write", async () => {

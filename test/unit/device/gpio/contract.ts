@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { type EdgeSource, monotonicSeconds } from "../../../../src/device/gpio/source.ts";
+import { monotonicSeconds } from "../../../../src/device/clock.ts";
+import type { EdgeSource } from "../../../../src/device/gpio/source.ts";
 import type { Edge, SensorName } from "../../../../src/gate/passage.ts";
 
 /** Somewhere two barriers can be moved from outside, and a driver that should notice. */

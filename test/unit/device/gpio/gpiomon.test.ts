@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { after, afterEach, describe, it } from "node:test";
+import { monotonicSeconds } from "../../../../src/device/clock.ts";
 import { openGpiomon } from "../../../../src/device/gpio/gpiomon.ts";
 import type { GateLine, GateLines, Hearing } from "../../../../src/device/gpio/source.ts";
-import { monotonicSeconds } from "../../../../src/device/gpio/source.ts";
 import { isFault } from "../../../../src/fault.ts";
 import { reading, said } from "./contract.ts";
 import { FAKE_CHIP, type FakeTools, installFakeTools } from "./fake-gpiod.ts";

@@ -1,0 +1,29 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseCatalogue } from "../config/config.ts";
+import { messageOf } from "../fault.ts";
+import type { Product } from "../trip/product.ts";
+
+const NAME = "catalogue.json";
+
+/** The catalogue that the store told last, so that a cart that starts without its broker knows its products. */
+export function recallCatalogue(dir: string): readonly Product[] | undefined {
+  try {
+    return parseCatalogue(JSON.parse(readFileSync(join(dir, NAME), "utf8")), NAME);
+  } catch {
+    return undefined; // none yet, or one that is damaged: the store tells it again
+  }
+}
+
+/** Keeps a catalogue; gives the trouble when the disk refuses, which loses nothing that the store cannot tell. */
+export function keepCatalogue(dir: string, products: readonly Product[]): string | undefined {
+  try {
+    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    const path = join(dir, NAME);
+    writeFileSync(`${path}.tmp`, JSON.stringify(products), { flush: true, mode: 0o600 });
+    renameSync(`${path}.tmp`, path);
+    return undefined;
+  } catch (error) {
+    return messageOf(error);
+  }
+}
