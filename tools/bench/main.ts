@@ -1,14 +1,16 @@
-import { existsSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { billingLatency, DEBOUNCE_MS } from "./billing.ts";
 import { median, percentile } from "./figures.ts";
+import { performancePage } from "./page.ts";
 import { type Replayed, replayClip } from "./replay.ts";
 import { bareModel, captureAlone, loadBench, type Rate } from "./vision.ts";
 
 /**
  * `npm run bench`: how near the whole path comes to its parts, in one run, so that a noisy machine shifts
  * all figures alike. Ratios are what to compare; the single numbers belong to the machine named above them.
+ * With `--write` the figures go into docs/performance.md too.
  */
 
 type Round = {
@@ -24,9 +26,14 @@ const { values } = parseArgs({
     clip: { type: "string", default: "../shared/data/videos/bottles.mp4" },
     rounds: { type: "string", default: "3" },
     bills: { type: "string", default: "200" },
+    write: { type: "boolean", default: false },
   },
 });
-const say = (line: string) => process.stdout.write(`${line}\n`);
+const said: string[] = [];
+const say = (line: string) => {
+  said.push(line);
+  process.stdout.write(`${line}\n`);
+};
 
 if (!existsSync(values.clip)) {
   process.stderr.write(`bench: there is no clip ${values.clip}; name one with --clip FILE.\n`);
@@ -39,9 +46,12 @@ say(`model ${bench.modelName}, ${bench.threads} thread(s), clip ${values.clip}\n
 
 const rounds: Round[] = [];
 for (let round = 1; round <= Number(values.rounds); round += 1) {
-  const bare = await bareModel(bench);
+  // The machine's speed drifts: the bare loop runs before and after what it is compared with.
+  const before = await bareModel(bench);
   const capture = await captureAlone(bench);
   const replay = await replayClip(values.clip, values.config);
+  const after = await bareModel(bench);
+  const bare = { framesPerSecond: (before.framesPerSecond + after.framesPerSecond) / 2 };
   rounds.push({ bare, capture, replay, ratio: replay.framesPerSecond / bare.framesPerSecond });
   say(
     `round ${round}: (a) bare model ${bare.framesPerSecond.toFixed(1)}, (b) capture alone ${capture.framesPerSecond.toFixed(0)}, ` +
@@ -72,3 +82,5 @@ for (const [what, times] of [
     `  ${what.padEnd(29)} median ${median(times).toFixed(1)} ms, p99 ${percentile(times, 99).toFixed(1)} ms`,
   );
 }
+
+if (values.write) writeFileSync("docs/performance.md", performancePage(said));
