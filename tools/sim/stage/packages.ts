@@ -48,7 +48,7 @@ function boxOf({ print }: Good, [width, height, depth]: Size): THREE.Mesh {
   if (!print) throw new Error("a box without a print");
   const front = paper(frontOf(print, 256, Math.round((256 * height) / width)));
   const side = paper(sideOf(print, 96, 256));
-  const lid = new THREE.MeshStandardMaterial({ color: print.brandColour, roughness: 0.5 });
+  const lid = new THREE.MeshStandardMaterial({ color: print.flavourColour, roughness: 0.5 });
   return solidMesh(new RoundedBoxGeometry(width, height, depth, 2, 0.003), [
     side,
     side,
@@ -97,7 +97,9 @@ function tinOf({ print }: Good, form: Form & { kind: "can" | "jar" }): THREE.Obj
   const { radius: r, height: h } = form;
   if (form.kind === "can") {
     const label = paper(wrapOf(print, 768, 224), 0.35);
-    const metal = new THREE.MeshStandardMaterial({ color: "#cfd2d6", roughness: 0.3, metalness: 0.9 });
+    // Lids are lacquered in a breath of the flavour's colour: all that tells a tin from above.
+    const lacquer = new THREE.Color("#cfd2d6").lerp(new THREE.Color(print.flavourColour), 0.55);
+    const metal = new THREE.MeshStandardMaterial({ color: lacquer, roughness: 0.35, metalness: 0.7 });
     const wall = solidMesh(new THREE.CylinderGeometry(r, r, h * 0.92, 32, 1, true), label);
     const lid = (turn: number) => {
       const mesh = solidMesh(
@@ -143,7 +145,7 @@ function tinOf({ print }: Good, form: Form & { kind: "can" | "jar" }): THREE.Obj
   label.position.y = -h * 0.12;
   const lid = solidMesh(
     new THREE.CylinderGeometry(r * 0.92, r * 0.92, h * 0.15, 32),
-    plaid(print.brandColour),
+    plaid(print.flavourColour),
   );
   lid.position.y = h * 0.425;
   return [glass, label, lid];

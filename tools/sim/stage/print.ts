@@ -83,7 +83,7 @@ function drawSide(pen: Pen, print: Print, { x, width, height }: Panel): void {
   pen.fillStyle = print.brandColour;
   pen.fillRect(x, 0, width, height * 0.16);
   pen.fillStyle = print.flavourColour;
-  pen.fillRect(x, height * 0.16, width, height * 0.05);
+  pen.fillRect(x, height * 0.13, width, height * 0.12);
   pen.fillStyle = "#333333";
   for (let row = 0; row < 12; row++) {
     pen.fillRect(
