@@ -8,7 +8,7 @@ import { openLens } from "./lens.ts";
 import { hangLights } from "./light.ts";
 import { packageOf } from "./packages.ts";
 import { openLooker, type Tagged } from "./seen.ts";
-import { drawStore } from "./store.ts";
+import { drawStore, rollFloor } from "./store.ts";
 
 /** What the studio calls in its browser page. */
 export type Stage = {
@@ -28,7 +28,7 @@ renderer.setClearColor(0x000000, 1);
 
 const scene = new THREE.Scene();
 const lights = hangLights(scene, renderer);
-const lens = openLens(renderer, 4);
+const lens = openLens(renderer, Number(new URLSearchParams(location.search).get("samples") ?? 4));
 const look = openLooker(renderer);
 const moulds = new Map<string, THREE.Group>();
 
@@ -64,12 +64,14 @@ declare global {
 window.stage = stage;
 
 function setStore(around: Surroundings): void {
-  const { lamps: _lamps, ambient: _ambient, ...fixed } = around;
+  const { lamps: _lamps, ambient: _ambient, rolled, ...fixed } = around;
   const key = JSON.stringify(fixed);
-  if (store?.key === key) return;
-  if (store) discard(store.object);
-  store = { key, object: drawStore(around) };
-  scene.add(store.object);
+  if (store?.key !== key) {
+    if (store) discard(store.object);
+    store = { key, object: drawStore(around) };
+    scene.add(store.object);
+  }
+  rollFloor(store.object, rolled);
 }
 
 function setThings(wanted: readonly Thing[]): Tagged[] {

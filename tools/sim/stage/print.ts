@@ -35,7 +35,6 @@ export function drawn(width: number, height: number, draw: (pen: Pen) => void): 
   draw(pen);
   const texture = new THREE.CanvasTexture(canvas);
   texture.colorSpace = THREE.SRGBColorSpace;
-  texture.anisotropy = 4;
   return texture;
 }
 

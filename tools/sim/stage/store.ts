@@ -7,6 +7,9 @@ import { drawCart } from "./cart.ts";
 import { solidMesh } from "./packages.ts";
 import { drawn } from "./print.ts";
 
+// Surroundings fill most of a picture: the plain kind of material halves what a picture costs.
+const matt = (look: THREE.MeshLambertMaterialParameters) => new THREE.MeshLambertMaterial(look);
+
 const floors = new Map<number, THREE.Texture>();
 const backdrops = new Map<number, THREE.Texture>();
 
@@ -21,14 +24,19 @@ export function drawStore(around: Surroundings): THREE.Group {
   return store;
 }
 
+/** Lets the floor roll by under the cart: `rolled` metres since the start. */
+export function rollFloor(store: THREE.Object3D, rolled: number): void {
+  store.traverse(part => {
+    const map = part instanceof THREE.Mesh ? part.material.map : undefined;
+    if (map?.name === "floor") map.offset.set(rolled * 0.13, rolled);
+  });
+}
+
 function ground(around: Surroundings, y: number): THREE.Mesh {
   const map = floorPicture(around.floor).clone();
   map.repeat.set(5, 5);
-  map.offset.set(around.rolled * 0.13, around.rolled);
-  const floor = solidMesh(
-    new THREE.PlaneGeometry(5, 5),
-    new THREE.MeshStandardMaterial({ map, roughness: 0.5 }),
-  );
+  map.name = "floor";
+  const floor = solidMesh(new THREE.PlaneGeometry(5, 5), matt({ map }));
   floor.rotation.x = -Math.PI / 2;
   floor.position.y = y;
   return floor;
@@ -36,8 +44,7 @@ function ground(around: Surroundings, y: number): THREE.Mesh {
 
 function walls(around: Surroundings): THREE.Mesh[] {
   const map = backdropPicture(around.backdrop).clone();
-  map.offset.x = around.rolled * 0.3;
-  const goodsWall = new THREE.MeshStandardMaterial({ map, roughness: 0.8 });
+  const goodsWall = matt({ map });
   return [0, 1, 2, 3].map(side => {
     const wall = new THREE.Mesh(new THREE.PlaneGeometry(4.4, 2), goodsWall);
     const round = (side * Math.PI) / 2;
@@ -49,7 +56,7 @@ function walls(around: Surroundings): THREE.Mesh[] {
 
 function drawShelf(around: Surroundings): THREE.Object3D[] {
   const wood = around.liner === "plastic" ? "#8d6b4a" : "#d9dbdc";
-  const board = new THREE.MeshStandardMaterial({ color: wood, roughness: 0.6 });
+  const board = matt({ color: wood });
   const { width, depth, height, thickness } = shelf;
   const plank = (y: number) => {
     const mesh = solidMesh(new THREE.BoxGeometry(width * 1.6, thickness, depth), board);
@@ -57,15 +64,12 @@ function drawShelf(around: Surroundings): THREE.Object3D[] {
     return mesh;
   };
   const rail = (y: number) => {
-    const price = new THREE.MeshStandardMaterial({ color: around.handle, roughness: 0.5 });
+    const price = matt({ color: around.handle });
     const mesh = solidMesh(new THREE.BoxGeometry(width * 1.6, 0.035, 0.006), price);
     mesh.position.set(0, y - 0.005, -0.003);
     return mesh;
   };
-  const back = new THREE.Mesh(
-    new THREE.PlaneGeometry(width * 1.6, height * 3),
-    new THREE.MeshStandardMaterial({ color: around.wire, roughness: 0.8 }),
-  );
+  const back = new THREE.Mesh(new THREE.PlaneGeometry(width * 1.6, height * 3), matt({ color: around.wire }));
   back.position.set(0, height / 2, depth);
   back.rotation.y = Math.PI;
   const planks = [-thickness / 2, height + thickness / 2, -height];
@@ -75,9 +79,8 @@ function drawShelf(around: Surroundings): THREE.Object3D[] {
 function drawTable(around: Surroundings): THREE.Mesh {
   const map = floorPicture(around.floor + 5).clone();
   map.repeat.set(1.5, 1.5);
-  const top = new THREE.MeshStandardMaterial({
+  const top = matt({
     map,
-    roughness: 0.6,
     color: around.liner === "plastic" ? "#ffffff" : "#e8e4dc",
   });
   const mesh = solidMesh(new THREE.BoxGeometry(table.width * 1.25, 0.03, table.depth * 1.25), top);
@@ -87,7 +90,7 @@ function drawTable(around: Surroundings): THREE.Mesh {
 
 function legs(around: Surroundings): THREE.Mesh[] {
   return around.legs.flatMap(({ at, colour }) => {
-    const cloth = new THREE.MeshStandardMaterial({ color: colour, roughness: 0.9 });
+    const cloth = matt({ color: colour });
     return [-0.09, 0.09].map(off => {
       const leg = solidMesh(new THREE.CapsuleGeometry(0.075, 0.85, 6, 14), cloth);
       leg.position.set(at[0] + off, at[1] + 0.48, at[2] + off * 0.8);
@@ -98,7 +101,7 @@ function legs(around: Surroundings): THREE.Mesh[] {
 
 /** A shopper's own cloth bag, folded at the basket's front: in the way, and nothing that is sold. */
 function ownBag(bag: NonNullable<Surroundings["ownBag"]>): THREE.Object3D {
-  const cloth = new THREE.MeshStandardMaterial({ color: bag.colour, roughness: 0.95 });
+  const cloth = matt({ color: bag.colour });
   const shape = new THREE.SphereGeometry(1, 26, 18);
   const at = shape.getAttribute("position");
   for (let i = 0; i < at.count; i++) {

@@ -44,10 +44,10 @@ const flags = [
 ];
 
 /**
- * Starts a browser on the stage. Throws Fault("missing-tool") where there is no Chromium or it cannot render.
+ * Starts a browser on the stage; `samples` is how finely edges are drawn. Throws Fault("missing-tool") where there is no Chromium or it cannot render.
  * The stage is served and its pictures are received on 127.0.0.1, on a free port.
  */
-export async function openStudio(): Promise<Studio> {
+export async function openStudio(samples: 0 | 2 | 4 = 4): Promise<Studio> {
   const executablePath = findChromium();
   if (!executablePath) {
     throw new Fault(
@@ -57,7 +57,7 @@ export async function openStudio(): Promise<Studio> {
   }
   const waiting = new Map<string, (jpeg: Buffer) => void>();
   const server = await serve(await bundleStage(), waiting);
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/?samples=${samples}`;
   const { browser, page } = await openPage(executablePath, url).catch(error => {
     server.close();
     throw error;

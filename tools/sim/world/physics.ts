@@ -57,11 +57,16 @@ function fallIn(place: Place): Fall {
           .setAngularDamping(3)
           .setLinearDamping(0.2),
       );
-      for (const solid of solidsOf(goodOf(sku).form)) world.createCollider(colliderOf(solid), body);
+      for (const solid of solidsOf(goodOf(sku).form)) {
+        // What is carried pushes nothing aside: a hand would not, and a heap would burst.
+        world.createCollider(colliderOf(solid).setSensor(held === true), body);
+      }
       bodies.set(id, body);
     },
-    hold: id => {
-      bodyOf(id).setBodyType(RAPIER.RigidBodyType.KinematicPositionBased, true);
+    hold(id) {
+      const body = bodyOf(id);
+      body.setBodyType(RAPIER.RigidBodyType.KinematicPositionBased, true);
+      setSensors(body, true);
       for (const other of bodies.values()) other.wakeUp();
     },
     move(id, pose) {
@@ -69,7 +74,14 @@ function fallIn(place: Place): Fall {
       body.setNextKinematicTranslation({ x: pose.at[0], y: pose.at[1], z: pose.at[2] });
       body.setNextKinematicRotation(rotation(pose));
     },
-    letGo: id => bodyOf(id).setBodyType(RAPIER.RigidBodyType.Dynamic, true),
+    letGo(id) {
+      const body = bodyOf(id);
+      setSensors(body, false);
+      body.setBodyType(RAPIER.RigidBodyType.Dynamic, true);
+      // However fast the hand was, it opened gently.
+      body.setLinvel({ x: 0, y: 0, z: 0 }, true);
+      body.setAngvel({ x: 0, y: 0, z: 0 }, true);
+    },
     remove(id) {
       world.removeRigidBody(bodyOf(id));
       bodies.delete(id);
@@ -89,11 +101,18 @@ function fallIn(place: Place): Fall {
     },
     topAt(x, z) {
       const ray = new RAPIER.Ray({ x, y: 1, z }, { x: 0, y: -1, z: 0 });
-      const hit = world.castRay(ray, 1, true);
+      const hit = world.castRay(ray, 1, true, lying);
       return hit ? Math.max(0, 1 - hit.timeOfImpact) : 0;
     },
     close: () => world.free(),
   };
+}
+
+/** Only what lies there counts as a floor for more, not what is carried over it. */
+const lying = RAPIER.QueryFilterFlags.EXCLUDE_KINEMATIC | RAPIER.QueryFilterFlags.EXCLUDE_SENSORS;
+
+function setSensors(body: RAPIER.RigidBody, on: boolean): void {
+  for (let i = 0; i < body.numColliders(); i++) body.collider(i).setSensor(on);
 }
 
 function speedOf(body: RAPIER.RigidBody): number {
