@@ -1,7 +1,9 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { isFault, messageOf } from "../../src/fault.ts";
 import { renderPictures } from "./pictures/run.ts";
 import { drawSheet } from "./studio/sheet.ts";
+import { renderTrips } from "./trip/run.ts";
+import { kinds } from "./trip/truth.ts";
 
 const program = new Command("sim").description(
   "A store in a box: labelled pictures and whole trips, made to order.",
@@ -20,6 +22,19 @@ program
     await renderPictures(options);
     if (options.sheet) await drawSheet(options.out, options.sheet);
   });
+
+program
+  .command("trips")
+  .description("whole shopping trips: a folder each with a clip a camera and the truth")
+  .requiredOption("--count <N>", "how many", whole)
+  .requiredOption("--seed <S>", "the same seed gives the same trips", whole)
+  .requiredOption("--out <dir>", "where to")
+  .addOption(new Option("--kind <K>", "only trips of one kind").choices(kinds))
+  .option("--cameras <n>", "cameras a trip, 1 to 3", whole, 2)
+  .option("--size <pixels>", "side of a picture", whole, 416)
+  .option("--fps <n>", "frames a second: 5, 6, 10, 12, 15, 20 or 30", whole, 10)
+  .option("--workers <n>", "browsers at a time, one a core", whole, 2)
+  .action(renderTrips);
 
 try {
   await program.parseAsync();

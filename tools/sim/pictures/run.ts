@@ -65,7 +65,7 @@ async function takePicture(studio: Studio, { name, scene }: PicturePlan, out: st
 }
 
 /** The labels of what is seen in a scene, in the order of the scene's ids. */
-export function labelled(scene: Scene, seen: readonly Seen[]): LabelledBox[] {
+export function labelled(scene: Pick<Scene, "things" | "hands">, seen: readonly Seen[]): LabelledBox[] {
   const names = new Map<number, string>();
   for (const thing of scene.things) names.set(thing.id, thing.sku);
   for (const hand of scene.hands) names.set(hand.id, "hand");
