@@ -1,6 +1,9 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { isFault, messageOf } from "../../src/fault.ts";
 import { renderPictures } from "./pictures/run.ts";
+import { flawless } from "./sketch/rates.ts";
+import { readRates } from "./sketch/rates-file.ts";
+import { observeTrips, shareOut } from "./sketch/run.ts";
 import { drawSheet } from "./studio/sheet.ts";
 import { renderTrips } from "./trip/run.ts";
 import { kinds } from "./trip/truth.ts";
@@ -33,8 +36,16 @@ program
   .option("--cameras <n>", "cameras a trip, 1 to 3", whole, 2)
   .option("--size <pixels>", "side of a picture", whole, 416)
   .option("--fps <n>", "frames a second: 5, 6, 10, 12, 15, 20 or 30", whole, 10)
-  .option("--workers <n>", "browsers at a time, one a core", whole, 2)
-  .action(renderTrips);
+  .option("--workers <n>", "browsers (or processes) at a time, one a core", whole, 2)
+  .option("--observations", "observation lines instead of clips: thousands of trips without drawing one")
+  .option("--rates <file>", "error rates of a model for --observations (see `sim rates`); without it nothing errs")
+  .addOption(new Option("--share <i/n>").hideHelp())
+  .action(async options => {
+    if (!options.observations) return renderTrips(options);
+    const [first = 0, every = 1] = (options.share ?? "").split("/").map(Number);
+    if (options.share === undefined && options.workers > 1) return shareOut(options.workers);
+    return observeTrips(options, options.rates ? await readRates(options.rates) : flawless, { first, every });
+  });
 
 try {
   await program.parseAsync();

@@ -99,7 +99,7 @@ const mixture: readonly Kind[] = [...kinds, "in", "in", "in", "in", "out", "out"
 
 function run(director: Director, recorder: Recorder, deed: Deed): void {
   while (!deed.next().done) {
-    recorder.note(director.moment());
+    recorder.note(director.t, director.moment);
     director.step();
   }
 }

@@ -13,7 +13,7 @@ export type Frame = Moment & { readonly surroundings: Surroundings; readonly cam
 export type Recorder = {
   readonly frames: readonly (readonly Frame[])[];
   /** To be called at every step of the trip. */
-  note(moment: Moment): void;
+  note(t: number, moment: () => Moment): void;
   relight(t: number): void;
   knock(t: number): void;
 };
@@ -36,17 +36,18 @@ export function openRecorder(given: {
   let steps = 0;
   return {
     frames,
-    note(moment) {
-      const rolled = given.surroundings.rolled + rolling * (1 - Math.cos(moment.t / 3));
+    note(t, momentNow) {
+      const rolled = given.surroundings.rolled + rolling * (1 - Math.cos(t / 3));
       cameras.forEach(({ camera, skewSteps }, nth) => {
         const due = steps - skewSteps;
         if (due < 0 || due % every !== 0) return;
+        const moment = momentNow();
         const seen = shaken(
           camera,
           knocks.filter(knock => knock.nth === nth),
-          moment.t,
+          t,
         );
-        const exposure = seen.exposure * adaptation(relit, moment.t);
+        const exposure = seen.exposure * adaptation(relit, t);
         const noiseSeed = (camera.noiseSeed + (frames[nth]?.length ?? 0) * 0.618) % 1;
         frames[nth]?.push({
           ...moment,
@@ -73,7 +74,7 @@ function shaken(camera: Camera, knocks: readonly Knock[], t: number): Camera {
   let { target, roll } = camera;
   for (const knock of knocks) {
     const since = t - knock.t;
-    const swing = 1 + 1.4 * Math.exp(-since * 6) * Math.cos(since * 25);
+    const swing = since > 0.9 ? 1 : 1 + 1.4 * Math.exp(-since * 6) * Math.cos(since * 25);
     target = add(target, times(knock.shift, swing));
     roll += knock.roll * swing;
   }

@@ -71,8 +71,8 @@ function fallIn(place: Place): Fall {
     },
     move(id, pose) {
       const body = bodyOf(id);
-      body.setNextKinematicTranslation({ x: pose.at[0], y: pose.at[1], z: pose.at[2] });
-      body.setNextKinematicRotation(rotation(pose));
+      body.setTranslation({ x: pose.at[0], y: pose.at[1], z: pose.at[2] }, false);
+      body.setRotation(rotation(pose), false);
     },
     letGo(id) {
       const body = bodyOf(id);
@@ -92,7 +92,9 @@ function fallIn(place: Place): Fall {
       const q = body.rotation();
       return { at: [x, y, z], turn: [q.x, q.y, q.z, q.w] };
     },
-    step: () => world.step(),
+    step() {
+      if ([...bodies.values()].some(body => body.isDynamic() && !body.isSleeping())) world.step();
+    },
     settle(seconds) {
       for (let t = 0; t < seconds; t += stepSeconds) {
         world.step();
