@@ -38,7 +38,10 @@ program
   .option("--fps <n>", "frames a second: 5, 6, 10, 12, 15, 20 or 30", whole, 10)
   .option("--workers <n>", "browsers (or processes) at a time, one a core", whole, 2)
   .option("--observations", "observation lines instead of clips: thousands of trips without drawing one")
-  .option("--rates <file>", "error rates of a model for --observations (see `sim rates`); without it nothing errs")
+  .option(
+    "--rates <file>",
+    "error rates of a model for --observations (see `sim rates`); without it nothing errs",
+  )
   .addOption(new Option("--share <i/n>").hideHelp())
   .action(async options => {
     if (!options.observations) return renderTrips(options);

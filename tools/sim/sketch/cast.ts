@@ -37,33 +37,61 @@ export function copyLayer({ ids, depths }: Layer): Layer {
  * Draws an object made of solids into a layer, nearer things over farther ones. Tells in how many cells it
  * would show if nothing stood before it.
  */
-export function cast(layer: Layer, view: Rays, object: { id: number; pose: Pose; solids: readonly Solid[] }): number {
+export function cast(
+  layer: Layer,
+  view: Rays,
+  object: { id: number; pose: Pose; solids: readonly Solid[] },
+): number {
   let whole = 0;
   const touched = object.solids.length > 1 ? new Set<number>() : undefined;
   for (const solid of object.solids) {
     const pose = carried(object.pose, solid);
     const frame = frameOf(view, pose, solid);
     if (!frame) continue;
-    const meet = meetings[solid.kind];
-    const [o, axes] = localOf(view.camera.at, pose);
-    for (let y = frame.top; y < frame.bottom; y++) {
-      for (let x = frame.left; x < frame.right; x++) {
-        const cell = y * view.side + x;
-        const depth = meet(o, localRay(axes, view.rays, cell * 3), solid.half);
-        if (depth === Infinity) continue;
-        if (!touched || !touched.has(cell)) whole++;
-        touched?.add(cell);
-        if (depth >= (layer.depths[cell] ?? 0)) continue;
-        layer.depths[cell] = depth;
-        layer.ids[cell] = object.id;
-      }
+    whole += castSolid(layer, view, { id: object.id, solid, pose, frame, touched });
+  }
+  return whole;
+}
+
+type Frame = { readonly left: number; readonly top: number; readonly right: number; readonly bottom: number };
+
+/** The innermost loop of the whole sketch: plain numbers only, so that no cell costs an allocation. */
+function castSolid(
+  { ids, depths }: Layer,
+  { camera, side, rays }: Rays,
+  given: { id: number; solid: Solid; pose: Pose; frame: Frame; touched: Set<number> | undefined },
+): number {
+  const { id, solid, pose, frame, touched } = given;
+  const meet = meetings[solid.kind];
+  const [hx, hy, hz] = solid.half;
+  const [ox, oy, oz] = turned(inverse(pose.turn), minus(camera.at, pose.at));
+  const [ax, ay, az] = turned(pose.turn, [1, 0, 0]);
+  const [bx, by, bz] = turned(pose.turn, [0, 1, 0]);
+  const [cx, cy, cz] = turned(pose.turn, [0, 0, 1]);
+  let whole = 0;
+  for (let y = frame.top; y < frame.bottom; y++) {
+    for (let cell = y * side + frame.left; cell < y * side + frame.right; cell++) {
+      const i = cell * 3;
+      const x = rays[i] ?? 0;
+      const u = rays[i + 1] ?? 0;
+      const w = rays[i + 2] ?? 0;
+      const dx = ax * x + ay * u + az * w;
+      const dy = bx * x + by * u + bz * w;
+      const dz = cx * x + cy * u + cz * w;
+      const depth = meet(ox, oy, oz, dx, dy, dz, hx, hy, hz);
+      if (depth === Infinity) continue;
+      if (!touched?.has(cell)) whole++;
+      touched?.add(cell);
+      if (depth >= (depths[cell] ?? 0)) continue;
+      depths[cell] = depth;
+      ids[cell] = id;
     }
   }
   return whole;
 }
 
 /** The cells a solid can show in, from its corners; nothing when it is out of the picture. */
-function frameOf(view: Rays, pose: Pose, { half }: Solid): { left: number; top: number; right: number; bottom: number } | undefined {
+function frameOf(view: Rays, pose: Pose, { half }: Solid): Frame | undefined {
   const sight = sightOf(view.camera);
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
   for (let i = 0; i < 8; i++) {
@@ -71,7 +99,12 @@ function frameOf(view: Rays, pose: Pose, { half }: Solid): { left: number; top: 
     const spot = project(view.camera, add(pose.at, turned(pose.turn, corner)), sight);
     // Something reaches behind the camera: look everywhere.
     if (!spot) return { left: 0, top: 0, right: view.side, bottom: view.side };
-    [left, top, right, bottom] = [Math.min(left, spot[0]), Math.min(top, spot[1]), Math.max(right, spot[0]), Math.max(bottom, spot[1])];
+    [left, top, right, bottom] = [
+      Math.min(left, spot[0]),
+      Math.min(top, spot[1]),
+      Math.max(right, spot[0]),
+      Math.max(bottom, spot[1]),
+    ];
   }
   const clamp = (value: number) => Math.min(view.side, Math.max(0, value));
   const frame = {
@@ -83,53 +116,50 @@ function frameOf(view: Rays, pose: Pose, { half }: Solid): { left: number; top: 
   return frame.left < frame.right && frame.top < frame.bottom ? frame : undefined;
 }
 
-/** The camera in the solid's own space, and that space's axes in the world. */
-function localOf(at: Vec3, pose: Pose): [Vec3, readonly [Vec3, Vec3, Vec3]] {
-  const back = inverse(pose.turn);
-  const axes = [turned(pose.turn, [1, 0, 0]), turned(pose.turn, [0, 1, 0]), turned(pose.turn, [0, 0, 1])] as const;
-  return [turned(back, minus(at, pose.at)), axes];
-}
+/** How far along a ray (d from o) a solid begins in its own space; Infinity where the ray misses it. */
+type Meeting = (
+  ox: number,
+  oy: number,
+  oz: number,
+  dx: number,
+  dy: number,
+  dz: number,
+  hx: number,
+  hy: number,
+  hz: number,
+) => number;
 
-function localRay(axes: readonly [Vec3, Vec3, Vec3], rays: Float64Array, i: number): Vec3 {
-  const [x, y, z] = [rays[i] ?? 0, rays[i + 1] ?? 0, rays[i + 2] ?? 0];
-  const [a, b, c] = axes;
-  return [a[0] * x + a[1] * y + a[2] * z, b[0] * x + b[1] * y + b[2] * z, c[0] * x + c[1] * y + c[2] * z];
-}
-
-type Meeting = (origin: Vec3, ray: Vec3, half: Vec3) => number;
-
-/** How far along a ray each kind of solid begins; Infinity where the ray misses it. */
-const meetings: Readonly<Record<Solid["kind"], Meeting>> = {
-  box: meetBox,
-  ellipsoid: (o, d, half) => meetRound(o, d, half),
-  cylinder: meetTube,
-  // A capsule is nearly a tube a little longer than its straight part.
-  capsule: (o, d, [x, y, z]) => meetTube(o, d, [x, y + x * 0.7, z]),
+const meetBox: Meeting = (ox, oy, oz, dx, dy, dz, hx, hy, hz) => {
+  const [x1, x2] = dx > 0 ? [-hx, hx] : [hx, -hx];
+  const [y1, y2] = dy > 0 ? [-hy, hy] : [hy, -hy];
+  const [z1, z2] = dz > 0 ? [-hz, hz] : [hz, -hz];
+  const near = Math.max((x1 - ox) / dx, (y1 - oy) / dy, (z1 - oz) / dz, 0);
+  const far = Math.min((x2 - ox) / dx, (y2 - oy) / dy, (z2 - oz) / dz);
+  return near < far ? near : Infinity;
 };
 
-function meetBox(o: Vec3, d: Vec3, half: Vec3): number {
-  let [near, far] = [0, Infinity];
-  for (let i = 0; i < 3; i++) {
-    const [oi, di, hi] = [o[i] ?? 0, d[i] ?? 0, half[i] ?? 0];
-    const [a, b] = [(-hi - oi) / di, (hi - oi) / di];
-    near = Math.max(near, Math.min(a, b));
-    far = Math.min(far, Math.max(a, b));
-  }
-  return near < far ? near : Infinity;
-}
+const meetRound: Meeting = (ox, oy, oz, dx, dy, dz, hx, hy, hz) => {
+  const a = (dx / hx) ** 2 + (dy / hy) ** 2 + (dz / hz) ** 2;
+  const b = (ox * dx) / (hx * hx) + (oy * dy) / (hy * hy) + (oz * dz) / (hz * hz);
+  return nearRoot(a, b, (ox / hx) ** 2 + (oy / hy) ** 2 + (oz / hz) ** 2 - 1);
+};
 
-function meetRound(o: Vec3, d: Vec3, half: Vec3): number {
-  const [ox, oy, oz] = [o[0] / half[0], o[1] / half[1], o[2] / half[2]];
-  const [dx, dy, dz] = [d[0] / half[0], d[1] / half[1], d[2] / half[2]];
-  return nearRoot(dx * dx + dy * dy + dz * dz, ox * dx + oy * dy + oz * dz, ox * ox + oy * oy + oz * oz - 1);
-}
+const meetTube: Meeting = (ox, oy, oz, dx, dy, dz, r, h) => {
+  const wall = nearRoot(dx * dx + dz * dz, ox * dx + oz * dz, ox * ox + oz * oz - r * r);
+  if (wall === Infinity) return Infinity;
+  if (Math.abs(oy + dy * wall) < h) return wall;
+  const lid = ((oy > 0 ? h : -h) - oy) / dy;
+  const [x, z] = [ox + dx * lid, oz + dz * lid];
+  return lid > 0 && x * x + z * z < r * r ? lid : Infinity;
+};
 
-function meetTube(o: Vec3, d: Vec3, [r, h]: Vec3): number {
-  const wall = nearRoot(d[0] * d[0] + d[2] * d[2], o[0] * d[0] + o[2] * d[2], o[0] * o[0] + o[2] * o[2] - r * r);
-  if (wall < Infinity && Math.abs(o[1] + d[1] * wall) < h) return wall;
-  const lid = ((o[1] > 0 ? h : -h) - o[1]) / d[1];
-  return lid > 0 && Math.hypot(o[0] + d[0] * lid, o[2] + d[2] * lid) < r ? lid : Infinity;
-}
+const meetings: Readonly<Record<Solid["kind"], Meeting>> = {
+  box: meetBox,
+  ellipsoid: meetRound,
+  cylinder: meetTube,
+  // A capsule is nearly a tube a little longer than its straight part.
+  capsule: (ox, oy, oz, dx, dy, dz, r, h, hz) => meetTube(ox, oy, oz, dx, dy, dz, r, h + r * 0.7, hz),
+};
 
 function nearRoot(a: number, b: number, c: number): number {
   const under = b * b - a * c;

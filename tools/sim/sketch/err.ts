@@ -22,7 +22,13 @@ export function openErrors(random: Random, rates: Rates): (line: FollowedLine) =
     if (isMissed) return [];
     const [, mean, spread] = rowFor(how.scores, thing.visible);
     const label = labelFor(thing);
-    return [{ label, score: clamp(mean + gaussian(random) * spread, 0.01, 1), box: shaken(random, thing.box, how.jitter) }];
+    return [
+      {
+        label,
+        score: clamp(mean + gaussian(random) * spread, 0.01, 1),
+        box: shaken(random, thing.box, how.jitter),
+      },
+    ];
   };
   const labelFor = ({ id, label }: Followed): string => {
     const before = takenFor.get(id);
@@ -35,7 +41,10 @@ export function openErrors(random: Random, rates: Rates): (line: FollowedLine) =
     camera,
     t,
     items: [...items.flatMap(thing => find(thing, rates.items)), ...falseBoxes(random, rates.items, labels)],
-    hands: [...hands.flatMap(thing => find(thing, rates.hands)), ...falseBoxes(random, rates.hands, ["hand"])],
+    hands: [
+      ...hands.flatMap(thing => find(thing, rates.hands)),
+      ...falseBoxes(random, rates.hands, ["hand"]),
+    ],
   });
 }
 
@@ -43,7 +52,9 @@ export function openErrors(random: Random, rates: Rates): (line: FollowedLine) =
 function missShare({ misses, stays }: ErrorRates, visible: number, wasMissed: boolean): number {
   const [, share] = rowFor(misses, visible);
   if (share >= 1) return 1;
-  return wasMissed ? Math.max(stays, share) : Math.min(1, (share * (1 - Math.max(stays, share))) / (1 - share));
+  return wasMissed
+    ? Math.max(stays, share)
+    : Math.min(1, (share * (1 - Math.max(stays, share))) / (1 - share));
 }
 
 function drawLabel(random: Random, label: string, others: Readonly<Record<string, number>>): string {

@@ -21,7 +21,12 @@ export function observe(trip: Trip, rates: Rates): Observation[][] {
   });
 }
 
-function lineOf(frame: Frame, camera: string, t: number, sketch: ReturnType<typeof openSketcher>): FollowedLine {
+function lineOf(
+  frame: Frame,
+  camera: string,
+  t: number,
+  sketch: ReturnType<typeof openSketcher>,
+): FollowedLine {
   const seen = sketch(frame.camera, frame.things, frame.hands).filter(part => part.visible >= hopelessBelow);
   const boxes = labelled(frame, seen);
   const ids = seen.filter(part => boxes.some(({ box }) => box === part.box)).map(({ id }) => id);

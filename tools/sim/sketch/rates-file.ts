@@ -24,6 +24,10 @@ export async function readRates(file: string): Promise<Rates> {
     return shape.parse(JSON.parse(await readFile(file, "utf8")));
   } catch (error) {
     const reason = error instanceof z.ZodError ? z.prettifyError(error) : messageOf(error);
-    throw new Fault("bad-data", `The error rates in ${file} cannot be used (${reason}): make them anew with \`sim rates\`.`, error);
+    throw new Fault(
+      "bad-data",
+      `The error rates in ${file} cannot be used (${reason}): make them anew with \`sim rates\`.`,
+      error,
+    );
   }
 }

@@ -34,7 +34,10 @@ const never: ErrorRates = {
 export const flawless: Rates = { items: never, hands: never, confusions: {} };
 
 /** The row of a table that covers a visible share. */
-export function rowFor<Row extends readonly [number, ...number[]]>(rows: readonly Row[], visible: number): Row {
+export function rowFor<Row extends readonly [number, ...number[]]>(
+  rows: readonly Row[],
+  visible: number,
+): Row {
   const found = rows.find(([upTo]) => visible <= upTo) ?? rows.at(-1);
   if (!found) throw new RangeError("error rates need at least one row");
   return found;

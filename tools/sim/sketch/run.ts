@@ -46,5 +46,6 @@ export async function shareOut(workers: number): Promise<void> {
     return new Promise<number>(done => child.once("close", code => done(code ?? 1)));
   });
   const codes = await Promise.all(ends);
-  if (codes.some(code => code !== 0)) throw new Fault("bad-data", "A part of the trips failed: see the line above.");
+  if (codes.some(code => code !== 0))
+    throw new Fault("bad-data", "A part of the trips failed: see the line above.");
 }

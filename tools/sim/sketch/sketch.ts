@@ -2,11 +2,21 @@ import { goodOf } from "../world/goods.ts";
 import type { Camera, Hand, Thing } from "../world/scene.ts";
 import type { Seen } from "../world/seen.ts";
 import { type Solid, solidsOf } from "../world/solids.ts";
-import { minus, placed, type Pose, turnFromAxes, unit, type Vec3, cross, mix, upright } from "../world/space.ts";
+import {
+  cross,
+  minus,
+  mix,
+  type Pose,
+  placed,
+  turnFromAxes,
+  unit,
+  upright,
+  type Vec3,
+} from "../world/space.ts";
 import { cast, copyLayer, emptyLayer, type Layer, type Rays, raysOf } from "./cast.ts";
 
 /** Cells along a side: fine enough for boxes to a hundredth of the picture. */
-const cells = 104;
+const cells = 80;
 /** The arm hides things and is not reported. */
 const armId = 255;
 
@@ -19,7 +29,7 @@ export type Sketcher = (camera: Camera, things: readonly Thing[], hands: readonl
  */
 export function openSketcher(): Sketcher {
   let view: Rays | undefined;
-  let still: { key: string; layer: Layer; wholes: Map<number, number> } | undefined;
+  let still: { key: string; layer: Layer; wholes: Map<number, number>; seen?: Seen[] } | undefined;
   let last: { things: readonly Thing[]; poses: Map<number, Pose> } | undefined;
   return (camera, things, hands) => {
     if (!view || !sameSight(view.camera, camera)) {
@@ -32,7 +42,10 @@ export function openSketcher(): Sketcher {
     last = { things, poses: new Map(things.map(thing => [thing.id, thing.pose])) };
     const key = resting.map(({ id, pose }) => `${id} ${pose.at.join()}`).join(";");
     if (still?.key !== key) still = { key, ...drawThings(view, emptyLayer(cells), resting) };
-    if (moving.length === 0 && hands.length === 0) return measured(still.layer, still.wholes, camera);
+    if (moving.length === 0 && hands.length === 0) {
+      still.seen ??= measured(still.layer, still.wholes, camera);
+      return still.seen;
+    }
     const { layer, wholes } = drawThings(view, copyLayer(still.layer), moving);
     for (const hand of hands) {
       cast(layer, view, armOf(hand));
@@ -42,9 +55,14 @@ export function openSketcher(): Sketcher {
   };
 }
 
-function drawThings(view: Rays, layer: Layer, things: readonly Thing[]): { layer: Layer; wholes: Map<number, number> } {
+function drawThings(
+  view: Rays,
+  layer: Layer,
+  things: readonly Thing[],
+): { layer: Layer; wholes: Map<number, number> } {
   const wholes = new Map<number, number>();
-  for (const { id, sku, pose } of things) wholes.set(id, cast(layer, view, { id, pose, solids: solidsOf(goodOf(sku).form) }));
+  for (const { id, sku, pose } of things)
+    wholes.set(id, cast(layer, view, { id, pose, solids: solidsOf(goodOf(sku).form) }));
   return { layer, wholes };
 }
 
@@ -70,7 +88,13 @@ function measured({ ids }: Layer, wholes: ReadonlyMap<number, number>, { width, 
     const [left, top, right, bottom] = box;
     const truncated = left === 0 || top === 0 || right === cells || bottom === cells;
     const [kx, ky] = [width / cells, height / cells];
-    return { id, box: [left * kx, top * ky, right * kx, bottom * ky], visible, truncated, occluded: visible < 0.9 };
+    return {
+      id,
+      box: [left * kx, top * ky, right * kx, bottom * ky],
+      visible,
+      truncated,
+      occluded: visible < 0.9,
+    };
   });
 }
 
@@ -81,7 +105,10 @@ function handSolids({ grip, scale }: Hand): Solid[] {
   if (grip.kind === "open") return [palm, lump([0.05 * scale, 0.025, 0.06 * scale], [0.01, -0.025, 0.085])];
   const thick = grip.kind === "wrap" ? grip.radius : grip.gap / 2;
   const reach = grip.kind === "wrap" ? 0.045 : 0.075;
-  return [palm, lump([0.052 * scale, 0.02 + thick * 0.4, 0.055 * scale], [0.004, -0.012 - thick * 0.4, reach])];
+  return [
+    palm,
+    lump([0.052 * scale, 0.02 + thick * 0.4, 0.055 * scale], [0.004, -0.012 - thick * 0.4, reach]),
+  ];
 }
 
 function armOf(hand: Hand): { id: number; pose: Pose; solids: Solid[] } {
@@ -91,14 +118,25 @@ function armOf(hand: Hand): { id: number; pose: Pose; solids: Solid[] } {
   const turn = turnFromAxes(side, along, cross(side, along));
   const far = mix(wrist, hand.elbow, 1.8);
   const radius = hand.sleeve ? hand.sleeve.width : 0.036;
-  const solid: Solid = { kind: "cylinder", half: [radius, Math.hypot(...minus(far, wrist)) / 2, radius], at: [0, 0, 0], turn: upright };
+  const solid: Solid = {
+    kind: "cylinder",
+    half: [radius, Math.hypot(...minus(far, wrist)) / 2, radius],
+    at: [0, 0, 0],
+    turn: upright,
+  };
   return { id: armId, pose: { at: mix(wrist, far, 0.5), turn }, solids: [solid] };
 }
 
 function sameSight(a: Camera, b: Camera): boolean {
-  return a.roll === b.roll && a.fov === b.fov && a.at.join() === b.at.join() && a.target.join() === b.target.join();
+  return (
+    a.roll === b.roll && a.fov === b.fov && a.at.join() === b.at.join() && a.target.join() === b.target.join()
+  );
 }
 
 function samePose(a: Pose | undefined, b: Pose): boolean {
-  return a !== undefined && Math.hypot(...minus(a.at, b.at)) < 1e-4 && a.turn.every((value, i) => Math.abs(value - (b.turn[i] ?? 0)) < 1e-3);
+  return (
+    a !== undefined &&
+    Math.hypot(...minus(a.at, b.at)) < 1e-4 &&
+    a.turn.every((value, i) => Math.abs(value - (b.turn[i] ?? 0)) < 1e-3)
+  );
 }

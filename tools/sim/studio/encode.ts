@@ -12,7 +12,9 @@ export type Clip = { add(jpeg: Buffer): Promise<void>; finish(): Promise<void> }
  */
 export function openClip(file: string, framesPerSecond: number): Clip {
   const part = `${file}.part`;
-  const encoder = spawn("gst-launch-1.0", pipeline(part, framesPerSecond), { stdio: ["pipe", "ignore", "pipe"] });
+  const encoder = spawn("gst-launch-1.0", pipeline(part, framesPerSecond), {
+    stdio: ["pipe", "ignore", "pipe"],
+  });
   let complaint = "";
   encoder.stderr.on("data", (text: Buffer) => {
     complaint += text.toString();
@@ -25,14 +27,16 @@ export function openClip(file: string, framesPerSecond: number): Clip {
   encoder.stdin.on("error", () => {});
   return {
     async add(jpeg) {
-      if (!encoder.stdin.write(jpeg) && encoder.exitCode === null) await Promise.race([once(encoder.stdin, "drain"), ended]);
+      if (!encoder.stdin.write(jpeg) && encoder.exitCode === null)
+        await Promise.race([once(encoder.stdin, "drain"), ended]);
     },
     async finish() {
       encoder.stdin.end();
       const result = await ended;
       if (result === 0) return rename(part, file);
       await rm(part, { force: true });
-      const reason = result instanceof Error ? result.message : (complaint.trim().split("\n")[0] ?? `code ${result}`);
+      const reason =
+        result instanceof Error ? result.message : (complaint.trim().split("\n")[0] ?? `code ${result}`);
       throw new Fault(
         "missing-tool",
         `GStreamer could not encode ${file} (${reason}): install its encoder with \`sudo bash tools/sim/install.sh\`.`,
@@ -50,7 +54,9 @@ function pipeline(file: string, framesPerSecond: number): string[] {
     `image/jpeg,framerate=${framesPerSecond}/1`,
     ..."! jpegparse ! jpegdec ! videoconvert !".split(" "),
     "video/x-raw,format=I420",
-    ..."! x264enc pass=qual quantizer=23 threads=1 speed-preset=veryfast key-int-max=20 ! h264parse !".split(" "),
+    ..."! x264enc pass=qual quantizer=23 threads=1 speed-preset=veryfast key-int-max=20 ! h264parse !".split(
+      " ",
+    ),
     ..."mp4mux faststart=true ! filesink".split(" "),
     `location=${file}`,
   ];

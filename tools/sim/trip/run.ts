@@ -1,5 +1,5 @@
-import { mkdir, rename, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
+import { mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { labelled } from "../pictures/run.ts";
 import { type Clip, openClip } from "../studio/encode.ts";
@@ -66,7 +66,9 @@ async function renderTrip(studio: Studio, { truth, frames }: Trip, folder: strin
         const { jpeg, seen } = await studio.take(frame, true);
         await clips[nth]?.add(jpeg);
         const boxes = labelled(frame, seen);
-        lines.push(seenLine({ camera: camera.name, t: i / truth.framesPerSecond, boxes, size: frame.camera }));
+        lines.push(
+          seenLine({ camera: camera.name, t: i / truth.framesPerSecond, boxes, size: frame.camera }),
+        );
       }
     }
   } finally {
