@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { isFault, messageOf } from "../../src/fault.ts";
 import { renderPictures } from "./pictures/run.ts";
 import { flawless } from "./sketch/rates.ts";
-import { readRates } from "./sketch/rates-file.ts";
+import { readRates, writeRates } from "./sketch/rates-file.ts";
 import { observeTrips, shareOut } from "./sketch/run.ts";
 import { drawSheet } from "./studio/sheet.ts";
 import { renderTrips } from "./trip/run.ts";
@@ -48,6 +48,16 @@ program
     const [first = 0, every = 1] = (options.share ?? "").split("/").map(Number);
     if (options.share === undefined && options.workers > 1) return shareOut(options.workers);
     return observeTrips(options, options.rates ? await readRates(options.rates) : flawless, { first, every });
+  });
+
+program
+  .command("rates")
+  .description("how a model errs on rendered trips, for `trips --observations --rates`")
+  .requiredOption("--trips <dir>", "rendered trips, each with what the model saw in observed.jsonl")
+  .requiredOption("--out <file>", "where to")
+  .action(async options => {
+    const count = await writeRates(options.trips, options.out);
+    process.stderr.write(`measured on ${count} trips\n`);
   });
 
 try {

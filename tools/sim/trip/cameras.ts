@@ -17,7 +17,7 @@ export function someTripCameras(random: Random, size: number, count: number): Tr
       ...someOptics(random, { width: size, height: size }, true),
       roll: gaussian(random) * 0.03,
       // Wide enough to see a hand before it is over the rim.
-      fov: between(random, 78, 88),
+      fov: between(random, 74, 83),
     },
     skewSteps: nth === 0 ? 0 : wholeBetween(random, 0, 12),
   }));
