@@ -4,7 +4,7 @@ import { between, chance, gaussian, pick, type Random } from "../world/random.ts
 import { type ErrorRates, type Rates, rowFor } from "./rates.ts";
 
 /** A true thing with the id that follows it from frame to frame. */
-export type Followed = SeenThing & { readonly id: number };
+type Followed = SeenThing & { readonly id: number };
 export type FollowedLine = Omit<SeenLine, "items" | "hands"> & {
   readonly items: readonly Followed[];
   readonly hands: readonly Followed[];

@@ -3,7 +3,7 @@ import { basket, basketCorners } from "../world/places.ts";
 import type { Surroundings } from "../world/scene.ts";
 import type { Vec3 } from "../world/space.ts";
 import { mix } from "../world/space.ts";
-import { solidMesh } from "./packages.ts";
+import { solidMesh } from "./meshes.ts";
 
 type Bar = { from: Vec3; to: Vec3; radius: number };
 

@@ -1,7 +1,7 @@
 import * as THREE from "three";
 import type { Grip, Hand } from "../world/scene.ts";
 import { handShape } from "./hand-skin.ts";
-import { solidMesh } from "./packages.ts";
+import { solidMesh } from "./meshes.ts";
 
 /** A hand and what is behind its wrist, apart: only the first is labelled `hand`. */
 export type DrawnHand = { readonly hand: THREE.Object3D; readonly arm: THREE.Object3D };

@@ -7,7 +7,8 @@ import { drawHand } from "./hands.ts";
 import { openLens } from "./lens.ts";
 import { hangLights } from "./light.ts";
 import { packageOf } from "./packages.ts";
-import { openLooker, type Tagged } from "./seen.ts";
+import type { Tagged } from "./paint.ts";
+import { openLooker } from "./seen.ts";
 import { drawStore, rollFloor } from "./store.ts";
 
 /** What the studio calls in its browser page. */

@@ -30,7 +30,7 @@ function rateText(perSecond: number, unit: string): string {
 }
 
 /** Seconds as a person says them: 40 s, 12 min, 3 h 05 min. */
-export function timeText(seconds: number): string {
+function timeText(seconds: number): string {
   if (seconds < 90) return `${Math.round(seconds)} s`;
   const minutes = Math.round(seconds / 60);
   if (minutes < 90) return `${minutes} min`;

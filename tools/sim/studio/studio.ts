@@ -9,7 +9,7 @@ import type { Scene } from "../world/scene.ts";
 import type { Seen } from "../world/seen.ts";
 
 /** A finished picture: JPEG bytes, and what is seen in it where that was asked for. */
-export type Picture = { readonly jpeg: Buffer; readonly seen: readonly Seen[] };
+type Picture = { readonly jpeg: Buffer; readonly seen: readonly Seen[] };
 
 /** A browser that renders scenes. One studio keeps one processor core busy. */
 export type Studio = {

@@ -8,7 +8,7 @@ export type LabelledBox = {
 };
 
 /** What is seen less than this counts as `difficult`. */
-export const difficultBelow = 0.2;
+const difficultBelow = 0.2;
 
 /**
  * One picture's annotation as labelImg writes it (Pascal VOC, tabs, corners in pixels counted from 1 at the

@@ -1,22 +1,14 @@
 import { goodOf, goods } from "../world/goods.ts";
 import { holdWhereItIs } from "../world/hands.ts";
 import { basket, rimPoint } from "../world/places.ts";
-import { between, chance, pick, type Random, shuffled } from "../world/random.ts";
+import { between, chance, pick } from "../world/random.ts";
 import { reachOf } from "../world/solids.ts";
 import type { Vec3 } from "../world/space.ts";
 import { add, unit } from "../world/space.ts";
-import { type Actor, type Deed, type Director, handOf } from "./director.ts";
+import { type Deed, handOf } from "./director.ts";
 import { fill, grasp, leave, pause, reach, setDown, someSpot, together } from "./moves.ts";
+import { type Given, pace, put, someSku, takeAway, topmost } from "./reaches.ts";
 import type { Kind } from "./truth.ts";
-
-/** What a deed is given. `hand` makes a new hand at the cart; `relight` and `knock` act on the whole trip. */
-export type Given = {
-  readonly director: Director;
-  readonly random: Random;
-  hand(side?: Actor["side"]): Actor;
-  relight(): void;
-  knock(): void;
-};
 
 /** What each kind of happening looks like, step by step. */
 export const deeds: Readonly<Record<Kind, (given: Given) => Deed>> = {
@@ -37,27 +29,6 @@ export const deeds: Readonly<Record<Kind, (given: Given) => Deed>> = {
 
 /** Kinds that need something in the basket. */
 export const needsContents: ReadonlySet<Kind> = new Set<Kind>(["out", "swap", "moved"]);
-
-function someSku({ random }: Given): string {
-  return pick(random, goods).sku;
-}
-
-const pace = ({ random }: Given) => between(random, 0.85, 1.5);
-
-function* put(given: Given, skus: readonly string[], spot?: Vec3, actor = given.hand()): Deed {
-  const { director, random } = given;
-  fill(director, random, actor, skus);
-  yield* setDown(director, actor, spot ?? someSpot(random, skus[0] ?? ""), pace(given));
-  yield* leave(director, actor, 0.7 * pace(given));
-}
-
-function* takeAway(given: Given): Deed {
-  const id = topmost(given);
-  if (id === undefined) return;
-  const actor = given.hand();
-  yield* grasp(given.director, actor, id, pace(given));
-  yield* leave(given.director, actor, 0.9 * pace(given));
-}
 
 /** One thing for another: in the same reach, or out first and the other after it. */
 function* swap(given: Given): Deed {
@@ -202,17 +173,4 @@ function* then(given: Given, change: () => void): Deed {
   yield* pause(between(given.random, 0.5, 1.2));
   if (chance(given.random, 0.6) || topmost(given) === undefined) yield* put(given, [someSku(given)]);
   else yield* takeAway(given);
-}
-
-/** A piece that lies free enough to be taken, seldom the very highest; nothing in an empty basket. */
-function topmost({ director, random }: Given, but?: Actor): number | undefined {
-  const held = new Set(but?.held.map(({ id }) => id));
-  const free = director.inside().filter(id => {
-    const { at } = director.fall.pose(id);
-    return (
-      !held.has(id) &&
-      director.fall.topAt(at[0], at[2]) < at[1] + Math.max(...reachOf(goodOf(director.skuOf(id)).form)) + 0.01
-    );
-  });
-  return shuffled(random, free)[0];
 }

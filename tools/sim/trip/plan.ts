@@ -8,8 +8,9 @@ import { restingTurns } from "../world/solids.ts";
 import { after, turnAbout } from "../world/space.ts";
 import { someTripCameras, zoneOf } from "./cameras.ts";
 import { type Deed, type Director, openDirector, type Passage } from "./director.ts";
-import { deeds, type Given, needsContents } from "./kinds.ts";
+import { deeds, needsContents } from "./kinds.ts";
 import { pause, someActor } from "./moves.ts";
+import type { Given } from "./reaches.ts";
 import { type Frame, openRecorder, type Recorder } from "./recorder.ts";
 import { type Action, type Kind, kinds, type Truth, type TruthEvent } from "./truth.ts";
 

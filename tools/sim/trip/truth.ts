@@ -30,7 +30,7 @@ export type TruthEvent = {
 /** Something that went on from `from` to `to` seconds, whether or not anything came or went by it. */
 export type Action = { readonly kind: Kind; readonly from: number; readonly to: number };
 
-export type TruthCamera = {
+type TruthCamera = {
   readonly name: string;
   readonly file: string;
   readonly watches: "basket" | "shelf";

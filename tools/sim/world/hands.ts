@@ -14,7 +14,6 @@ import {
   relative,
   times,
   turnAbout,
-  turned,
   turnFromAxes,
   unit,
 } from "./space.ts";
@@ -125,9 +124,4 @@ function fruitHold(random: Random, form: Form & { kind: "fruit" }, [x, y, z]: Ve
     grip: { kind: "clamp", gap: 0.016 },
     own: { at: [0, -palmHalf - 0.008, 0.05 + y], turn: hanging },
   };
-}
-
-/** The direction a hand's palm looks, in the world. */
-export function palmLooks(hand: Pose): Vec3 {
-  return turned(hand.turn, [0, -1, 0]);
 }
