@@ -1,41 +1,68 @@
 import * as THREE from "three";
 import { sightOf } from "../world/optics.ts";
 import type { Camera } from "../world/scene.ts";
+import type { Seen } from "../world/seen.ts";
 
 const taps = 9;
 
+/** The light that fell into one camera. `key` says of what: the same key again needs no new light. */
+export type Plate = {
+  readonly at: string;
+  readonly light: THREE.WebGLRenderTarget;
+  key: string;
+  seen?: Seen[];
+};
+
 /** Turns what light falls into a camera into the picture it would deliver. */
 export type Lens = {
-  expose(scene: THREE.Scene, camera: Camera): void;
   readonly eye: THREE.PerspectiveCamera;
+  /** The plate this camera used last, or another that can be spared. */
+  plateOf(camera: Camera): Plate;
+  expose(plate: Plate, scene: THREE.Scene, camera: Camera): void;
+  /** Draws the finished picture onto the canvas. */
+  develop(plate: Plate, camera: Camera): void;
 };
+
+/** As many cameras as a trip has are remembered. */
+const platesKept = 3;
 
 /** A lens for one renderer; `samples` is the multisampling of edges (0 off, 4 good). */
 export function openLens(renderer: THREE.WebGLRenderer, samples: number): Lens {
   const eye = new THREE.PerspectiveCamera(60, 1, 0.02, 6);
-  const light = new THREE.WebGLRenderTarget(1, 1, {
-    type: THREE.HalfFloatType,
-    samples,
-    generateMipmaps: false,
-  });
-  const develop = developer(light.texture);
-  const sheet = new THREE.Scene().add(new THREE.Mesh(new THREE.PlaneGeometry(2, 2), develop));
+  const developer = newDeveloper();
+  const sheet = new THREE.Scene().add(new THREE.Mesh(new THREE.PlaneGeometry(2, 2), developer));
   const flat = new THREE.OrthographicCamera(-1, 1, 1, -1, 0, 1);
+  let plates: Plate[] = [];
   return {
     eye,
-    expose(scene, camera) {
-      if (light.width !== camera.width || light.height !== camera.height) {
+    plateOf({ at }) {
+      const known = plates.find(plate => plate.at === at.join());
+      if (known) return known;
+      const spare = plates.length < platesKept ? newLight(samples) : plates[0]?.light;
+      const plate: Plate = { at: at.join(), light: spare ?? newLight(samples), key: "" };
+      plates = [...plates.slice(plates.length < platesKept ? 0 : 1), plate];
+      return plate;
+    },
+    expose({ light }, scene, camera) {
+      if (light.width !== camera.width || light.height !== camera.height)
         light.setSize(camera.width, camera.height);
-        renderer.setSize(camera.width, camera.height, false);
-      }
       aim(eye, camera);
       renderer.setRenderTarget(light);
       renderer.render(scene, eye);
+    },
+    develop({ light }, camera) {
+      const { width, height } = renderer.domElement;
+      if (width !== camera.width || height !== camera.height)
+        renderer.setSize(camera.width, camera.height, false);
       renderer.setRenderTarget(null);
-      setCamera(develop, camera);
+      setCamera(developer, camera, light.texture);
       renderer.render(sheet, flat);
     },
   };
+}
+
+function newLight(samples: number): THREE.WebGLRenderTarget {
+  return new THREE.WebGLRenderTarget(1, 1, { type: THREE.HalfFloatType, samples, generateMipmaps: false });
 }
 
 function aim(eye: THREE.PerspectiveCamera, camera: Camera): void {
@@ -50,7 +77,7 @@ function aim(eye: THREE.PerspectiveCamera, camera: Camera): void {
   eye.updateProjectionMatrix();
 }
 
-function setCamera({ uniforms }: THREE.ShaderMaterial, camera: Camera): void {
+function setCamera({ uniforms }: THREE.ShaderMaterial, camera: Camera, picture: THREE.Texture): void {
   const set = (name: string, value: unknown) => {
     const uniform = uniforms[name];
     if (uniform) uniform.value = value;
@@ -65,6 +92,7 @@ function setCamera({ uniforms }: THREE.ShaderMaterial, camera: Camera): void {
       ? new THREE.Vector2()
       : new THREE.Vector2(Math.cos(round), Math.sin(round)).multiplyScalar(blur);
   });
+  set("picture", picture);
   set("offsets", offsets);
   set("pixel", new THREE.Vector2(1 / camera.width, 1 / camera.height));
   set("barrel", camera.lens.barrel);
@@ -76,7 +104,7 @@ function setCamera({ uniforms }: THREE.ShaderMaterial, camera: Camera): void {
   set("noiseSeed", camera.noiseSeed);
 }
 
-function developer(picture: THREE.Texture): THREE.ShaderMaterial {
+function newDeveloper(): THREE.ShaderMaterial {
   const names = ["barrel", "fringe", "vignette", "contrast", "noise", "noiseSeed"];
   const numbers = Object.fromEntries(names.map(name => [name, { value: 0 }]));
   return new THREE.ShaderMaterial({
@@ -84,7 +112,7 @@ function developer(picture: THREE.Texture): THREE.ShaderMaterial {
     toneMapped: false,
     uniforms: {
       ...numbers,
-      picture: { value: picture },
+      picture: { value: null },
       pixel: { value: new THREE.Vector2() },
       gains: { value: new THREE.Vector3(1, 1, 1) },
       offsets: { value: Array.from({ length: taps }, () => new THREE.Vector2()) },

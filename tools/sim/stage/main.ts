@@ -39,13 +39,18 @@ let arms: THREE.Object3D[] = [];
 
 const stage: Stage = {
   async picture(wanted, path, withLabels) {
-    setStore(wanted.surroundings);
-    lights.shine(wanted.surroundings);
-    const tagged = [...setThings(wanted.things), ...setHands(wanted.hands)];
-    scene.updateMatrixWorld(true);
-    lens.expose(scene, wanted.camera);
+    const plate = lens.plateOf(wanted.camera);
+    const key = lightKey(wanted);
+    if (plate.key !== key || (withLabels && !plate.seen)) {
+      const tagged = setScene(wanted);
+      lens.expose(plate, scene, wanted.camera);
+      plate.key = key;
+      delete plate.seen;
+      if (withLabels) plate.seen = look(scene, lens.eye, wanted.camera, tagged);
+    }
+    lens.develop(plate, wanted.camera);
+    const seen = withLabels ? (plate.seen ?? []) : [];
     const picture = await jpegOf(wanted.camera.jpegQuality);
-    const seen = withLabels ? look(scene, lens.eye, wanted.camera, tagged) : [];
     const answer = await fetch(path, { method: "POST", body: picture });
     if (!answer.ok) throw new Error(`the studio refused a picture: ${answer.status}`);
     return seen;
@@ -63,6 +68,20 @@ declare global {
   }
 }
 window.stage = stage;
+
+/** All that decides which light falls into the camera; what the camera makes of it is left out. */
+function lightKey({ camera, ...rest }: Scene): string {
+  const { at, target, roll, fov, width, height, lens: glass } = camera;
+  return JSON.stringify([rest, at, target, roll, fov, width, height, glass.barrel]);
+}
+
+function setScene(wanted: Scene): Tagged[] {
+  setStore(wanted.surroundings);
+  lights.shine(wanted.surroundings);
+  const tagged = [...setThings(wanted.things), ...setHands(wanted.hands)];
+  scene.updateMatrixWorld(true);
+  return tagged;
+}
 
 function setStore(around: Surroundings): void {
   const { lamps: _lamps, ambient: _ambient, rolled, ...fixed } = around;

@@ -52,10 +52,7 @@ test("what lies under something larger is not seen, and what lies half under it 
     [2],
   );
   const beside = sketch(camera, [thing(1, "orange", [0.1, 0.04, 0]), lid], []).find(({ id }) => id === 1);
-  assert.ok(
-    beside?.occluded && beside.visible > 0.15 && beside.visible < 0.85,
-    JSON.stringify(beside),
-  );
+  assert.ok(beside?.occluded && beside.visible > 0.15 && beside.visible < 0.85, JSON.stringify(beside));
 });
 
 test("the picture's edge cuts things off", () => {
