@@ -26,6 +26,8 @@ export function findChromium(): string | undefined {
   return [process.env.STEPOUT_CHROMIUM, ...places].find(place => place && existsSync(place));
 }
 
+const starter = fileURLToPath(new URL("chromium.sh", import.meta.url));
+
 // Mesa's software renderer is two to three times as fast as the one Chromium brings along.
 const flags = [
   "--no-sandbox",
@@ -88,8 +90,11 @@ type StageWindow = {
 async function openPage(executablePath: string, url: string): Promise<{ browser: Browser; page: Page }> {
   try {
     // One renderer thread a browser: two browsers use two cores better than one browser does.
-    const env = { ...process.env, LP_NUM_THREADS: "1" } as Record<string, string>;
-    const browser = await chromium.launch({ executablePath, headless: true, args: flags, env });
+    const env = { ...process.env, LP_NUM_THREADS: "1", STEPOUT_CHROMIUM: executablePath } as Record<
+      string,
+      string
+    >;
+    const browser = await chromium.launch({ executablePath: starter, headless: true, args: flags, env });
     const page = await browser.newPage();
     page.on("pageerror", error => process.stderr.write(`stage: ${error.message}\n`));
     page.on("console", message => {
