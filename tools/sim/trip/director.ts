@@ -123,8 +123,9 @@ export function openDirector(place: Place, fall: Fall): Director {
         const hand = handOf(actor).pose;
         for (const { id, own } of actor.held) fall.move(id, carried(hand, own));
       }
-      fall.step();
+      const isMoving = fall.step() || actors.some(({ held }) => held.length > 0);
       steps++;
+      if (!isMoving) return;
       for (const [id, piece] of pieces) {
         piece.pose = fall.pose(id);
         const inside = isInside(place, piece.pose.at);

@@ -17,8 +17,8 @@ export type Fall = {
   letGo(id: number): void;
   remove(id: number): void;
   pose(id: number): Pose;
-  /** One step of `stepSeconds`; cheap when nothing moves. */
-  step(): void;
+  /** One step of `stepSeconds`; tells whether anything fell or slid in it, and costs nothing if not. */
+  step(): boolean;
   /** Steps until all is quiet, at most `seconds`. */
   settle(seconds: number): void;
   isQuiet(): boolean;
@@ -38,6 +38,7 @@ function fallIn(place: Place): Fall {
   world.timestep = stepSeconds;
   for (const wall of wallsOf(place)) world.createCollider(wall.setFriction(0.6));
   const bodies = new Map<number, RAPIER.RigidBody>();
+  let quietSteps = 0;
   const bodyOf = (id: number): RAPIER.RigidBody => {
     const body = bodies.get(id);
     if (!body) throw new RangeError(`nothing with the id ${id} is in this space`);
@@ -92,7 +93,13 @@ function fallIn(place: Place): Fall {
       return { at: [x, y, z], turn: [q.x, q.y, q.z, q.w] };
     },
     step() {
-      if ([...bodies.values()].some(body => body.isDynamic() && !body.isSleeping())) world.step();
+      const awake = [...bodies.values()].filter(body => body.isDynamic() && !body.isSleeping());
+      if (awake.length === 0) return false;
+      world.step();
+      quietSteps = isQuiet() ? quietSteps + 1 : 0;
+      // Rapier waits two seconds before it lets things sleep; a third of one is enough for groceries.
+      if (quietSteps > restSteps) for (const body of awake) body.sleep();
+      return true;
     },
     settle(seconds) {
       for (let t = 0; t < seconds; t += stepSeconds) {
@@ -115,6 +122,9 @@ const lying = RAPIER.QueryFilterFlags.EXCLUDE_KINEMATIC | RAPIER.QueryFilterFlag
 function setSensors(body: RAPIER.RigidBody, on: boolean): void {
   for (let i = 0; i < body.numColliders(); i++) body.collider(i).setSensor(on);
 }
+
+/** After so many steps without a movement everything is taken to lie still. */
+const restSteps = 20;
 
 function speedOf(body: RAPIER.RigidBody): number {
   const { x, y, z } = body.linvel();
