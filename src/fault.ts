@@ -13,7 +13,8 @@ export type FaultCode =
   | "storage" // the disk refused, or what it gave back is damaged
   | "broker" // the broker cannot be reached or refused us
   | "missing-tool" // a program or package that must be installed
-  | "vision-lost"; // the vision process died too often
+  | "vision-lost" // the vision process died too often
+  | "unfit"; // the doctor found something that does not work
 
 /** The one error type that is thrown on purpose. Anything else that reaches the top is our bug. */
 export class Fault extends Error {

@@ -2,11 +2,21 @@
 export type SensorName = "inner" | "outer";
 
 /** A light barrier changed. `t` in seconds of a clock that never jumps. */
-export type Edge = { readonly t: number; readonly sensor: SensorName; readonly blocked: boolean };
+export type Edge = {
+  readonly t: number;
+  readonly sensor: SensorName;
+  readonly blocked: boolean;
+  /**
+   * Set where the level was read and not seen to change: what a driver found when it began to listen, or
+   * began again. How it came about is unknown, so nothing is concluded from it.
+   */
+  readonly initial?: true;
+};
 
 /** The cart went the whole way through the gate. */
 export type Passage = {
   readonly type: "passage";
+  /** When the last barrier cleared. */
   readonly t: number;
   readonly direction: "left" | "entered";
 };
@@ -14,9 +24,17 @@ export type Passage = {
 /** A sensor cannot be trusted: reported, never guessed around. */
 export type SensorFault = {
   readonly type: "fault";
+  /** When it became certain. */
   readonly t: number;
   readonly sensor: SensorName;
+  /** Begins with `stuck:` or `silent:` and says what was seen. */
   readonly reason: string;
 };
 
 export type GateEvent = Passage | SensorFault;
+
+export const SENSORS: readonly SensorName[] = ["inner", "outer"];
+
+export function otherSensor(sensor: SensorName): SensorName {
+  return sensor === "inner" ? "outer" : "inner";
+}

@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# Compiles src/ into dist/. It writes beside dist/ and swaps at the end, so that a build that fails leaves the old
+# one whole, a file whose source is gone does not stay, and a cart started meanwhile finds a complete program.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+next=.dist-next
+rm -rf "$next"
+trap 'rm -rf "$next" "$next.old"' EXIT
+
+node_modules/.bin/tsc -p tsconfig.build.json --outDir "$next"
+
+# What the program reads beside its code (a page for the screen, a schema) keeps its place.
+(cd src && find . -type f ! -name '*.ts' -print0) | while IFS= read -r -d '' file; do
+  install -D -m 644 "src/$file" "$next/$file"
+done
+
+# npm makes a command executable when it installs a package; nobody installs this one.
+[[ ! -f $next/main.js ]] || chmod 755 "$next/main.js"
+
+[[ ! -d dist ]] || mv dist "$next.old"
+mv "$next" dist

@@ -1,0 +1,81 @@
+import type { BasketView } from "../trip/view.ts";
+import type { Identity } from "./bill.ts";
+import type { Message } from "./broker.ts";
+import type { Acknowledgement, OutboxEntry } from "./outbox.ts";
+import { topicsOf } from "./topics.ts";
+
+/** A retained basket outlives a dead cart by this much, then the broker forgets it. */
+const basketExpirySeconds = 24 * 3600;
+
+/** The bill as it is sent, now or again: its bytes are those of the outbox. */
+export function billMessage(entry: OutboxEntry, identity: Identity): Message {
+  const source = `/stepout/${identity.store}/carts/${identity.cart}`;
+  return {
+    topic: topicsOf(identity).bill,
+    payload: entry.body,
+    qos: 1,
+    retain: false,
+    event: { id: entry.billId, type: "stepout.bill.v1", source, time: entry.closedAt },
+  };
+}
+
+export function basketMessage(basket: BasketView, identity: Identity): Message {
+  return {
+    topic: topicsOf(identity).basket,
+    payload: JSON.stringify(basket),
+    qos: 1,
+    retain: true,
+    expirySeconds: basketExpirySeconds,
+  };
+}
+
+/** What the store knows of a cart without asking it. The public key is needed even while the cart is away. */
+export type Status = {
+  readonly online: boolean;
+  /** `shopping`, `no-trip`, or `offline`. */
+  readonly state: string;
+  readonly version: string;
+  /** Base64 SubjectPublicKeyInfo of the Ed25519 key that signs this cart's bills. */
+  readonly publicKey: string;
+  /** Bills that the store has not got yet, and bills it refused. */
+  readonly waiting?: number;
+  readonly rejected?: number;
+};
+
+export function statusMessage(status: Status, identity: Identity): Message {
+  return { topic: topicsOf(identity).status, payload: JSON.stringify(status), qos: 1, retain: true };
+}
+
+/** What the broker says for a cart that is gone without a word: give it to the broker as the last will. */
+export function lastWill(identity: Identity, publicKey: string): Message {
+  const version = identity.software.version;
+  return statusMessage({ online: false, state: "offline", version, publicKey }, identity);
+}
+
+/** Health is told often and matters only now: QoS 0. `health` must be JSON data. */
+export function healthMessage(health: unknown, identity: Identity): Message {
+  return { topic: topicsOf(identity).health, payload: JSON.stringify(health), qos: 0, retain: true };
+}
+
+export function ackMessage(topic: string, answer: Acknowledgement): Message {
+  return { topic, payload: JSON.stringify(answer), qos: 1, retain: false };
+}
+
+/** Longer words of a store are cut: they are kept on the cart's disk. */
+const longestReason = 500;
+
+/** The store's answer as it came over the wire; undefined for anything that is not one. */
+export function parseAck(payload: string): Acknowledgement | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(payload);
+  } catch {
+    return undefined;
+  }
+  if (typeof value !== "object" || value === null) return undefined;
+  const { billId, status, reason } = value as Record<string, unknown>;
+  if (typeof billId !== "string" || (status !== "accepted" && status !== "rejected")) return undefined;
+  return typeof reason === "string" && reason !== ""
+    ? { billId, status, reason: reason.slice(0, longestReason) }
+    : { billId, status };
+}

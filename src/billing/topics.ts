@@ -1,0 +1,35 @@
+/** The topics of one cart: names that other people's programs depend on. */
+export type Topics = {
+  readonly bill: string;
+  readonly ack: string;
+  readonly basket: string;
+  readonly status: string;
+  readonly health: string;
+  readonly catalogue: string;
+};
+
+/** `store` and `cart` must be plain names, without `/`, `+` and `#`; the configuration sees to it. */
+export function topicsOf({ store, cart }: { readonly store: string; readonly cart: string }): Topics {
+  const base = `stepout/v1/${store}/carts/${cart}`;
+  return {
+    bill: `${base}/bill`,
+    ack: `${base}/bill/ack`,
+    basket: `${base}/basket`,
+    status: `${base}/status`,
+    health: `${base}/health`,
+    catalogue: `stepout/v1/${store}/catalogue`,
+  };
+}
+
+/** Every cart of every store, for whoever receives bills. */
+export const everyCart = {
+  bill: "stepout/v1/+/carts/+/bill",
+  status: "stepout/v1/+/carts/+/status",
+} as const;
+
+/** The cart a topic belongs to; undefined for a topic of another form. */
+export function cartOfTopic(topic: string): { readonly store: string; readonly cart: string } | undefined {
+  const [root, version, store, carts, cart] = topic.split("/");
+  if (root !== "stepout" || version !== "v1" || carts !== "carts") return undefined;
+  return store && cart ? { store, cart } : undefined;
+}

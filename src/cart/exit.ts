@@ -1,0 +1,70 @@
+import type { EdgeSource } from "../device/gpio/source.ts";
+import { monotonicSeconds } from "../device/gpio/source.ts";
+import { messageOf } from "../fault.ts";
+import { createGate, type GateSpec } from "../gate/gate.ts";
+import type { GateEvent, Passage } from "../gate/passage.ts";
+import type { Log } from "../log.ts";
+import type { Health } from "./health.ts";
+import type { Sight } from "./sight.ts";
+import type { Till } from "./till.ts";
+
+export type ExitOptions = {
+  readonly source: EdgeSource;
+  readonly spec: GateSpec;
+  readonly till: Till;
+  readonly sight: Pick<Sight, "conclude">;
+  readonly health: Health;
+  readonly log: Log;
+  readonly stop: AbortSignal;
+};
+
+/** A later alarm is set anew when this one rings. */
+const LONGEST_MS = 60_000;
+
+/**
+ * The exit gate: edges in, trips opened and sealed. Ends when stopped. A passage that comes while the
+ * previous one is still being written waits for it: two exits within a second are two bills.
+ */
+export async function watchExit(options: ExitOptions): Promise<void> {
+  const { source, spec, health, log, stop } = options;
+  const gate = createGate(spec);
+  let turn: Promise<void> = Promise.resolve();
+  let alarm: NodeJS.Timeout | undefined;
+  const judge = (events: readonly GateEvent[]) => {
+    clearTimeout(alarm);
+    const dueAt = gate.dueAt();
+    // What only time brings to light: the end of a bounce, a barrier blocked for too long.
+    if (dueAt !== undefined) {
+      const waitMs = Math.max(0, (dueAt - monotonicSeconds()) * 1000);
+      // Edges that are waiting to be read come before the verdict of time.
+      alarm = setTimeout(() => setImmediate(tick), Math.min(waitMs, LONGEST_MS));
+    }
+    health.sensors(gate.status().faults);
+    for (const event of events) {
+      if (event.type === "fault") log.warn({ ...event }, "a light barrier cannot be trusted");
+      else turn = turn.then(() => pass(event, options)).catch(error => log.error(messageOf(error)));
+    }
+  };
+  const tick = () => judge(gate.tick(monotonicSeconds()));
+  source.hear(hearing => {
+    health.gate(source.kind, hearing.listening, hearing.listening ? undefined : hearing.reason);
+    if (!hearing.listening) log.error({ reason: hearing.reason }, "the gate's sensors are not heard");
+  });
+  try {
+    for await (const edge of source.edges(stop)) judge(gate.edge(edge));
+  } finally {
+    clearTimeout(alarm);
+    await turn;
+  }
+}
+
+async function pass({ direction }: Passage, { till, sight, health, log }: ExitOptions): Promise<void> {
+  if (direction === "entered") {
+    await till.enter(health.broken());
+    return log.info("the cart entered the store");
+  }
+  await sight.conclude();
+  const bill = await till.leave();
+  if (bill === undefined) log.info("the cart left the store and owes nothing");
+  else log.info({ billId: bill.billId, grossMinor: bill.totals.grossMinor }, "the cart left the store");
+}

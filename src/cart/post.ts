@@ -1,0 +1,94 @@
+import { backoffMs } from "../backoff.ts";
+import type { Identity } from "../billing/bill.ts";
+import { type CourierNews, openCourier } from "../billing/courier.ts";
+import { lastWill } from "../billing/messages.ts";
+import { topicsOf } from "../billing/topics.ts";
+import { parseCatalogue } from "../config/config.ts";
+import type { Config } from "../config/schema.ts";
+import { openBroker } from "../device/broker/broker.ts";
+import { timers } from "../device/timers.ts";
+import { messageOf } from "../fault.ts";
+import type { Log } from "../log.ts";
+import type { Product } from "../trip/product.ts";
+import type { HealthReport } from "./health.ts";
+import { openPresence } from "./presence.ts";
+import type { Till } from "./till.ts";
+
+export type PostOptions = {
+  readonly config: Config;
+  readonly log: Log;
+  readonly till: Till;
+  readonly identity: Identity;
+  readonly publicKey: string;
+  readonly health: () => HealthReport;
+  /** Takes the products that the store tells. */
+  readonly learn: (products: readonly Product[]) => void;
+};
+
+/** Between two tries of one bill. */
+const RETRY = { baseMs: 1000, capMs: 60_000 };
+
+/**
+ * The way to the store: broker, presence, courier, and the catalogue where the store tells it. Undefined
+ * where no broker is configured: then bills stay in the outbox on disk.
+ */
+export function openPost(options: PostOptions): AsyncDisposable | undefined {
+  const { config, log, till, identity, publicKey, health, learn } = options;
+  if (config.broker === undefined) {
+    log.warn("no broker is configured: bills stay on this cart's disk");
+    return undefined;
+  }
+  const clientId = `stepout-${identity.store}-${identity.cart}`;
+  const { url, ackRequired } = config.broker;
+  const broker = openBroker({ ...config.broker, clientId, will: lastWill(identity, publicKey) });
+  broker.onConnection(connection => {
+    if (connection.state === "connected") log.info({ url }, "broker connected");
+    else log.warn(connection.why.message);
+  });
+  if (config.catalogue === "topic") {
+    const { catalogue } = topicsOf(identity);
+    broker.subscribe(catalogue, ({ payload }) => takeCatalogue(payload, { topic: catalogue, learn, log }));
+  }
+  const presence = openPresence({ broker, till, identity, publicKey, health });
+  const courier = openCourier({
+    post: till,
+    broker,
+    identity,
+    timers,
+    ackRequired,
+    delayMs: attempt => backoffMs(attempt, RETRY, Math.random),
+    onNews: news => tell(news, log),
+  });
+  const deaf = till.onNews(news => {
+    if (news.type === "sealed") courier.wake();
+  });
+  return {
+    async [Symbol.asyncDispose]() {
+      deaf();
+      for (const part of [courier, presence, broker]) await part[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** A catalogue that cannot be read changes nothing: the last good one stays. */
+function takeCatalogue(
+  payload: string,
+  to: Pick<PostOptions, "learn" | "log"> & { readonly topic: string },
+): void {
+  try {
+    const products = parseCatalogue(JSON.parse(payload), to.topic);
+    to.learn(products);
+    to.log.info({ products: products.length }, "catalogue taken from the store");
+  } catch (error) {
+    to.log.error(`The store's catalogue is not used, the last good one stays: ${messageOf(error)}`);
+  }
+}
+
+function tell(news: CourierNews, log: Log): void {
+  if (news.type === "carried") log.info({ billId: news.entry.billId }, "the broker has the bill");
+  if (news.type === "unheard")
+    log.warn({ billId: news.entry.billId }, "nobody subscribes to bills; it is sent again later");
+  if (news.type === "failed") log.warn({ billId: news.entry.billId }, `the bill waits: ${news.why.message}`);
+  if (news.type === "answered") log.info({ ...news.answer, outcome: news.outcome }, "the store answered");
+  if (news.type === "nonsense") log.warn({ topic: news.topic }, "something that is no acknowledgement came");
+}

@@ -1,0 +1,69 @@
+import type { Identity } from "../billing/bill.ts";
+import type { Broker, Message } from "../billing/broker.ts";
+import { basketMessage, healthMessage, statusMessage } from "../billing/messages.ts";
+import { isFault } from "../fault.ts";
+import type { HealthReport } from "./health.ts";
+import type { Till } from "./till.ts";
+
+export type PresenceOptions = {
+  readonly broker: Broker;
+  readonly till: Till;
+  readonly identity: Identity;
+  readonly publicKey: string;
+  readonly health: () => HealthReport;
+};
+
+const HEALTH_EVERY_MS = 10_000;
+
+/**
+ * What the store sees of a cart that works: status, live basket, health. All of it is retained and told
+ * anew at every connection, so nothing here is queued: only bills are worth keeping, and those the courier
+ * carries.
+ */
+export function openPresence({
+  broker,
+  till,
+  identity,
+  publicKey,
+  health,
+}: PresenceOptions): AsyncDisposable {
+  const tell = async (message: Message): Promise<void> => {
+    // Without a broker there is nobody to tell; the next connection tells the state of that moment.
+    await broker.publish(message).catch(error => {
+      if (!isFault(error, "broker")) throw error;
+    });
+  };
+  const status = (online: boolean) => {
+    const { waiting } = till.outbox;
+    const rejected = waiting.filter(entry => entry.status === "rejected").length;
+    const state = online ? till.basket.state : "offline";
+    const { version } = identity.software;
+    const counts = { waiting: waiting.length - rejected, rejected };
+    return statusMessage({ online, state, version, publicKey, ...counts }, identity);
+  };
+  const tellHealth = () => tell(healthMessage(health(), identity));
+  const greet = async () => {
+    await tell(status(true));
+    await tell(basketMessage(till.basket, identity));
+    await tellHealth();
+  };
+
+  const deaf = [
+    broker.onConnection(connection => {
+      if (connection.state === "connected") void greet();
+    }),
+    till.onNews(news => {
+      if (news.type === "basket") void tell(basketMessage(news.basket, identity));
+      if (news.type === "basket" || news.type === "outbox") void tell(status(true));
+      if (news.type === "storage") void tellHealth();
+    }),
+  ];
+  const beat = setInterval(() => void tellHealth(), HEALTH_EVERY_MS);
+  return {
+    async [Symbol.asyncDispose]() {
+      clearInterval(beat);
+      for (const unlisten of deaf) unlisten();
+      await tell(status(false));
+    },
+  };
+}

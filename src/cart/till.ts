@@ -1,0 +1,188 @@
+import type { Bill, Identity } from "../billing/bill.ts";
+import { type CartState, count, degrade, enter, leave, newCart, type Office } from "../billing/cart-state.ts";
+import * as post from "../billing/outbox.ts";
+import type { StateStore } from "../billing/state-store.ts";
+import type { Change } from "../counting/change.ts";
+import type { Ids } from "../device/ids.ts";
+import { canonical, type Keys } from "../device/keys.ts";
+import { Journal } from "../device/state-file/journal.ts";
+import { type Catalogue, catalogueOf } from "../trip/catalogue.ts";
+import type { Product } from "../trip/product.ts";
+import { type BasketView, viewOf } from "../trip/view.ts";
+
+export type TillOptions = {
+  readonly state: StateStore;
+  readonly catalogue: readonly Product[];
+  readonly keys: Keys;
+  readonly ids: Ids;
+  /** Wall time in milliseconds since 1970. */
+  readonly clock: () => number;
+  readonly identity: Identity;
+  /** Done bills to keep for late acknowledgements; the newest 50 of 30 days unless told. */
+  readonly retention?: post.Retention;
+  /** How long to wait before a refused write is tried again; 1000 unless told. */
+  readonly retryMs?: number;
+};
+
+/**
+ * What happened: the basket changed or is safe on disk (`basket`), a bill is safe on disk (`sealed`), the
+ * outbox changed (`outbox`), the disk refuses (`storage` with a message) or takes writes again (without).
+ */
+export type TillNews =
+  | { readonly type: "basket"; readonly basket: BasketView }
+  | { readonly type: "sealed"; readonly bill: Bill }
+  | { readonly type: "outbox"; readonly outbox: post.Outbox }
+  | { readonly type: "storage"; readonly trouble: string | undefined };
+
+const defaultRetention: post.Retention = { keepBills: 50, keepMs: 30 * 24 * 3600 * 1000 };
+
+/** Opens the till on what the disk remembers; a cart without a trip starts one. Throws Fault("storage"). */
+export async function openTill(options: TillOptions): Promise<Till> {
+  const till = new Till(options);
+  if (options.state.found?.trip === undefined) await till.enter();
+  return till;
+}
+
+/**
+ * The one place that changes a cart's state: pure transition, then disk, then listeners, in the order of
+ * the calls. While the disk refuses, counting goes on in memory and the basket is still shown; a call that
+ * waits for the disk throws Fault("storage"), and what it asked for is written as soon as the disk lets us.
+ */
+export class Till implements AsyncDisposable {
+  readonly #options: TillOptions;
+  readonly #journal: Journal;
+  readonly #listeners = new Set<(news: TillNews) => void>();
+  #catalogue: Catalogue;
+  #sealed: readonly Bill[] = [];
+  #told: CartState;
+
+  /** Use openTill: it starts the trip. */
+  constructor(options: TillOptions) {
+    this.#options = options;
+    this.#catalogue = catalogueOf(options.catalogue);
+    this.#told = options.state.found ?? newCart(options.identity.cart);
+    this.#journal = new Journal({
+      store: options.state,
+      first: this.#told,
+      retryMs: options.retryMs ?? 1000,
+      onDurable: state => this.#durable(state),
+      onTrouble: trouble => this.#trouble(trouble),
+    });
+  }
+
+  /** The basket as counted up to now, on disk or not. */
+  get basket(): BasketView {
+    return this.#view(this.#journal.newest);
+  }
+
+  /** The bills on their way as far as they are on disk: a bill that is not must not be sent. */
+  get outbox(): post.Outbox {
+    return this.#journal.durable.outbox;
+  }
+
+  /** Prices for what enters from now on; what lies in the basket keeps its own. */
+  useCatalogue(products: readonly Product[]): void {
+    this.#catalogue = catalogueOf(products);
+  }
+
+  /** Calls the listener with every piece of news, until the returned function is called. */
+  onNews(listener: (news: TillNews) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /**
+   * The cart came in: starts a trip. `degraded` are the parts that are broken right now. A trip that was
+   * still open and held something is billed first, as one whose exit was not seen; that bill is returned.
+   */
+  async enter(degraded: readonly string[] = []): Promise<Bill | undefined> {
+    const office = this.#office();
+    const { state, bill } = enter(
+      this.#journal.newest,
+      this.#options.ids.tripId(office.nowMs),
+      office,
+      degraded,
+    );
+    return this.#take(state, bill);
+  }
+
+  /** The cart left: seals the trip. The bill is on disk when this resolves; undefined where nothing is owed. */
+  async leave(): Promise<Bill | undefined> {
+    const { state, bill } = leave(this.#journal.newest, this.#office());
+    return this.#take(state, bill);
+  }
+
+  /** Counts a change, on disk when this resolves. `no-trip`: the cart is outside, the change is nobody's. */
+  async apply(change: Change): Promise<"counted" | "no-trip"> {
+    const before = this.#journal.newest;
+    if (before.trip === undefined) return "no-trip";
+    await this.#take(count(before, change, this.#catalogue, this.#options.clock()));
+    return "counted";
+  }
+
+  /** Marks the open trip as partly unseen; does nothing where none is open (tell the next one on enter()). */
+  async degrade(reason: string): Promise<void> {
+    await this.#take(degrade(this.#journal.newest, reason));
+  }
+
+  /** The broker has this bill; on disk when this resolves. */
+  async confirm(billId: string, ackRequired: boolean): Promise<void> {
+    await this.#settle(post.confirm(this.#journal.newest.outbox, billId, ackRequired));
+  }
+
+  /** The store answered; on disk when this resolves. */
+  async acknowledge(answer: post.Acknowledgement): Promise<post.Outcome> {
+    const { outbox, outcome } = post.acknowledge(this.#journal.newest.outbox, answer);
+    await this.#settle(outbox);
+    return outcome;
+  }
+
+  /** Waits until all is on disk. Throws Fault("storage") where the disk refuses. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#journal.close();
+  }
+
+  #office(): Office {
+    const { identity, keys, ids, clock } = this.#options;
+    return { identity, nowMs: clock(), notary: { billId: ids.billId, canonical, sign: keys.sign } };
+  }
+
+  async #settle(outbox: post.Outbox): Promise<void> {
+    const kept = post.prune(outbox, this.#options.retention ?? defaultRetention, this.#options.clock());
+    const before = this.#journal.newest;
+    await this.#take(kept === before.outbox ? before : { ...before, outbox: kept });
+  }
+
+  async #take(state: CartState, bill?: Bill): Promise<Bill | undefined> {
+    if (state === this.#journal.newest) return bill;
+    if (bill !== undefined) this.#sealed = [...this.#sealed, bill];
+    await this.#journal.put(state);
+    return bill;
+  }
+
+  #durable(state: CartState): void {
+    // A bill that was sealed while this write ran is not in it: it waits for the next one.
+    const isOnDisk = (bill: Bill) => bill.sequence <= state.sequence;
+    const sealed = this.#sealed.filter(isOnDisk);
+    this.#sealed = this.#sealed.filter(bill => !isOnDisk(bill));
+    const told = this.#told;
+    this.#told = state;
+    for (const bill of sealed) this.#tell({ type: "sealed", bill });
+    if (state.outbox !== told.outbox) this.#tell({ type: "outbox", outbox: state.outbox });
+    if (state.trip !== told.trip) this.#tell({ type: "basket", basket: this.#view(state) });
+  }
+
+  #trouble(trouble: string | undefined): void {
+    this.#tell({ type: "storage", trouble });
+    // The shopper sees what was counted even while it cannot be written.
+    if (trouble !== undefined) this.#tell({ type: "basket", basket: this.basket });
+  }
+
+  #view(state: CartState): BasketView {
+    return viewOf(state.trip, this.#options.identity.currency);
+  }
+
+  #tell(news: TillNews): void {
+    for (const listener of this.#listeners) listener(news);
+  }
+}

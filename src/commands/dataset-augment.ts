@@ -1,0 +1,76 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { writeCopies } from "../dataset/augment/copies.ts";
+import { type StepName, stepNames } from "../dataset/augment/recipe.ts";
+import type { LabelledPicture } from "../dataset/labelled.ts";
+import {
+  claimFolder,
+  labelsOf,
+  picturesFolder,
+  type WrittenFormat,
+  writeDataset,
+  writtenFormats,
+} from "../dataset/write.ts";
+import { type DatasetOptions, note, openPictures, withDatasetOptions } from "./dataset-options.ts";
+import { wholeNumber } from "./model-options.ts";
+import { openProgress } from "./progress.ts";
+
+type AugmentOptions = DatasetOptions & {
+  readonly data: string;
+  readonly out: string;
+  readonly times: number;
+  readonly seed: number;
+  readonly steps?: readonly StepName[];
+  readonly side?: number;
+  readonly to?: WrittenFormat;
+};
+
+/** `stepout dataset augment`: more pictures out of the ones there are. */
+export function augmentCommand(): Command {
+  const command = new Command("augment")
+    .description("write varied copies of labelled pictures, boxes moved along; split first, then augment")
+    .requiredOption("--data <dir>", "the labelled pictures")
+    .requiredOption("--out <dir>", "a new folder for the copies")
+    .option("--times <count>", "copies of each picture", wholeNumber(1, 1000), 1)
+    .option("--seed <number>", "another seed gives other copies", wholeNumber(0, 2 ** 31), 0)
+    .option("--steps <steps>", `exactly these, comma between: ${stepNames.join(", ")}`, parseSteps)
+    .option("--side <pixels>", "shrink pictures so that the longer side is this", wholeNumber(16, 8192))
+    .addOption(
+      new Option("--to <format>", "the format to write, if not that of the pictures").choices(writtenFormats),
+    );
+  return withDatasetOptions(command).action(async (options: AugmentOptions) => {
+    const { dataset, pictures } = await openPictures(options.data, options);
+    const format = options.to ?? dataset.format;
+    await claimFolder(options.out);
+    const copies = await makeCopies(pictures, join(options.out, picturesFolder(format)), options);
+    await writeDataset(options.out, copies, { format, labels: labelsOf(pictures), copy: false });
+    note(`${copies.length} copies of ${pictures.length} pictures in ${options.out}.`);
+  });
+}
+
+async function makeCopies(
+  pictures: readonly LabelledPicture[],
+  folder: string,
+  { times, seed, steps, side }: AugmentOptions,
+): Promise<LabelledPicture[]> {
+  await mkdir(folder, { recursive: true });
+  const progress = openProgress("augment");
+  const copies: LabelledPicture[] = [];
+  const order = { times, seed, ...(steps && { only: steps }), ...(side && { side }) };
+  for await (const copy of writeCopies(pictures, folder, order)) {
+    copies.push(copy);
+    progress.show(`${copies.length} of ${pictures.length * times} copies`);
+  }
+  progress.clear();
+  return copies;
+}
+
+function parseSteps(text: string): readonly StepName[] {
+  const wanted = text.split(",").map(name => name.trim());
+  const known = stepNames.filter(name => wanted.includes(name));
+  if (known.length < wanted.length) {
+    throw new InvalidArgumentError(`Give some of ${stepNames.join(", ")}, with commas between.`);
+  }
+  return known;
+}

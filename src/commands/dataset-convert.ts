@@ -1,0 +1,39 @@
+import { Command, Option } from "commander";
+import { readLabelFile } from "../dataset/names.ts";
+import { claimFolder, labelsOf, type WrittenFormat, writeDataset, writtenFormats } from "../dataset/write.ts";
+import { type DatasetOptions, note, openPictures, withDatasetOptions } from "./dataset-options.ts";
+
+type ConvertOptions = DatasetOptions & {
+  readonly data: string;
+  readonly out: string;
+  readonly to: WrittenFormat;
+};
+
+/** `stepout dataset convert`: the same pictures for other tools. */
+export function convertCommand(): Command {
+  const command = new Command("convert")
+    .description("write labelled pictures in another format")
+    .requiredOption("--data <dir>", "the labelled pictures")
+    .requiredOption("--out <dir>", "a new folder; the pictures are copied into it")
+    .addOption(
+      new Option("--to <format>", "the format to write").choices(writtenFormats).makeOptionMandatory(),
+    );
+  return withDatasetOptions(command).action(async (options: ConvertOptions) => {
+    const { dataset, pictures } = await openPictures(options.data, options);
+    const given = options.labels ? await readLabelFile(options.labels) : undefined;
+    const renamed = given?.map(label => options.rename.get(label) ?? label);
+    const labels = renamed ? [...new Set(renamed)] : labelsOf(pictures);
+    await claimFolder(options.out);
+    await writeDataset(options.out, pictures, { format: options.to, labels, copy: true });
+    note(`${pictures.length} pictures, ${dataset.format} to ${options.to}, in ${options.out}.`);
+    for (const loss of lossesOf(options.to)) note(loss);
+  });
+}
+
+/** What a format cannot say, told rather than dropped in silence. */
+function lossesOf(format: WrittenFormat): string[] {
+  if (format === "voc")
+    return ["Pascal VOC has no corners: oriented boxes became upright, crowds difficult."];
+  if (format === "coco") return ["COCO has no truncated, occluded and visible; difficult became ignore."];
+  return ["YOLO has no flags: difficult, crowd and truncated objects are plain ones now."];
+}

@@ -1,0 +1,119 @@
+import { access, constants } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import type { LabelledPicture } from "../dataset/labelled.ts";
+import { readLabelFile } from "../dataset/names.ts";
+import { type Dataset, type DatasetFormat, openDataset } from "../dataset/open.ts";
+import { describeProblem } from "../dataset/problem.ts";
+import { soundPictures } from "../dataset/sound.ts";
+import { Fault } from "../fault.ts";
+
+/** What every command that opens labelled pictures understands. */
+export type DatasetOptions = {
+  readonly format?: DatasetFormat;
+  readonly labels?: string;
+  readonly rename: ReadonlyMap<string, string>;
+  readonly only?: readonly string[];
+  readonly without?: readonly string[];
+  readonly skipBroken?: boolean;
+  readonly unlabelledEmpty?: boolean;
+};
+
+/** Adds the options of `DatasetOptions` to a command. */
+export function withDatasetOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option(
+        "--format <format>",
+        "how the pictures are labelled, where the folder leaves it open",
+      ).choices(["voc", "yolo", "coco"]),
+    )
+    .option(
+      "--labels <file>",
+      "the labels that may occur, one a line; for YOLO in the order of their numbers",
+    )
+    .addOption(
+      new Option("--rename <old=new>", "read one label as another; may be given several times")
+        .argParser(addRename)
+        .default(new Map(), "none"),
+    )
+    .option("--only <labels>", "look at objects of these labels alone, commas between", splitList)
+    .option("--without <labels>", "pass over objects of these labels, commas between", splitList)
+    .option("--skip-broken", "leave pictures with broken annotations out instead of stopping")
+    .option("--unlabelled-empty", "pictures without an annotation show nothing, instead of being left out");
+}
+
+function addRename(text: string, renames: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const [old, wanted, more] = text.split("=");
+  if (!old || !wanted || more !== undefined) {
+    throw new InvalidArgumentError("Give it as OLD=NEW, such as mongo=mango.");
+  }
+  return new Map(renames).set(old, wanted);
+}
+
+function splitList(text: string): readonly string[] {
+  return text.split(",").map(label => label.trim());
+}
+
+/**
+ * Whether the options let objects of a label be looked at. Hands are marked in pictures of goods and goods in
+ * pictures of hands; a model knows one of them.
+ */
+export function wantedBy({ only, without }: DatasetOptions): (label: string) => boolean {
+  return label => (only?.includes(label) ?? true) && !without?.includes(label);
+}
+
+/**
+ * Opens labelled pictures as the options say and tells on standard error what was left out.
+ * @throws Fault "bad-data" that lists everything broken, unless that may be skipped.
+ */
+export async function openPictures(
+  folder: string,
+  options: DatasetOptions,
+  known?: readonly string[],
+): Promise<{ dataset: Dataset; pictures: readonly LabelledPicture[] }> {
+  const names = options.labels === undefined ? undefined : await readLabelFile(options.labels);
+  const allowed = known ?? names?.map(label => options.rename.get(label) ?? label);
+  const dataset = await openDataset(folder, {
+    rename: options.rename,
+    ...(options.format && { format: options.format }),
+    ...(names && { names }),
+    ...(allowed && { known: allowed }),
+    wanted: wantedBy(options),
+    unlabelledEmpty: options.unlabelledEmpty ?? false,
+  });
+  const pictures = soundPictures(dataset, options.skipBroken ?? false);
+  if (options.only && pictures.every(picture => picture.objects.length === 0)) {
+    // Misspelt, every picture would be empty, and a blind model perfect.
+    throw new Fault("bad-data", `No picture in ${folder} marks ${options.only.join(" or ")}; check --only.`);
+  }
+  for (const problem of dataset.problems) note(`left out: ${describeProblem(problem)}`);
+  if (dataset.unlabelled.length > 0) {
+    note(
+      `${dataset.unlabelled.length} pictures have no annotation and are left out; --unlabelled-empty takes them for empty.`,
+    );
+  }
+  return { dataset, pictures };
+}
+
+/**
+ * Makes sure that a file can be written later.
+ * @throws Fault "storage" where its folder is missing or closed.
+ */
+export async function checkWritable(file: string): Promise<void> {
+  try {
+    await access(dirname(resolve(file)), constants.W_OK);
+  } catch (error) {
+    throw new Fault("storage", `${file} cannot be written; choose a folder that exists and is yours.`, error);
+  }
+}
+
+/** A line on standard error, where it never mixes with results. */
+export function note(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+/** A line of results. */
+export function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

@@ -1,0 +1,47 @@
+import { styleText } from "node:util";
+import { Command } from "commander";
+import { loadConfig } from "../config/config.ts";
+import { Fault } from "../fault.ts";
+import { broker, type Finding, gate, models, storage, temperatures, versions } from "./doctor-checks.ts";
+import { vision } from "./doctor-vision.ts";
+import { configOption, jsonOption } from "./options.ts";
+
+export function doctorCommand(): Command {
+  return new Command("doctor")
+    .summary("what works on this machine and what does not, with the mend")
+    .description(
+      "Tries everything the configuration asks for, as the cart would. Exits with 1 when something fails.",
+    )
+    .addOption(configOption())
+    .addOption(jsonOption())
+    .action(doctor);
+}
+
+async function doctor(options: { readonly config: string; readonly json?: true }): Promise<void> {
+  const config = loadConfig(options.config);
+  const findings: Finding[] = [];
+  for (const check of [versions, models, vision, gate, broker, storage, temperatures]) {
+    for (const finding of await check(config)) {
+      findings.push(finding);
+      process.stdout.write(
+        `${options.json ? JSON.stringify({ type: "finding", ...finding }) : line(finding)}\n`,
+      );
+    }
+  }
+  const failed = findings.filter(finding => finding.status === "fail").map(finding => finding.check);
+  if (failed.length > 0)
+    throw new Fault("unfit", `This cart cannot work yet: ${failed.join(", ")}; see above.`);
+}
+
+const LOOK = {
+  ok: { mark: "✓", colour: "green" },
+  warn: { mark: "!", colour: "yellow" },
+  fail: { mark: "✗", colour: "red" },
+  skipped: { mark: "–", colour: "gray" },
+} as const;
+
+function line({ check, status, detail }: Finding): string {
+  const { mark, colour } = LOOK[status];
+  const text = `${mark} ${check.padEnd(22)} ${detail}`;
+  return process.stdout.isTTY ? styleText(colour, text) : text;
+}

@@ -1,0 +1,112 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { Command } from "commander";
+import { loadConfig, requireCatalogue } from "../config/config.ts";
+import { countingOptions } from "../config/counting.ts";
+import { unknownLabels } from "../config/labels.ts";
+import type { Config } from "../config/schema.ts";
+import { createCounting } from "../counting/counting.ts";
+import { openRecorder, readObservations } from "../device/recording.ts";
+import { Fault } from "../fault.ts";
+import { loadModel } from "../models/manifest.ts";
+import { applyChange, emptyBasket } from "../trip/basket.ts";
+import { catalogueOf } from "../trip/catalogue.ts";
+import type { Product } from "../trip/product.ts";
+import type { DetectorOrder, VisionStats } from "../vision/messages.ts";
+import { visionOrder } from "../vision/order.ts";
+import { openVision, type VisionEvent } from "../vision/supervision.ts";
+import { inMediaOrder } from "./media-order.ts";
+import { configOption, jsonOption } from "./options.ts";
+import { openProgress } from "./progress.ts";
+import { jsonPrinter, tablePrinter } from "./replay-print.ts";
+
+type Options = { readonly config: string; readonly json?: true; readonly observations?: string };
+
+export function replayCommand(): Command {
+  return new Command("replay")
+    .summary("count recorded video or observations, every frame, as fast as it goes")
+    .description(
+      "Sends recorded video (or observations, .jsonl) through the production path: detection, counting, basket.\n" +
+        "No gate, no broker. Several videos are the configuration's cameras, in its order.",
+    )
+    .argument("<files...>", "one video a camera, or .jsonl observations")
+    .addOption(configOption())
+    .addOption(jsonOption())
+    .option("--observations <file>", "also write what was seen as JSON lines, to replay without the model")
+    .action(replay);
+}
+
+async function replay(files: readonly string[], options: Options): Promise<void> {
+  const config = loadConfig(options.config);
+  const products = requireCatalogue(config);
+  const order = visionOrder(config, "every");
+  if (!files.every(isObservations)) warnOfLabels(products, order.detector);
+  const counting = createCounting(countingOptions(config, products));
+  await using recorder =
+    options.observations === undefined ? undefined : await openRecorder(options.observations);
+  const printer = options.json ? jsonPrinter() : tablePrinter(products);
+  const catalogue = catalogueOf(products);
+  let basket = emptyBasket;
+  const ordered = inMediaOrder(change => {
+    printer.change(change);
+    // There are no bills here, so there is no wall time either.
+    basket = applyChange(basket, change, catalogue, 0);
+  });
+  const progress = openProgress("replay");
+
+  let last = 0;
+  let stats: VisionStats | undefined;
+  for await (const event of eventsOf(files, config)) {
+    if (event.type === "interrupted") process.stderr.write(`replay: vision was replaced, ${event.reason}\n`);
+    if (event.type === "finished") stats = event.stats;
+    if (event.type !== "observation") continue;
+    recorder?.write(event.observation);
+    last = Math.max(last, event.observation.t);
+    ordered.add(counting.observe(event.observation), last);
+    progress.show(`${last.toFixed(1)} s of recording`);
+  }
+  progress.clear();
+  ordered.add(counting.finish(last), last);
+  ordered.end();
+  if (stats !== undefined) printer.stats(stats);
+  printer.basket(basket.lines);
+}
+
+const isObservations = (file: string) => file.endsWith(".jsonl");
+
+function warnOfLabels(products: readonly Product[], { items, folder }: DetectorOrder): void {
+  for (const warning of unknownLabels(products, loadModel(items, folder).manifest)) {
+    process.stderr.write(`replay: ${warning}\n`);
+  }
+}
+
+/** Videos go through the vision process, observations straight in. */
+async function* eventsOf(files: readonly string[], config: Config): AsyncGenerator<VisionEvent> {
+  const lines = files.filter(isObservations);
+  if (lines.length > 0 && lines.length < files.length) {
+    throw new Fault("usage", "Replay either videos or .jsonl observations, not both at once.");
+  }
+  for (const file of lines) {
+    for await (const observation of readObservations(file)) yield { type: "observation", observation };
+  }
+  if (lines.length > 0) return;
+  await using vision = openVision(visionOrder(playing(files, config), "every"));
+  yield* vision.events;
+}
+
+/** The configuration with its cameras' sources replaced by the files, in order. */
+function playing(files: readonly string[], config: Config): Config {
+  if (files.length > config.cameras.length) {
+    throw new Fault(
+      "usage",
+      `${files.length} videos but ${config.cameras.length} cameras in the configuration; give one video a camera.`,
+    );
+  }
+  const missing = files.find(file => !existsSync(file));
+  if (missing !== undefined) throw new Fault("bad-media", `There is no file ${missing}; check the path.`);
+  const cameras = config.cameras.slice(0, files.length);
+  return {
+    ...config,
+    cameras: cameras.map((camera, at) => ({ ...camera, source: `file:${resolve(files[at] ?? "")}` })),
+  };
+}

@@ -1,0 +1,138 @@
+import { readFileSync } from "node:fs";
+import { dirname, isAbsolute, resolve } from "node:path";
+import { LineCounter, parseDocument } from "yaml";
+import { z } from "zod";
+import { Fault, messageOf } from "../fault.ts";
+import type { Product } from "../trip/product.ts";
+import { describeProblems } from "./problems.ts";
+import { type Config, configSchema, productSchema } from "./schema.ts";
+
+/**
+ * Reads a configuration once, whole. Relative paths in it are meant from the file's own folder and come
+ * back absolute. Throws Fault("bad-config") that lists every problem with its place.
+ */
+export function loadConfig(path: string): Config {
+  const value = readYaml(path, "configuration");
+  const parsed = configSchema.safeParse(value);
+  if (!parsed.success) throw refusal(path, describeProblems(parsed.error.issues, value));
+  const doubles = repeated(parsed.data.cameras.map(camera => camera.name));
+  if (doubles.length > 0)
+    throw refusal(path, [`cameras: two are called ${doubles.join(", ")}; names must differ`]);
+  return absolute(parsed.data, dirname(resolve(path)));
+}
+
+/**
+ * The products named by the configuration; undefined when they come from the store's topic.
+ * Throws Fault("bad-config") for a file that is not a catalogue.
+ */
+export function loadCatalogue(config: Config): readonly Product[] | undefined {
+  if (config.catalogue === "topic") return undefined;
+  if (typeof config.catalogue !== "string") return checkedProducts(config.catalogue, "catalogue");
+  return parseCatalogue(readYaml(config.catalogue, "catalogue"), config.catalogue);
+}
+
+/**
+ * Products from a list, or from an object whose `products` is one. `where` names the file or topic in the
+ * message of the Fault("bad-config") that anything else gets.
+ */
+export function parseCatalogue(value: unknown, where: string): readonly Product[] {
+  const list = Array.isArray(value) ? value : (value as { products?: unknown } | null)?.products;
+  const parsed = z.array(productSchema).min(1).safeParse(list);
+  if (!parsed.success) throw refusal(where, describeProblems(parsed.error.issues, list));
+  return checkedProducts(parsed.data, where);
+}
+
+/** For commands without a broker. Throws Fault("bad-config") when the catalogue only comes from the store's topic. */
+export function requireCatalogue(config: Config): readonly Product[] {
+  const products = loadCatalogue(config);
+  if (products !== undefined) return products;
+  throw new Fault(
+    "bad-config",
+    "This command runs without a broker, so the store's topic cannot give the products; set `catalogue:` to a file.",
+  );
+}
+
+/** The detector's word → the product it means. A label that two products claim is refused at load. */
+export function labelsToSkus(products: readonly Product[]): ReadonlyMap<string, string> {
+  return new Map(products.flatMap(product => product.labels.map(label => [label, product.sku] as const)));
+}
+
+function checkedProducts(
+  products: readonly z.output<typeof productSchema>[],
+  where: string,
+): readonly Product[] {
+  const skus = repeated(products.map(product => product.sku));
+  const labels = repeated(products.flatMap(product => product.labels));
+  const problems = [
+    ...skus.map(sku => `sku ${sku} stands twice; give each product one entry`),
+    ...labels.map(label => `label ${label} is claimed by two products; a detector word can mean only one`),
+  ];
+  if (problems.length > 0) throw refusal(where, problems);
+  return products.map(({ gtin, ...rest }) =>
+    gtin === undefined ? rest : { ...rest, gtin: gtin.padStart(14, "0") },
+  );
+}
+
+function readYaml(path: string, what: string): unknown {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    throw new Fault(
+      "bad-config",
+      `The ${what} ${path} cannot be read (${messageOf(error)}); check the path.`,
+      error,
+    );
+  }
+  const lineCounter = new LineCounter();
+  const document = parseDocument(text, { lineCounter, prettyErrors: true });
+  const first = document.errors[0];
+  if (first !== undefined) {
+    const { line, col } = lineCounter.linePos(first.pos[0]);
+    throw refusal(path, [`line ${line}, column ${col}: ${first.message.split("\n")[0] ?? "not YAML"}`]);
+  }
+  return document.toJS() ?? {};
+}
+
+function refusal(path: string, problems: readonly string[]): Fault {
+  const count = problems.length === 1 ? "a problem" : `${problems.length} problems`;
+  return new Fault("bad-config", `${path} has ${count}:\n${problems.map(line => `  - ${line}`).join("\n")}`);
+}
+
+function repeated(names: readonly string[]): string[] {
+  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
+}
+
+function absolute(config: Config, base: string): Config {
+  const from = (path: string) => (isAbsolute(path) ? path : resolve(base, path));
+  const optional = <K extends string>(key: K, path: string | undefined) =>
+    path === undefined ? {} : ({ [key]: from(path) } as Record<K, string>);
+  return {
+    ...config,
+    cameras: config.cameras.map(camera => ({ ...camera, source: absoluteSource(camera.source, from) })),
+    models: { ...config.models, ...optional("dir", config.models.dir) },
+    catalogue:
+      typeof config.catalogue === "string" && config.catalogue !== "topic"
+        ? from(config.catalogue)
+        : config.catalogue,
+    gate: { ...config.gate, ...optional("socket", config.gate.socket) },
+    state: { dir: from(config.state.dir) },
+    ...(config.broker === undefined ? {} : { broker: absoluteFiles(config.broker, from) }),
+  };
+}
+
+function absoluteSource(source: string, from: (path: string) => string): string {
+  return source.startsWith("file:") && !source.startsWith("file://")
+    ? `file:${from(source.slice(5))}`
+    : source;
+}
+
+type Broker = NonNullable<Config["broker"]>;
+
+function absoluteFiles(broker: Broker, from: (path: string) => string): Broker {
+  const files = (["ca", "cert", "key", "passwordFile"] as const).flatMap(key => {
+    const path = broker[key];
+    return path === undefined ? [] : [[key, from(path)] as const];
+  });
+  return { ...broker, ...Object.fromEntries(files) };
+}

@@ -1,0 +1,149 @@
+import { z } from "zod";
+
+/**
+ * The one description of the configuration. Everything else (the parsed type, the JSON Schema for editors,
+ * the messages for a wrong file) is derived from it. Unknown keys are refused: a misspelt key that is
+ * silently ignored is a cart that bills wrongly in the evening.
+ */
+
+const name = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, "letters, digits, '.', '_' and '-', at most 64, e.g. cart-017");
+
+const milliseconds = (fallback: number, what: string) => z.int().min(0).default(fallback).describe(what);
+
+const share = z.number().min(0).max(1);
+
+const point = z.tuple([share, share]);
+
+const wholePicture: [number, number][] = [
+  [0, 0],
+  [1, 0],
+  [1, 1],
+  [0, 1],
+];
+
+const cameraSchema = z.strictObject({
+  name: name.describe("What this camera is called in changes, logs and health"),
+  source: z
+    .string()
+    .min(1)
+    .describe(
+      "file:clip.mp4, v4l2:/dev/video0, csi:0, rtsp://…, test: (a moving test picture) or a raw GStreamer launch fragment",
+    ),
+  watches: z.enum(["basket", "shelf"]).describe("A basket bills what enters it, a shelf what leaves it"),
+  zone: z
+    .array(point)
+    .min(3, "a zone is a polygon of at least three points, e.g. [[0,0],[1,0],[1,1]]")
+    .default(wholePicture)
+    .describe("The watched polygon in 0–1 picture coordinates"),
+  space: name
+    .optional()
+    .describe(
+      "Cameras with the same space look at the same things and count them once (default: all basket cameras share one)",
+    ),
+});
+
+const gateLine = z.strictObject({
+  chip: z.string().min(1).describe("Label or path of the GPIO chip, e.g. tegra234-gpio or /dev/gpiochip0"),
+  line: z
+    .union([z.int().min(0), z.string().min(1)])
+    .describe("Offset or name of the line, e.g. 105 or PQ.05"),
+  activeLow: z.boolean().default(false).describe("true where a low level means: the beam is blocked"),
+  bias: z.enum(["as-is", "pull-up", "pull-down", "disabled"]).default("as-is"),
+});
+
+const gateSchema = z.strictObject({
+  driver: z.enum(["auto", "onoff", "gpiomon", "simulated"]).default("auto"),
+  inner: gateLine.optional().describe("The light barrier on the shop's side"),
+  outer: gateLine.optional().describe("The light barrier on the street's side"),
+  debounceMs: milliseconds(30, "A level must hold this long to count"),
+  crossingTimeoutMs: milliseconds(5000, "How long one barrier may be clear before the other is blocked"),
+  stuckMs: milliseconds(20_000, "A barrier blocked for longer is reported as stuck"),
+  silentAfter: z
+    .int()
+    .min(1)
+    .default(3)
+    .describe("Passes of one barrier alone until the other is reported as silent"),
+  stuckAfter: z
+    .int()
+    .min(1)
+    .default(2)
+    .describe("Passes of one barrier beside a blocked other, until the other is reported as stuck"),
+  script: z
+    .array(
+      z.strictObject({ afterMs: z.int().min(0), sensor: z.enum(["inner", "outer"]), blocked: z.boolean() }),
+    )
+    .default([])
+    .describe("simulated driver: edges played after the start"),
+  socket: z.string().optional().describe("simulated driver: Unix socket that takes edges as JSON lines"),
+});
+
+const brokerSchema = z.strictObject({
+  url: z
+    .string()
+    .regex(/^mqtts?:\/\/[^\s]+$/, "mqtt://host:1883 or mqtts://host:8883")
+    .describe(
+      "mqtts:// is verified against `ca` (or the system's authorities); there is no fallback to mqtt://",
+    ),
+  version: z.literal([5, 4]).default(5).describe("5 is MQTT 5, 4 is MQTT 3.1.1"),
+  ca: z.string().optional().describe("File: the authority that signed the broker's certificate"),
+  cert: z.string().optional().describe("File: this cart's certificate"),
+  key: z.string().optional().describe("File: the key of this cart's certificate"),
+  username: z.string().optional(),
+  passwordFile: z
+    .string()
+    .optional()
+    .describe("File that holds the password; or set STEPOUT_BROKER_PASSWORD"),
+  ackRequired: z.boolean().default(false).describe("Keep a bill until the store's backend acknowledges it"),
+});
+
+const taxRate = z.number().min(0).max(1);
+
+export const productSchema = z.strictObject({
+  sku: z.string().min(1).max(64),
+  gtin: z
+    .string()
+    .regex(/^\d{8}$|^\d{12,14}$/, "8, 12, 13 or 14 digits")
+    .optional(),
+  name: z.string().min(1).max(200),
+  priceMinor: z.int().min(0).describe("Price of one piece with tax in the smallest unit, 129 for 1.29"),
+  taxRate: taxRate.describe("0.19 for 19 %"),
+  labels: z.array(z.string().min(1)).min(1).describe("The detector labels that mean this product"),
+});
+
+export const configSchema = z.strictObject({
+  cart: z.strictObject({ id: name }),
+  store: z.strictObject({ id: name }),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/, "an ISO 4217 code, e.g. EUR")
+    .default("EUR"),
+  cameras: z.array(cameraSchema).min(1, "at least one camera"),
+  models: z.strictObject({
+    items: name.describe("The item detector: a folder under models/trt/"),
+    hands: name.optional().describe("The hand detector: a folder under models/trt/"),
+    dir: z.string().optional().describe("Where the models are, when not in the project's models/trt"),
+    threads: z.int().min(1).max(64).optional().describe("CPU threads of one inference"),
+    providers: z
+      .array(z.enum(["tensorrt", "cuda", "cpu"]))
+      .min(1)
+      .default(["tensorrt", "cuda", "cpu"])
+      .describe("What to try, best first"),
+  }),
+  catalogue: z
+    .union([z.string().min(1), z.array(productSchema).min(1)])
+    .default("topic")
+    .describe(
+      "A YAML or JSON file of products, the products themselves, or `topic`: the store's retained topic",
+    ),
+  gate: gateSchema.default(gateSchema.parse({})),
+  broker: brokerSchema.optional().describe("Without a broker the bills stay on this cart's disk"),
+  state: z.strictObject({ dir: z.string().min(1) }).default({ dir: "state" }),
+  screen: z.strictObject({ port: z.int().min(0).max(65535) }).optional(),
+  log: z
+    .strictObject({ level: z.enum(["debug", "info", "warn", "error"]).default("info") })
+    .default({ level: "info" }),
+});
+
+export type Config = z.output<typeof configSchema>;

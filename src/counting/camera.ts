@@ -1,0 +1,130 @@
+import { type Following, follow } from "./association.ts";
+import { type Step, stepsOf, stock } from "./census.ts";
+import type { Sku } from "./change.ts";
+import type { Point } from "./geometry.ts";
+import type { Observation } from "./observation.ts";
+import { noteWhereabouts } from "./rest.ts";
+import { type Settled, settle } from "./settling.ts";
+import type { Track } from "./track.ts";
+import type { Tuning } from "./tuning.ts";
+
+/** A camera and the part of its picture that matters. */
+export type WatchedCamera = {
+  readonly name: string;
+  /** Whether what stands in the zone is the basket (it is billed) or the shelf (it is billed when it goes). */
+  readonly watches: "basket" | "shelf";
+  /** Polygon in 0–1 picture coordinates, at least three corners. */
+  readonly zone: readonly Point[];
+  /** Shelf cameras of one space see the same things; without it every shelf camera is alone. */
+  readonly space?: string;
+};
+
+/** What is known about one camera. */
+export type CameraState = {
+  readonly watched: WatchedCamera;
+  readonly following: Following;
+  startT: number | undefined;
+  lastT: number;
+  /** When it came back from its last absence; −∞ if it never was away. */
+  resumedT: number;
+  /** When it was reported lost, until it shows something newer. */
+  lostT: number | undefined;
+};
+
+/** A thing first seen moving belongs to the baseline only if it was there in the very first frames. */
+const FIRST_FRAMES_SEC = 0.25;
+
+export function openCamera(watched: WatchedCamera): CameraState {
+  return {
+    watched,
+    following: { tracks: [], nextId: 1 },
+    startT: undefined,
+    lastT: Number.NEGATIVE_INFINITY,
+    resumedT: Number.NEGATIVE_INFINITY,
+    lostT: undefined,
+  };
+}
+
+/** Follows one observation; nothing is decided yet. Items without a product are no concern of counting. */
+export function look(
+  camera: CameraState,
+  seen: Observation,
+  skuOf: ReadonlyMap<string, Sku>,
+  tuning: Tuning,
+): void {
+  const { t } = seen;
+  camera.startT ??= t;
+  const sinceSec = t - camera.lastT;
+  // A frame that was on its way when the camera was lost does not bring it back.
+  const returns = camera.lostT !== undefined && t > camera.lostT;
+  const wasAway = Number.isFinite(camera.lastT) && (returns || sinceSec > tuning.gapSec);
+  if (wasAway) camera.resumedT = t;
+  if (returns) camera.lostT = undefined;
+  // The time away is no evidence: for the tracks it did not pass.
+  const dtSec = wasAway || !Number.isFinite(sinceSec) ? 0 : sinceSec;
+  camera.lastT = t;
+  const sightings = seen.items.flatMap(({ label, score, box }) => {
+    const sku = skuOf.get(label);
+    return sku === undefined ? [] : [{ sku, score, box }];
+  });
+  follow(camera.following, { sightings, t, dtSec }, tuning);
+  const hands = seen.hands.filter(hand => hand.score >= tuning.strongScore).map(hand => hand.box);
+  noteWhereabouts(camera.following.tracks, { zone: camera.watched.zone, hands, t, dtSec }, tuning);
+}
+
+/** What has settled in a camera by now; takes it into its count and leaves the baseline out. */
+export function takeSettled(camera: CameraState, tuning: Tuning): Settled[] {
+  const { settled, cancelled } = settle(stepsOf(camera.following.tracks, camera.lastT, tuning), tuning);
+  for (const [gone, came] of cancelled) {
+    apply(gone);
+    apply(came);
+  }
+  return take(camera, settled, tuning);
+}
+
+/** Takes groups of steps into the count; returns those that are changes, not baseline. */
+export function take(camera: CameraState, settled: readonly Settled[], tuning: Tuning): Settled[] {
+  const changes: Settled[] = [];
+  for (const group of settled) {
+    for (const step of group.steps) apply(step);
+    const steps = group.steps.filter(step => !isBaseline(step, camera, tuning));
+    if (steps.length > 0) changes.push({ ...group, steps });
+  }
+  return changes.filter(group => group.steps.length > 0);
+}
+
+/** Whether a camera cannot speak for `now`: reported lost, or silent for too long. */
+export function isAway(camera: CameraState, now: number, tuning: Tuning): boolean {
+  return camera.lostT !== undefined || now - camera.lastT > tuning.gapSec;
+}
+
+/** Pieces of a product in plain view of a camera at `now`; none if it is away. */
+export function inView(camera: CameraState, sku: Sku, now: number, tuning: Tuning): number {
+  if (isAway(camera, now, tuning)) return 0;
+  return stock(camera.following.tracks, sku).inView;
+}
+
+function isBaseline(step: Step, camera: CameraState, tuning: Tuning): boolean {
+  if (step.sign < 0 || step.t > (camera.startT ?? 0) + tuning.baselineSec) return false;
+  return !step.crossing || step.track.bornT <= (camera.startT ?? 0) + FIRST_FRAMES_SEC;
+}
+
+function apply(step: Step): void {
+  const { track } = step;
+  if (step.sign < 0 && track.counted === step.sku) forget(track);
+  if (step.sign > 0) {
+    track.counted = step.sku;
+    track.countedPlace = track.rest?.place ?? track.anchor;
+    track.rest = undefined;
+    track.renamedSec = 0;
+  }
+}
+
+function forget(track: Track): void {
+  track.counted = undefined;
+  track.countedPlace = undefined;
+  track.rest = undefined;
+  // Its stillness so far is spent: should the thing be found again, its rest begins then.
+  track.stillT = track.lastT;
+  track.stillSec = 0;
+}

@@ -1,0 +1,104 @@
+import { Fault } from "../fault.ts";
+import { type CameraState, look, openCamera, takeSettled, type WatchedCamera } from "./camera.ts";
+import type { Change, Sku } from "./change.ts";
+import { takePending } from "./ending.ts";
+import type { Box, Observation } from "./observation.ts";
+import { openReporting } from "./reporting.ts";
+import { defaultTuning, type Tuning } from "./tuning.ts";
+
+export type { WatchedCamera } from "./camera.ts";
+
+export type CountingOptions = {
+  readonly cameras: readonly WatchedCamera[];
+  /** The product that a detector's label means. Labels that are not in it are ignored. */
+  readonly skuOf: ReadonlyMap<string, Sku>;
+  readonly tuning?: Partial<Tuning>;
+};
+
+/** One followed thing, for a screen that shows what counting believes. */
+export type TrackView = {
+  readonly camera: string;
+  readonly id: number;
+  readonly sku: Sku;
+  readonly box: Box;
+  readonly state: "tentative" | "confirmed" | "counted" | "unseen";
+};
+
+/** Observations in, changes out. Holds no clock: time is what the observations say. */
+export type Counting = {
+  /**
+   * Takes one frame; returns the changes that it settled, in order of their time. They lie about a second
+   * back: a count must hold before it is one. Throws Fault("bad-data") for a camera that is not configured
+   * and for time that runs backwards within a camera.
+   */
+  observe(observation: Observation): readonly Change[];
+  /** The camera is gone at `t` seconds: what it counted is held, and it speaks for nothing till it returns. */
+  lose(camera: string, t: number): void;
+  /**
+   * The recording ended or the cart passed the gate at `t` seconds: what is pending is decided with what is
+   * known, less surely. Counting may go on afterwards; what stands then is the new trip's baseline.
+   */
+  finish(t: number): readonly Change[];
+  /** What is followed right now, counted or not. */
+  tracks(): readonly TrackView[];
+};
+
+/**
+ * Starts counting with nothing seen. What stands in a zone when its camera delivers its first second is
+ * that camera's baseline and never a change. Throws Fault("bad-config") for a zone that is no polygon.
+ */
+export function createCounting(options: CountingOptions): Counting {
+  const tuning: Tuning = { ...defaultTuning, ...options.tuning };
+  const cameras = new Map(options.cameras.map(watched => [watched.name, openChecked(watched)]));
+  const report = openReporting([...cameras.values()], tuning);
+  const cameraNamed = (name: string): CameraState => {
+    const camera = cameras.get(name);
+    if (!camera) throw new Fault("bad-data", `No camera is called ${name}; add it to cameras or rename it.`);
+    return camera;
+  };
+  return {
+    observe(observation) {
+      const camera = cameraNamed(observation.camera);
+      refuseBackwards(camera, observation.t);
+      look(camera, observation, options.skuOf, tuning);
+      return report(camera, takeSettled(camera, tuning));
+    },
+    lose(name, t) {
+      cameraNamed(name).lostT = t;
+    },
+    finish(t) {
+      const changes = [...cameras.values()].flatMap(camera => report(camera, takePending(camera, t, tuning)));
+      return changes.sort((a, b) => a.t - b.t);
+    },
+    tracks: () => [...cameras.values()].flatMap(viewOf),
+  };
+}
+
+function openChecked(watched: WatchedCamera): CameraState {
+  const corners = watched.zone.length;
+  if (corners >= 3) return openCamera(watched);
+  throw new Fault(
+    "bad-config",
+    `The zone of camera ${watched.name} has ${corners} corners; give three or more.`,
+  );
+}
+
+function refuseBackwards({ watched, lastT }: CameraState, t: number): void {
+  if (Number.isFinite(t) && t >= lastT) return;
+  const { name } = watched;
+  throw new Fault("bad-data", `Time of camera ${name} went from ${lastT} s to ${t} s; sort its lines by t.`);
+}
+
+function viewOf(camera: CameraState): TrackView[] {
+  return camera.following.tracks.map(track => {
+    const { id, sku, box, confirmed, counted, awaySec } = track;
+    const state = !confirmed
+      ? "tentative"
+      : awaySec > 0
+        ? "unseen"
+        : counted !== undefined
+          ? "counted"
+          : "confirmed";
+    return { camera: camera.watched.name, id, sku, box, state };
+  });
+}

@@ -1,0 +1,112 @@
+import { areaOf, centreOf, coveredShare, distance, type Point, sharedArea, sizeOf } from "./geometry.ts";
+import type { Box } from "./observation.ts";
+import { miss } from "./sighting.ts";
+import { isAtRest, type Rest, type Track } from "./track.ts";
+import type { Tuning } from "./tuning.ts";
+import { contains, containsWithin } from "./zone.ts";
+
+/** What surrounds the tracks in one frame. */
+export type Surroundings = {
+  readonly zone: readonly Point[];
+  readonly hands: readonly Box[];
+  readonly t: number;
+  readonly dtSec: number;
+};
+
+/** A rest that creeps further than this share of the thing's size has become another rest. */
+const CREEP_SHARE = 0.5;
+/** A hand that overlaps this share of the smaller of both boxes may still hold the thing. */
+const GRIP_SHARE = 0.1;
+
+/**
+ * After {@link follow}: notes for every track whether it is in the zone, lies still, is held or hidden.
+ * The census only reads these notes.
+ */
+export function noteWhereabouts(tracks: readonly Track[], around: Surroundings, tuning: Tuning): void {
+  for (const track of tracks) {
+    if (track.awaySec > 0) noteAbsence(track, tracks, around, tuning);
+    noteZone(track, around, tuning);
+    noteRest(track, around, tuning);
+  }
+}
+
+/** An unseen thing grows more absent, but only while its place can be seen: hidden is not gone. */
+function noteAbsence(track: Track, tracks: readonly Track[], around: Surroundings, tuning: Tuning): void {
+  if (isHidden(track, tracks, around, tuning)) {
+    track.coveredT = around.t;
+    return;
+  }
+  track.unseenSec += around.dtSec;
+  miss(track, around.t);
+}
+
+/**
+ * Whether something may hide the resting place of a thing: a hand, or a thing that came to lie there
+ * around the time the other was last seen. What lay beside it all along did not hide it before either.
+ */
+function isHidden(track: Track, tracks: readonly Track[], around: Surroundings, tuning: Tuning): boolean {
+  if (track.counted === undefined || !isAtRest(track, tuning)) return false;
+  const hides = (box: Box): boolean => coveredShare(track.box, box) >= tuning.coverShare;
+  if (around.hands.some(hides)) return true;
+  return tracks.some(
+    other =>
+      other !== track &&
+      other.confirmed &&
+      other.awaySec === 0 &&
+      other.stillT > track.lastT - tuning.settleSec &&
+      hides(other.box),
+  );
+}
+
+function noteZone(track: Track, around: Surroundings, tuning: Tuning): void {
+  const place = centreOf(track.box);
+  // To come in the middle must be truly inside; to leave it must be beyond the margin.
+  const inside =
+    track.counted === undefined && track.wasOutside
+      ? contains(around.zone, place)
+      : containsWithin(around.zone, place, tuning.rimMargin);
+  if (!inside && track.inside) {
+    track.outsideT = around.t;
+    track.outsideSec = 0;
+  } else if (!inside) track.outsideSec += around.dtSec;
+  track.inside = inside;
+  track.wasOutside ||= !inside;
+}
+
+/** Keeps the rest that may become a count: it begins with stillness and ends with leaving the spot. */
+function noteRest(track: Track, around: Surroundings, tuning: Tuning): void {
+  const place = centreOf(track.box);
+  if (track.counted !== undefined) {
+    track.rest = undefined;
+    if (track.inside && track.awaySec === 0 && isAtRest(track, tuning)) track.countedPlace = track.anchor;
+    track.renamedSec = track.sku === track.counted ? 0 : track.renamedSec + around.dtSec;
+    return;
+  }
+  const { rest } = track;
+  if (!track.inside) track.rest = undefined;
+  else if (!rest || distance(rest.place, place) > CREEP_SHARE * sizeOf(track.box)) {
+    track.rest = isAtRest(track, tuning)
+      ? { place: track.anchor, t: track.stillT, sec: track.stillSec, openSec: 0, hits: 1, frames: 1 }
+      : undefined;
+  } else countRest(track, rest, around, tuning);
+}
+
+/** A rest lasts from sighting to sighting: the time after the last one is not rest yet, it may be absence. */
+function countRest(track: Track, rest: Rest, around: Surroundings, tuning: Tuning): void {
+  const isSeen = track.awaySec === 0;
+  rest.frames += 1;
+  rest.hits += isSeen ? 1 : 0;
+  track.heldSec = isHeld(track, around.hands) ? track.heldSec + around.dtSec : 0;
+  // While a hand is on it nothing is decided: it may be taken back, and often is.
+  if (track.heldSec === 0 || track.heldSec > tuning.holdSec) rest.openSec += around.dtSec;
+  if (!isSeen) return;
+  rest.sec += rest.openSec;
+  rest.openSec = 0;
+}
+
+function isHeld(track: Track, hands: readonly Box[]): boolean {
+  return hands.some(hand => {
+    const smaller = Math.min(areaOf(hand), areaOf(track.box));
+    return smaller > 0 && sharedArea(hand, track.box) / smaller >= GRIP_SHARE;
+  });
+}

@@ -1,0 +1,70 @@
+import { centreOf, distance, sizeOf } from "./geometry.ts";
+import { correct, predict } from "./motion.ts";
+import type { Sighting, Track } from "./track.ts";
+import type { Tuning } from "./tuning.ts";
+
+/** Votes fade to half in this long: enough to outvote a wrong first look, too long for a flicker to win. */
+const VOTE_HALF_LIFE_SEC = 2;
+/** A score is smoothed over about this long. */
+const SCORE_SEC = 0.5;
+/** Each frame weighs this much in the rate. */
+const SEEN_RATE_STEP = 0.1;
+/** A departure is believed when so many misses in a row would be this unlikely of a thing still there. */
+const CHANCE_MISSES = 1e-6;
+
+/** Lets `dtSec` of observed time pass for a track, before this frame's detections are looked at. */
+export function age(track: Track, dtSec: number): void {
+  track.motion = predict(track.motion, dtSec, sizeOf(track.box));
+  track.ageSec += dtSec;
+  track.awaySec += dtSec;
+  const fade = 0.5 ** (dtSec / VOTE_HALF_LIFE_SEC);
+  for (const [sku, weight] of track.votes) {
+    if (weight * fade < 1e-4 && sku !== track.sku) track.votes.delete(sku);
+    else track.votes.set(sku, weight * fade);
+  }
+}
+
+/** Continues a track with what was seen of it at `t`. */
+export function sight(track: Track, seen: Sighting, t: number, tuning: Tuning): void {
+  const place = centreOf(seen.box);
+  const sinceSec = track.awaySec;
+  track.motion = correct(track.motion, place, sizeOf(seen.box));
+  track.box = seen.box;
+  track.lastT = t;
+  track.hits += 1;
+  const missed = track.seenRate * (1 - SEEN_RATE_STEP) ** track.missedFrames;
+  track.seenRate = missed + (1 - missed) * SEEN_RATE_STEP;
+  track.awaySec = 0;
+  track.unseenSec = 0;
+  track.missedFrames = 0;
+  track.coveredT = undefined;
+  track.score += (seen.score - track.score) * (1 - Math.exp(-sinceSec / SCORE_SEC));
+  track.confirmed ||= track.hits >= tuning.confirmHits && track.ageSec >= tuning.confirmSec - 1e-9;
+  vote(track, seen, sinceSec);
+  if (distance(place, track.anchor) > tuning.restShare * sizeOf(seen.box)) {
+    track.anchor = place;
+    track.stillT = t;
+    track.stillSec = 0;
+  } else track.stillSec += sinceSec;
+}
+
+/** Notes that a frame at `t` did not show the thing though nothing covered its place. */
+export function miss(track: Track, t: number): void {
+  if (track.missedFrames === 0) track.missedT = t;
+  track.missedFrames += 1;
+}
+
+/**
+ * How many frames in a row must miss a thing before it may be gone, by how reliably it was seen so far: a
+ * thing that one frame in three drops needs a longer silence than one that never blinked.
+ */
+export function missesToBelieve(track: Track): number {
+  const rate = Math.min(0.98, Math.max(0.3, track.seenRate));
+  return Math.ceil(Math.log(CHANCE_MISSES) / Math.log(1 - rate));
+}
+
+function vote(track: Track, seen: Sighting, sinceSec: number): void {
+  const weight = (track.votes.get(seen.sku) ?? 0) + seen.score * Math.min(sinceSec, 0.5);
+  track.votes.set(seen.sku, weight);
+  if (weight > (track.votes.get(track.sku) ?? 0)) track.sku = seen.sku;
+}

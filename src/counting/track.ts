@@ -1,0 +1,119 @@
+import type { Sku } from "./change.ts";
+import { centreOf, type Point, sizeOf } from "./geometry.ts";
+import { type Motion, startMotion } from "./motion.ts";
+import type { Box } from "./observation.ts";
+import type { Tuning } from "./tuning.ts";
+
+/** A detection that means a product. */
+export type Sighting = { readonly sku: Sku; readonly score: number; readonly box: Box };
+
+/**
+ * One thing followed through one camera's picture. It is the only thing in this room that is changed in
+ * place: twenty of them are touched thirty times a second. Durations (`…Sec`) add up observed time only,
+ * so the time a camera was away never counts; times (`…T`) say when something happened.
+ */
+export type Track = {
+  /** Positive, never used twice by one camera. */
+  readonly id: number;
+  readonly bornT: number;
+  readonly bornPlace: Point;
+  confirmed: boolean;
+  motion: Motion;
+  /** As last seen. */
+  box: Box;
+  lastT: number;
+  hits: number;
+  ageSec: number;
+  /** Smoothed over half a second. */
+  score: number;
+  /** Score-weighted seconds for each product, fading; the largest names the thing. */
+  readonly votes: Map<Sku, number>;
+  sku: Sku;
+  /** Since the last sighting, all of it … */
+  awaySec: number;
+  /** … and without the time in which something covered its resting place. */
+  unseenSec: number;
+  /** Frames in a row that should have shown it and did not. */
+  missedFrames: number;
+  /** The first frame after the last sighting that did not show it. */
+  missedT: number;
+  /** How often a frame shows it while it is there, 0–1; misses count once the thing was seen again. */
+  seenRate: number;
+  /** When its resting place was last seen covered while it was away. */
+  coveredT: number | undefined;
+  /** Where it stands still, and since when. */
+  anchor: Point;
+  stillT: number;
+  stillSec: number;
+  /** The rest that may become a new count: where, since when, and how well it was seen meanwhile. */
+  rest: Rest | undefined;
+  heldSec: number;
+  /** Whether its middle is in the zone, as the rim margin judges it. */
+  inside: boolean;
+  wasOutside: boolean;
+  outsideT: number;
+  outsideSec: number;
+  /** The product it is counted as, if it is. */
+  counted: Sku | undefined;
+  /** Where it last stood while it was counted. */
+  countedPlace: Point | undefined;
+  /** How long its votes have named another product than the counted one. */
+  renamedSec: number;
+};
+
+/** A thing lies at `place` since `t`. */
+export type Rest = {
+  readonly place: Point;
+  readonly t: number;
+  /** Up to the last sighting … */
+  sec: number;
+  /** … and since. */
+  openSec: number;
+  hits: number;
+  frames: number;
+};
+
+/** Before a thing is known it is taken for one that nine frames in ten show. */
+const FIRST_SEEN_RATE = 0.9;
+
+/** Starts following a thing. Nothing is believed about it yet. */
+export function bear(id: number, t: number, seen: Sighting): Track {
+  const place = centreOf(seen.box);
+  return {
+    id,
+    bornT: t,
+    bornPlace: place,
+    confirmed: false,
+    motion: startMotion(place, sizeOf(seen.box)),
+    box: seen.box,
+    lastT: t,
+    hits: 1,
+    ageSec: 0,
+    score: seen.score,
+    votes: new Map([[seen.sku, seen.score * 0.1]]),
+    sku: seen.sku,
+    awaySec: 0,
+    unseenSec: 0,
+    missedFrames: 0,
+    missedT: t,
+    seenRate: FIRST_SEEN_RATE,
+    coveredT: undefined,
+    anchor: place,
+    stillT: t,
+    stillSec: 0,
+    rest: undefined,
+    heldSec: 0,
+    inside: true,
+    wasOutside: false,
+    outsideT: t,
+    outsideSec: 0,
+    counted: undefined,
+    countedPlace: undefined,
+    renamedSec: 0,
+  };
+}
+
+/** Whether a thing has lain still for long enough to be put down. */
+export function isAtRest(track: Track, tuning: Tuning): boolean {
+  return track.stillSec >= tuning.restSec - 1e-9;
+}

@@ -1,0 +1,122 @@
+import { z } from "zod";
+import { messageOf } from "../../fault.ts";
+import type { LabelledObject } from "../labelled.ts";
+import { pictureName } from "../pictures.ts";
+import type { Problem } from "../problem.ts";
+import { elementLines } from "./json-lines.ts";
+import { joinObjects, type Marked, type Reading } from "./marked.ts";
+import type { ReadContext } from "./voc.ts";
+
+const id = z.union([z.number(), z.string()]);
+const image = z.object({
+  id,
+  file_name: z.string(),
+  width: z.number().optional(),
+  height: z.number().optional(),
+});
+const annotation = z.object({
+  image_id: id,
+  category_id: id,
+  bbox: z.tuple([z.number(), z.number(), z.number(), z.number()]),
+  iscrowd: z.number().optional(),
+  ignore: z.number().optional(),
+});
+const cocoFile = z.object({
+  images: z.array(z.unknown()),
+  annotations: z.array(z.unknown()),
+  categories: z.array(z.object({ id, name: z.string() })),
+});
+type Image = z.infer<typeof image> & { readonly line: number };
+
+/**
+ * Reads a COCO detection file: pictures in the order of the file, with boxes of x, y, width and height in
+ * pixels. `iscrowd` becomes a crowd and `ignore` a difficult object; outlines are not read. Pictures are
+ * known by their file's name without folder and ending.
+ */
+export function readCoco(text: string, context: ReadContext): Reading[] {
+  const { file } = context;
+  let parsed: z.infer<typeof cocoFile>;
+  try {
+    parsed = cocoFile.parse(JSON.parse(text));
+  } catch (error) {
+    const why =
+      error instanceof z.ZodError ? "images, annotations and categories expected" : messageOf(error);
+    return [{ problems: [{ file, line: 0, message: `no COCO file: ${why}` }] }];
+  }
+  const images = elementsOf(parsed.images, image, elementLines(text, "images"), file);
+  const marks = elementsOf(parsed.annotations, annotation, elementLines(text, "annotations"), file);
+  const labels = new Map(parsed.categories.map(category => [category.id, context.rename(category.name)]));
+  const byImage = new Map<string | number, Marked[]>(images.read.map(one => [one.id, []]));
+  const strays: Problem[] = [];
+  // A picture that lost one of its objects would teach and judge wrongly.
+  const spoilt = new Set(marks.broken.map(imageIdOf));
+  for (const { line, ...mark } of marks.read) {
+    const label = labels.get(mark.category_id);
+    if (!byImage.has(mark.image_id)) {
+      strays.push({ file, line, message: `no image has the id ${mark.image_id}` });
+    } else if (label === undefined) {
+      strays.push({ file, line, message: `no category has the id ${mark.category_id}` });
+      spoilt.add(mark.image_id);
+    } else byImage.get(mark.image_id)?.push({ line, object: objectOf(mark, label) });
+  }
+  const readings = images.read.map(one =>
+    spoilt.has(one.id)
+      ? { problems: [], about: pictureName(one.file_name) }
+      : readImage(one, byImage.get(one.id) ?? [], context),
+  );
+  return [{ problems: [...images.problems, ...marks.problems, ...strays] }, ...readings];
+}
+
+function imageIdOf(element: unknown): unknown {
+  return typeof element === "object" && element !== null && "image_id" in element
+    ? element.image_id
+    : undefined;
+}
+
+function elementsOf<T extends object>(
+  elements: readonly unknown[],
+  shape: z.ZodType<T>,
+  lines: readonly number[],
+  file: string,
+): { read: (T & { line: number })[]; broken: unknown[]; problems: Problem[] } {
+  const read: (T & { line: number })[] = [];
+  const broken: unknown[] = [];
+  const problems: Problem[] = [];
+  elements.forEach((element, index) => {
+    const line = lines[index] ?? 0;
+    const result = shape.safeParse(element);
+    if (result.success) read.push({ ...result.data, line });
+    else {
+      const [issue] = result.error.issues;
+      broken.push(element);
+      problems.push({ file, line, message: `${issue?.path.join(".")}: ${issue?.message}` });
+    }
+  });
+  return { read, broken, problems };
+}
+
+function objectOf(mark: z.infer<typeof annotation>, label: string): LabelledObject {
+  const [left, top, width, height] = mark.bbox;
+  return {
+    label,
+    box: [left, top, left + width, top + height],
+    difficult: mark.ignore === 1,
+    crowd: mark.iscrowd === 1,
+    truncated: false,
+    occluded: false,
+  };
+}
+
+function readImage(one: Image, marked: readonly Marked[], context: ReadContext): Reading {
+  const { file } = context;
+  const header = context.headers.get(pictureName(one.file_name));
+  if (header === undefined) {
+    return { problems: [{ file, line: one.line, message: `the picture ${one.file_name} is missing` }] };
+  }
+  const { width = header.width, height = header.height } = one;
+  if (width !== header.width || height !== header.height) {
+    const message = `the annotation is for ${width}×${height} pixels, the picture has ${header.width}×${header.height}`;
+    return { problems: [{ file, line: one.line, message }], about: header.name };
+  }
+  return joinObjects(header, marked, context);
+}

@@ -1,0 +1,116 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { mapInBatches } from "./batches.ts";
+import { readCoco } from "./formats/coco.ts";
+import type { Reading } from "./formats/marked.ts";
+import { type ReadContext, readVoc } from "./formats/voc.ts";
+import { readYolo } from "./formats/yolo.ts";
+import type { LabelledPicture } from "./labelled.ts";
+import { findLayout, type Layout } from "./layout.ts";
+import { readNames } from "./names.ts";
+import { type PictureHeader, pictureName, readHeaders } from "./pictures.ts";
+import type { Problem } from "./problem.ts";
+
+export type DatasetFormat = "voc" | "yolo" | "coco";
+
+export type Dataset = {
+  readonly format: DatasetFormat;
+  /** Sound pictures in the order of their names. */
+  readonly pictures: readonly LabelledPicture[];
+  /** All that is wrong, with files relative to the data set's folder. */
+  readonly problems: readonly Problem[];
+  /** Picture files that no annotation speaks of. They are part of no figure. */
+  readonly unlabelled: readonly string[];
+  /** The labels that may occur, where that was given. */
+  readonly known?: readonly string[];
+};
+
+export type OpenOptions = {
+  /** Absent: found out from the folders. */
+  readonly format?: DatasetFormat;
+  /** The class numbers' labels of a YOLO set that does not bring them. */
+  readonly names?: readonly string[];
+  /** The labels that may occur, after renaming; absent: any. */
+  readonly known?: readonly string[];
+  /** Labels to read as others, `mongo` as `mango`. */
+  readonly rename?: ReadonlyMap<string, string>;
+  /** Whether objects of a label, after renaming, are looked at; absent: all. */
+  readonly wanted?: (label: string) => boolean;
+  /** Take pictures without an annotation for pictures with nothing in them, not for unlabelled ones. */
+  readonly unlabelledEmpty?: boolean;
+};
+
+/**
+ * Reads a folder of labelled pictures whole. What is broken is not thrown but listed, all of it, so that one
+ * look mends everything; a picture is either sound or absent.
+ * @throws Fault "bad-data" where the folder is missing or holds no known format, "usage" where it holds two.
+ */
+export async function openDataset(folder: string, options: OpenOptions = {}): Promise<Dataset> {
+  const layout = await findLayout(folder, options.format);
+  const { headers, problems } = await readHeaders(layout.pictures);
+  const readings = await readAll(layout, headers, options);
+  const spoken = new Set(readings.flatMap(reading => reading.about ?? []));
+  const silent = [...headers.values()].filter(header => !spoken.has(header.name));
+  const empty = options.unlabelledEmpty ? silent.map(header => ({ ...header, objects: [] })) : [];
+  const twins = twice(readings.flatMap(reading => reading.picture ?? []));
+  const all = [...problems, ...readings.flatMap(reading => reading.problems), ...twins.problems];
+  return {
+    format: layout.format,
+    pictures: [...twins.pictures, ...empty].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    problems: all.map(problem => ({ ...problem, file: relative(folder, problem.file) || problem.file })),
+    unlabelled: options.unlabelledEmpty ? [] : silent.map(header => header.file),
+    ...(options.known && { known: options.known }),
+  };
+}
+
+async function readAll(
+  layout: Layout,
+  headers: ReadonlyMap<string, PictureHeader>,
+  options: OpenOptions,
+): Promise<Reading[]> {
+  const rename = (label: string) => options.rename?.get(label) ?? label;
+  const limits = {
+    ...(options.known && { labels: new Set(options.known) }),
+    ...(options.wanted && { wanted: options.wanted }),
+  };
+  const contextOf = (file: string): ReadContext => ({ file, headers, rename, ...limits });
+  if (layout.format === "coco") {
+    return readCoco(await readFile(layout.annotations, "utf8"), contextOf(layout.annotations));
+  }
+  if (layout.format === "voc") {
+    const files = await filesIn(layout.annotations, ".xml");
+    return mapInBatches(files, async file =>
+      readVoc(await readFile(file, "utf8"), pictureName(file), contextOf(file)),
+    );
+  }
+  const names = options.names ?? (await readNames(layout.root));
+  const files = (await filesIn(layout.annotations, ".txt")).filter(
+    file => !/\/(classes|labels)\.txt$/.test(file),
+  );
+  return mapInBatches(files, async file =>
+    readYolo(await readFile(file, "utf8"), pictureName(file), { ...contextOf(file), names }),
+  );
+}
+
+async function filesIn(folder: string, ending: string): Promise<string[]> {
+  const files = await readdir(folder);
+  return files
+    .filter(file => file.endsWith(ending))
+    .sort()
+    .map(file => join(folder, file));
+}
+
+/** Two annotations of one picture cannot both be right: neither is used. */
+function twice(pictures: readonly LabelledPicture[]): { pictures: LabelledPicture[]; problems: Problem[] } {
+  const times = new Map<string, number>();
+  for (const { name } of pictures) times.set(name, (times.get(name) ?? 0) + 1);
+  const doubled = [...times].filter(([, count]) => count > 1).map(([name]) => name);
+  return {
+    pictures: pictures.filter(({ name }) => times.get(name) === 1),
+    problems: doubled.map(name => ({
+      file: pictures.find(picture => picture.name === name)?.file ?? name,
+      line: 0,
+      message: `${times.get(name)} annotations speak of this picture; keep one`,
+    })),
+  };
+}

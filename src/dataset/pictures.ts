@@ -1,0 +1,99 @@
+import { readdir } from "node:fs/promises";
+import { extname, join } from "node:path";
+import sharp, { type Sharp } from "sharp";
+import { Fault, messageOf } from "../fault.ts";
+import { mapInBatches } from "./batches.ts";
+import type { Problem } from "./problem.ts";
+
+/** A picture file and its size in pixels, upright. */
+export type PictureHeader = {
+  readonly name: string;
+  readonly file: string;
+  readonly width: number;
+  readonly height: number;
+  readonly depth: number;
+};
+
+/** Pixels of one picture, RGB, rows from the top without gaps: `width * height * 3` bytes. */
+export type Pixels = { readonly data: Uint8Array; readonly width: number; readonly height: number };
+
+const endings = new Set([".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"]);
+
+function isPictureFile(file: string): boolean {
+  return endings.has(extname(file).toLowerCase());
+}
+
+/** File name without folder and ending: the name a picture has in every format. */
+export function pictureName(file: string): string {
+  const base = file.slice(file.lastIndexOf("/") + 1);
+  return base.slice(0, base.length - extname(base).length);
+}
+
+/**
+ * Every picture directly in a folder, by name, with the files that cannot be read and the names that two
+ * files share as problems. Only headers are read.
+ */
+export async function readHeaders(
+  folder: string,
+): Promise<{ headers: Map<string, PictureHeader>; problems: Problem[] }> {
+  const files = (await readdir(folder)).filter(isPictureFile).sort();
+  const headers = new Map<string, PictureHeader>();
+  const problems: Problem[] = [];
+  for (const header of await mapInBatches(files, file => tryHeader(join(folder, file)))) {
+    if ("message" in header) problems.push(header);
+    else if (headers.has(header.name)) problems.push(twin(header));
+    else headers.set(header.name, header);
+  }
+  return { headers, problems };
+}
+
+function twin({ file, name }: PictureHeader): Problem {
+  return { file, line: 0, message: `another picture here is called "${name}" too; rename one of them` };
+}
+
+async function tryHeader(file: string): Promise<PictureHeader | Problem> {
+  try {
+    const { width, height, channels, autoOrient } = await sharp(file).metadata();
+    const depth = channels < 3 ? 1 : 3;
+    return { name: pictureName(file), file, depth, ...(autoOrient ?? { width, height }) };
+  } catch (error) {
+    return { file, line: 0, message: `this picture cannot be read: ${firstLine(messageOf(error))}` };
+  }
+}
+
+/**
+ * The picture's pixels, upright: the camera's EXIF orientation is obeyed, because labelImg shows pictures
+ * that way and boxes are drawn on what is shown. Transparent parts become black. `fit` shrinks or enlarges
+ * the picture to the largest size of the same shape within it.
+ * @throws Fault "bad-data" where the file is missing or no picture.
+ */
+export async function readPixels(file: string, fit?: { width: number; height: number }): Promise<Pixels> {
+  try {
+    const upright = sharp(file).autoOrient().flatten().toColourspace("srgb");
+    const sized = fit ? upright.resize({ ...fit, fit: "inside", kernel: "linear" }) : upright;
+    const { data, info } = await sized.removeAlpha().raw().toBuffer({ resolveWithObject: true });
+    return { data, width: info.width, height: info.height };
+  } catch (error) {
+    throw new Fault(
+      "bad-data",
+      `${file} cannot be read as a picture; open it in a viewer or remove it.`,
+      error,
+    );
+  }
+}
+
+/** Writes pixels as JPEG or PNG by the file's ending; JPEG at quality 92 without chroma halving. */
+export async function writePixels(file: string, pixels: Pixels): Promise<void> {
+  const picture = fromPixels(pixels);
+  if (extname(file).toLowerCase() === ".png") await picture.png().toFile(file);
+  else await picture.jpeg({ quality: 92, chromaSubsampling: "4:4:4" }).toFile(file);
+}
+
+/** A sharp pipeline that starts from pixels. */
+export function fromPixels({ data, width, height }: Pixels): Sharp {
+  return sharp(data, { raw: { width, height, channels: 3 } });
+}
+
+function firstLine(text: string): string {
+  return text.split("\n")[0] ?? text;
+}

@@ -1,0 +1,35 @@
+import { Fault } from "../fault.ts";
+import type { LabelledPicture } from "./labelled.ts";
+import type { Dataset } from "./open.ts";
+import { describeProblem } from "./problem.ts";
+
+/** Once for all unknown labels, not once each. */
+function hint({ problems, known }: Dataset): string[] {
+  if (known === undefined || !problems.some(problem => problem.message.startsWith("unknown label")))
+    return [];
+  return [
+    `Known labels are ${known.join(", ")}; --rename OLD=NEW reads one as another, --without LABEL passes over it.`,
+  ];
+}
+
+/**
+ * The sound pictures, if what is broken may be left out or nothing is.
+ * @throws Fault "bad-data" with every problem on a line of its own.
+ */
+export function soundPictures(dataset: Dataset, skipBroken: boolean): readonly LabelledPicture[] {
+  const { problems, pictures } = dataset;
+  if (problems.length > 0 && !skipBroken) {
+    const mend =
+      problems.length === 1
+        ? "1 thing is broken; mend it, or leave its picture out with --skip-broken:"
+        : `${problems.length} things are broken; mend them, or leave their pictures out with --skip-broken:`;
+    throw new Fault("bad-data", [mend, ...problems.map(describeProblem), ...hint(dataset)].join("\n"));
+  }
+  if (pictures.length === 0) {
+    throw new Fault(
+      "bad-data",
+      "There is no sound labelled picture in this folder; check the path and the format.",
+    );
+  }
+  return pictures;
+}

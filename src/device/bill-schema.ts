@@ -1,0 +1,92 @@
+import { z } from "zod";
+import type { Bill } from "../billing/bill.ts";
+
+const minor = z.int().min(0);
+const share = z.number().min(0).max(1);
+const text = (longest: number) => z.string().max(longest).refine(noCardNumber, "looks like a card number");
+const time = z.iso.datetime();
+
+const evidence = z.looseObject({
+  at: time,
+  camera: text(64),
+  delta: z.int(),
+  confidence: share,
+  crossing: z.boolean(),
+  census: z.boolean(),
+});
+
+const line = z
+  .looseObject({
+    sku: z.string().min(1).max(64),
+    gtin: z
+      .string()
+      .regex(/^\d{14}$/)
+      .exactOptional(),
+    name: text(200),
+    quantity: z.int().min(1),
+    unitPriceMinor: minor,
+    amountMinor: minor,
+    taxMinor: minor,
+    taxRate: share,
+    confidence: share,
+    needsReview: z.boolean(),
+    evidence: z.array(evidence),
+  })
+  .refine(
+    of => of.amountMinor === of.quantity * of.unitPriceMinor,
+    "amountMinor is not quantity × unitPriceMinor",
+  );
+
+/**
+ * The shape of a bill as the store receives it, amounts that add up included. Fields it does not know are
+ * kept (a newer cart may send more, and they are signed too); anything like a card number is refused.
+ */
+export const billSchema: z.ZodType<Bill> = z
+  .looseObject({
+    specVersion: z.literal("1.0"),
+    billId: z.uuid({ version: "v7" }),
+    tripId: z.string().min(1).max(64),
+    sequence: z.int().min(1),
+    store: z.string().min(1).max(64),
+    cart: z.string().min(1).max(64),
+    openedAt: time,
+    closedAt: time,
+    currency: z.string().regex(/^[A-Z]{3}$/),
+    lines: z.array(line).max(10_000),
+    totals: z.looseObject({ netMinor: minor, taxMinor: minor, grossMinor: minor }),
+    degraded: z.boolean(),
+    review: z.array(text(500)),
+    software: z.looseObject({ name: text(64), version: text(64) }),
+    models: z.array(z.looseObject({ name: text(64), sha256: z.string().regex(/^[0-9a-f]{64}$/) })),
+    signature: z.base64().min(1),
+  })
+  .refine(
+    bill => bill.totals.grossMinor === sum(bill.lines, "amountMinor"),
+    "totals.grossMinor is not the sum of the lines",
+  )
+  .refine(
+    bill => bill.totals.taxMinor === sum(bill.lines, "taxMinor"),
+    "totals.taxMinor is not the sum of the lines",
+  )
+  .refine(
+    ({ totals }) => totals.grossMinor === totals.netMinor + totals.taxMinor,
+    "totals do not add up: grossMinor is not netMinor + taxMinor",
+  );
+
+function sum<K extends "amountMinor" | "taxMinor">(lines: readonly Record<K, number>[], key: K): number {
+  return lines.reduce((total, of) => total + of[key], 0);
+}
+
+/** Whether a text is free of 13 to 19 digits (spaces and dashes between them) that pass the Luhn check of ISO/IEC 7812-1. */
+function noCardNumber(text: string): boolean {
+  const runs = text.match(/\d(?:[ -]?\d){12,18}/g) ?? [];
+  return runs.every(run => !passesLuhn(run.replace(/[ -]/g, "")));
+}
+
+function passesLuhn(digits: string): boolean {
+  const total = [...digits].reverse().reduce((running, digit, i) => {
+    const value = Number(digit) * (i % 2 === 1 ? 2 : 1);
+    return running + (value > 9 ? value - 9 : value);
+  }, 0);
+  return total % 10 === 0;
+}

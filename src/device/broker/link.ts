@@ -1,0 +1,121 @@
+import { connect as connectClient, type MqttClient } from "mqtt";
+import type { Message, Receipt, Received } from "../../billing/broker.ts";
+import { Fault } from "../../fault.ts";
+import { encode } from "./encode.ts";
+import { explain } from "./explain.ts";
+import { type BrokerOptions, clientOptions } from "./options.ts";
+
+/** One connection to the broker, from its birth to its end. It is never revived. */
+export interface Link {
+  /** Resolves with the reason when the connection is over. */
+  readonly ended: Promise<Fault>;
+  publish(message: Message): Promise<Receipt>;
+  subscribe(filter: string): Promise<void>;
+  /** Says goodbye, so that the broker keeps the last will to itself. */
+  close(): Promise<void>;
+}
+
+type Handle = (message: Received) => void | Promise<void>;
+
+/** Resolves when the broker has welcomed us. Throws Fault("broker"), or Fault("bad-config") for unreadable files. */
+export async function openLink(options: BrokerOptions, handle: Handle): Promise<Link> {
+  const client = connectClient(clientOptions(options));
+  const ended = endOf(client, options);
+  client.handleMessage = (packet, done) => {
+    if (packet.cmd !== "publish") return done();
+    const received = { topic: packet.topic, payload: packet.payload.toString() };
+    // Confirmed only once it is dealt with: what the listener could not keep, the broker brings again.
+    Promise.resolve(received)
+      .then(handle)
+      .then(
+        () => done(),
+        () => client.stream.destroy(),
+      );
+  };
+  const welcomed = new Promise<"welcome">(resolve => client.once("connect", () => resolve("welcome")));
+  const first = await Promise.race([welcomed, ended]);
+  if (first !== "welcome") throw first;
+  return linkOf(client, options, ended);
+}
+
+/** The reason a client's connection failed or ended; the first thing said is the cause, the rest are its effects. */
+function endOf(client: MqttClient, options: BrokerOptions): Promise<Fault> {
+  return new Promise(resolve => {
+    let cause: unknown;
+    let wasWelcome = false;
+    client.once("connect", () => {
+      wasWelcome = true;
+    });
+    client.on("error", error => {
+      cause ??= error;
+      client.stream.destroy();
+    });
+    client.on("disconnect", packet => {
+      cause ??= Object.assign(new Error("the broker sent us away"), { code: packet.reasonCode });
+    });
+    client.on("close", () => resolve(explain(cause ?? new Error("closed"), options, wasWelcome)));
+  });
+}
+
+function linkOf(client: MqttClient, options: BrokerOptions, ended: Promise<Fault>): Link {
+  const answerMs = options.answerMs ?? 10_000;
+  const unheard = new Set<number>();
+  client.on("packetreceive", packet => {
+    // mqtt.js does not hand this on: "no matching subscribers" (MQTT 5, section 3.4.2.1).
+    if (packet.cmd === "puback" && packet.reasonCode === 16 && packet.messageId)
+      unheard.add(packet.messageId);
+  });
+  // Not a race with `ended`: a promise that lives for weeks would keep every race that was ever run with it.
+  const unanswered = new Set<(why: Fault) => void>();
+  let over: Fault | undefined;
+  void ended.then(why => {
+    over = why;
+    for (const fail of unanswered) fail(why);
+  });
+  /** The answer, unless the connection ends first or the broker stays silent (then the connection is ended). */
+  const answered = async <T>(ask: () => Promise<T>): Promise<T> => {
+    if (over !== undefined) throw over;
+    const silence = setTimeout(() => client.stream.destroy(new Error("ETIMEDOUT")), answerMs);
+    let fail = (_why: Fault) => {};
+    const failed = new Promise<never>((_, reject) => {
+      fail = reject;
+    });
+    unanswered.add(fail);
+    return Promise.race([ask(), failed]).finally(() => {
+      clearTimeout(silence);
+      unanswered.delete(fail);
+    });
+  };
+  return {
+    ended,
+    publish: async message => {
+      if (!client.connected) throw await ended;
+      const { payload, options: how } = encode(message, options.version ?? 5);
+      const packet = await answered(() => client.publishAsync(message.topic, payload, how)).catch(error => {
+        throw refusal(message.topic, error);
+      });
+      return unheard.delete(packet?.messageId ?? -1) ? "no-subscriber" : "taken";
+    },
+    subscribe: async filter => {
+      await answered(() => client.subscribeAsync(filter, { qos: 1 })).catch(error => {
+        throw refusal(filter, error);
+      });
+    },
+    close: () => goodbye(client, ended),
+  };
+}
+
+function refusal(topic: string, error: unknown): Fault {
+  if (error instanceof Fault) return error;
+  const code = (error as { code?: unknown }).code;
+  const why =
+    code === 135 || code === 128 ? "we may not use it; correct the broker's access list" : String(error);
+  return new Fault("broker", `The broker refuses the topic ${topic}: ${why}.`, error);
+}
+
+async function goodbye(client: MqttClient, ended: Promise<Fault>): Promise<void> {
+  client.end();
+  const impatient = setTimeout(() => client.stream.destroy(), 1000);
+  await ended;
+  clearTimeout(impatient);
+}

@@ -1,0 +1,132 @@
+import { createRequire } from "node:module";
+import type * as Binding from "node-gstreamer-superficial";
+import { Fault, messageOf } from "../../fault.ts";
+import { type Bus, type Ending, watchBus } from "./bus.ts";
+import type { Camera, Frame } from "./camera.ts";
+import { readGdp } from "./gdp.ts";
+import { isRecording, launchLine, type Pace, type PictureSize, recordingPath, SINK } from "./launch.ts";
+
+export type CameraSpec = {
+  readonly name: string;
+  readonly source: string;
+  readonly size: PictureSize;
+  readonly pace: Pace;
+};
+
+/**
+ * A source that delivers nothing for this long counts as lost. A recording gets longer, since a slow disk
+ * is no fault; that it gets a limit at all is because decodebin hangs in silence on some broken files.
+ */
+const STALL_MS = { live: 3000, every: 10_000 } as const;
+
+/**
+ * Opens one GStreamer pipeline for one camera. It is made once and restarted in place: every new pipeline
+ * would leak about 2 MB and four descriptors in the binding. Throws Fault("bad-config") for a source that
+ * GStreamer cannot parse.
+ */
+export function openCamera(spec: CameraSpec): Camera {
+  const binding = createRequire(import.meta.url)("node-gstreamer-superficial") as typeof Binding;
+  const pipeline = parsePipeline(binding, spec);
+  const sink = pipeline.findChild(SINK);
+  if (sink === undefined)
+    throw new Fault("bad-config", `Camera ${spec.name}: the source has no video to give.`);
+  const bus = watchBus(pipeline);
+  return {
+    name: spec.name,
+    frames: stop => frames({ spec, pipeline, sink, bus }, stop),
+    async [Symbol.asyncDispose]() {
+      bus.halt();
+    },
+  };
+}
+
+function parsePipeline(binding: typeof Binding, spec: CameraSpec): Binding.Pipeline {
+  try {
+    return new binding.Pipeline(launchLine(spec.source, spec.size, spec.pace));
+  } catch (error) {
+    if (error instanceof Fault) throw error;
+    const source = JSON.stringify(spec.source);
+    throw new Fault(
+      "bad-config",
+      `Camera ${spec.name}: GStreamer cannot build ${source} (${messageOf(error)}); is the plugin installed? Try \`gst-inspect-1.0\`.`,
+      error,
+    );
+  }
+}
+
+type Opened = {
+  readonly spec: CameraSpec;
+  readonly pipeline: Binding.Pipeline;
+  readonly sink: Binding.AppSink;
+  readonly bus: Bus;
+};
+
+async function* frames(camera: Opened, stop: AbortSignal): AsyncGenerator<Frame> {
+  const { spec, sink, bus } = camera;
+  if (stop.aborted) return;
+  const halt = () => bus.halt();
+  stop.addEventListener("abort", halt, { once: true });
+  let size: PictureSize | undefined;
+  try {
+    bus.start();
+    for (;;) {
+      const pulled = await pull(sink, bus, STALL_MS[spec.pace]);
+      if (stop.aborted) return;
+      if (pulled === "stalled") throw lost(spec, `no picture for ${STALL_MS[spec.pace] / 1000} s`);
+      if (pulled === "ended") return conclude(spec, await bus.explain());
+      const packet =
+        spec.pace === "every" ? readGdp(pulled.data) : { type: "frame" as const, t: now(), ...pulled };
+      if (packet.type === "caps") size = packet;
+      else size ??= pulled.size;
+      if (packet.type === "frame" && size !== undefined) yield asFrame(packet, size);
+    }
+  } finally {
+    stop.removeEventListener("abort", halt);
+    bus.halt();
+  }
+}
+
+type Pulled = { readonly data: Buffer; readonly size?: PictureSize } | "ended" | "stalled";
+
+/** A pull under way when the pipeline fails does not always return: the bus has the last word then. */
+function pull(sink: Binding.AppSink, bus: Bus, stallMs: number): Promise<Pulled> {
+  return new Promise(resolve => {
+    bus.whenOver(() => resolve("ended"));
+    const stall = setTimeout(() => {
+      bus.halt();
+      resolve("stalled");
+    }, stallMs);
+    sink.pull((data, { width, height }) => {
+      clearTimeout(stall);
+      if (data === null) resolve("ended");
+      else
+        resolve(width === undefined || height === undefined ? { data } : { data, size: { width, height } });
+    });
+  });
+}
+
+/** A recording may end; anything else that ends is lost. */
+function conclude(spec: CameraSpec, ending: Ending | undefined): void {
+  if (ending?.type === "eos" && (spec.pace === "every" || isRecording(spec.source))) return;
+  throw lost(spec, ending?.type === "error" ? ending.message : "the stream ended");
+}
+
+function lost(spec: CameraSpec, reason: string): Fault {
+  if (spec.pace === "every") {
+    const path = recordingPath(spec.source);
+    return new Fault("bad-media", `${path} cannot be read to its end (${reason}); is it a whole video file?`);
+  }
+  return new Fault(
+    "camera-lost",
+    `Camera ${spec.name} (${spec.source}) is lost: ${reason}; check its cable and power.`,
+  );
+}
+
+function asFrame(packet: { t: number; data: Uint8Array }, { width, height }: PictureSize): Frame {
+  return { t: packet.t, data: packet.data, width, height, stride: Math.ceil((width * 3) / 4) * 4 };
+}
+
+/** The kernel's monotonic clock, the same in every process of the machine, in seconds. */
+function now(): number {
+  return Number(process.hrtime.bigint()) / 1e9;
+}

@@ -1,0 +1,88 @@
+import { Fault } from "../../fault.ts";
+
+/** `live`: paced by the clock, the newest frame wins. `every`: each frame of a recording, as fast as it goes. */
+export type Pace = "live" | "every";
+
+export type PictureSize = { readonly width: number; readonly height: number };
+
+/** The name of the sink that frames are pulled from. */
+export const SINK = "frames";
+
+/**
+ * The GStreamer launch line for a camera source, as the configuration writes sources. The picture is
+ * scaled down and converted by GStreamer to RGB that fits into `size` with its shape kept, so that
+ * JavaScript never touches a pixel. Throws Fault("bad-config") for a source of an unknown kind.
+ */
+export function launchLine(source: string, size: PictureSize, pace: Pace): string {
+  return [sourceElements(source, size), ...scaled(size), ...sink(pace)].join(" ! ");
+}
+
+/** True for a source that ends by itself and can be read faster than real time. */
+export function isRecording(source: string): boolean {
+  return source.startsWith("file:");
+}
+
+export function recordingPath(source: string): string {
+  return source.replace(/^file:(\/\/)?/, "");
+}
+
+function sourceElements(source: string, size: PictureSize): string {
+  const [, kind = "", rest = ""] = /^([a-z0-9]+):(.*)$/s.exec(source) ?? [];
+  switch (kind) {
+    case "file":
+      return `filesrc location=${quoted(recordingPath(source))} ! decodebin ! queue max-size-buffers=4`;
+    case "v4l2":
+      return `v4l2src device=${quoted(rest)} ! decodebin`;
+    case "rtsp":
+    case "rtsps":
+      return `rtspsrc location=${quoted(source)} protocols=tcp latency=100 ! decodebin`;
+    case "test":
+      return "videotestsrc is-live=true pattern=ball ! video/x-raw,width=640,height=480,framerate=30/1";
+    case "csi":
+      return csiElements(rest, size);
+    default:
+      if (source.includes("!") || /^[a-z0-9]+src\b/.test(source)) return source;
+      throw new Fault(
+        "bad-config",
+        `Camera source "${source}" is of no known kind; write file:, v4l2:, csi:, rtsp://, test: or a GStreamer fragment such as "videotestsrc".`,
+      );
+  }
+}
+
+/**
+ * The Jetson's camera stack scales in hardware, before the only copy out of its memory. It cannot keep a
+ * shape by itself, so the size is worked out from the sensor mode asked for. Untried without a Jetson.
+ */
+function csiElements(sensor: string, size: PictureSize): string {
+  const mode = { width: 1280, height: 720 };
+  const fit = Math.min(size.width / mode.width, size.height / mode.height);
+  const even = (length: number) => Math.max(2, Math.round((length * fit) / 2) * 2);
+  return [
+    `nvarguscamerasrc sensor-id=${Number.parseInt(sensor, 10) || 0}`,
+    `video/x-raw(memory:NVMM),width=${mode.width},height=${mode.height},framerate=30/1`,
+    "nvvidconv",
+    `video/x-raw,format=RGBx,width=${even(mode.width)},height=${even(mode.height)}`,
+  ].join(" ! ");
+}
+
+/**
+ * Ranges with square pixels let `videoscale` choose the largest size inside them that keeps the shape.
+ * Scaling comes before conversion: it is cheaper on subsampled YUV than on RGB.
+ */
+function scaled({ width, height }: PictureSize): string[] {
+  return [
+    "videoscale",
+    "videoconvert",
+    `video/x-raw,format=RGB,width=(int)[1,${width}],height=(int)[1,${height}],pixel-aspect-ratio=1/1`,
+  ];
+}
+
+/** gdppay carries each frame's media time, which the binding drops; a live frame is stamped on arrival. */
+function sink(pace: Pace): string[] {
+  if (pace === "every") return ["gdppay", `appsink name=${SINK} sync=false max-buffers=4 drop=false`];
+  return [`appsink name=${SINK} sync=true max-buffers=1 drop=true`];
+}
+
+function quoted(text: string): string {
+  return `"${text.replace(/["\\]/g, "\\$&")}"`;
+}

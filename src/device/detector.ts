@@ -1,0 +1,122 @@
+import ort from "onnxruntime-node";
+import type { Detection } from "../counting/observation.ts";
+import { Fault } from "../fault.ts";
+import { contract } from "../models/contract.ts";
+import type { Model } from "../models/manifest.ts";
+import type { Size } from "../models/picture-input.ts";
+import { suppressOverlaps } from "../models/suppress.ts";
+import type { Picture } from "./detector-canvas.ts";
+import { openCanvas } from "./detector-canvas.ts";
+import { checkContract } from "./detector-contract.ts";
+import type { Provider, Session } from "./detector-session.ts";
+import { openSession, providerNames } from "./detector-session.ts";
+
+/** A model that looks at pictures. Belongs in a process where nothing else must stay quick: a run blocks. */
+export interface Detector extends AsyncDisposable {
+  readonly name: string;
+  readonly sha256: string;
+  /** The largest picture it takes; give pictures that fit into it with their shape kept. */
+  readonly inputSize: Size;
+  readonly provider: Provider;
+  /** Detections from here on count; see the manifest. */
+  readonly threshold: number;
+  /** Detections from here on are given; trackers follow what is between floor and threshold. */
+  readonly floor: number;
+  /** How long the model took for the newest picture. */
+  readonly inferenceMs: number;
+  /**
+   * What the model sees, strongest first, overlaps suppressed; boxes in 0–1 of the given picture. Calls wait
+   * for each other. Throws Fault("bad-data") for a picture that does not fit.
+   */
+  detect(picture: Picture): Promise<Detection[]>;
+}
+
+export type DetectorOptions = {
+  readonly model: Model;
+  /** Tried in this order; absent: tensorrt, cuda, cpu. */
+  readonly providers?: readonly string[];
+  readonly threads?: number;
+  /** Give detections down to this score, 0–1, when it is lower than the model's threshold. */
+  readonly floor?: number;
+};
+
+/** Opens a model on the first provider that works. Throws Fault("bad-model") when it cannot be run or is foreign. */
+export async function openDetector(options: DetectorOptions): Promise<Detector> {
+  const { manifest, onnx } = options.model;
+  const { width, height } = manifest.input;
+  const session = await openSession(onnx, {
+    providers: options.providers ?? providerNames,
+    ...(options.threads === undefined ? {} : { threads: options.threads }),
+  });
+  try {
+    checkContract(session, manifest);
+  } catch (fault) {
+    await session[Symbol.asyncDispose]();
+    throw fault;
+  }
+  const canvas = openCanvas(width, height);
+  const feeds = { [contract.picture]: new ort.Tensor("uint8", canvas.bytes, [1, height, width, 3]) };
+  const floor = Math.min(options.floor ?? manifest.thresholds.score, manifest.thresholds.score);
+  let inferenceMs = 0;
+  let last: Promise<unknown> = Promise.resolve();
+
+  async function look(picture: Picture): Promise<Detection[]> {
+    canvas.draw(picture);
+    const started = performance.now();
+    const found = readCandidates(await session.run(feeds), manifest.labels, floor);
+    inferenceMs = performance.now() - started;
+    const onPicture = found.map(one => ({ ...one, box: toPicture(one.box, manifest.input, picture) }));
+    return suppressOverlaps(onPicture, manifest.thresholds);
+  }
+
+  return {
+    name: manifest.name,
+    sha256: manifest.sha256,
+    inputSize: manifest.input,
+    provider: session.provider,
+    threshold: manifest.thresholds.score,
+    floor,
+    get inferenceMs() {
+      return inferenceMs;
+    },
+    // The canvas is one: a second picture must not be drawn while the first is being looked at.
+    detect(picture) {
+      const turn = last.then(() => look(picture));
+      last = turn.catch(() => {});
+      return turn;
+    },
+    // Releasing during a run aborts the process.
+    [Symbol.asyncDispose]: () => release(last, session),
+  };
+}
+
+async function release(last: Promise<unknown>, session: Session): Promise<void> {
+  await last;
+  await session[Symbol.asyncDispose]();
+}
+
+type Outputs = Awaited<ReturnType<Session["run"]>>;
+
+/** The candidates from `floor` on. They are sorted, so reading ends at the first weaker one. */
+function readCandidates(outputs: Outputs, labels: readonly string[], floor: number): Detection[] {
+  const boxes = outputs[contract.boxes]?.data;
+  const scores = outputs[contract.scores]?.data;
+  const classes = outputs[contract.classes]?.data;
+  if (!(boxes instanceof Float32Array && scores instanceof Float32Array && classes instanceof Int32Array)) {
+    throw new Fault("bad-model", "The model gave no boxes, scores and classes: import it again.");
+  }
+  const found: Detection[] = [];
+  for (const [at, score] of scores.entries()) {
+    if (!(score >= floor)) break;
+    const [x1 = 0, y1 = 0, x2 = 0, y2 = 0] = boxes.subarray(at * 4, at * 4 + 4);
+    const label = labels[classes[at] ?? -1];
+    if (label !== undefined) found.push({ label, score, box: [x1, y1, x2, y2] });
+  }
+  return found;
+}
+
+/** From 0–1 of the model's picture to 0–1 of the picture that lies at its top left. */
+function toPicture([x1, y1, x2, y2]: Detection["box"], model: Size, picture: Size): Detection["box"] {
+  const [across, down] = [model.width / picture.width, model.height / picture.height];
+  return [x1 * across, y1 * down, x2 * across, y2 * down];
+}

@@ -1,0 +1,91 @@
+import type { CartState } from "../../billing/cart-state.ts";
+import type { StateStore } from "../../billing/state-store.ts";
+import { messageOf } from "../../fault.ts";
+
+export type JournalOptions = {
+  readonly store: StateStore;
+  readonly first: CartState;
+  /** How long to wait before a refused write is tried again. */
+  readonly retryMs: number;
+  /** After every write that succeeded. */
+  readonly onDurable: (state: CartState) => void;
+  /** When the disk begins to refuse (a message), and when it takes writes again (undefined). */
+  readonly onTrouble: (message: string | undefined) => void;
+};
+
+/**
+ * Brings the newest state to disk, one write at a time. States that come while a write runs share the next
+ * one. A refused write rejects whoever waits for it, but the state is kept and tried again: full disks get
+ * emptied, and what was counted meanwhile must not be forgotten.
+ */
+export class Journal {
+  readonly #options: JournalOptions;
+  #newest: CartState;
+  #durable: CartState;
+  /** How many states were put, and how many of them are on disk. */
+  #put = 0;
+  #written = 0;
+  #writing: Promise<void> | undefined;
+  #retry: NodeJS.Timeout | undefined;
+  #troubled = false;
+
+  constructor(options: JournalOptions) {
+    this.#options = options;
+    this.#newest = options.first;
+    this.#durable = options.first;
+  }
+
+  /** The state that the next transition starts from. */
+  get newest(): CartState {
+    return this.#newest;
+  }
+
+  /** The state that a power cut cannot take. */
+  get durable(): CartState {
+    return this.#durable;
+  }
+
+  /** Takes a state at once; resolves when it (or one put later) is on disk. Throws Fault("storage"). */
+  put(state: CartState): Promise<void> {
+    this.#newest = state;
+    this.#put += 1;
+    return this.#reach(this.#put);
+  }
+
+  /** Resolves when all is on disk. Throws Fault("storage") where the disk still refuses; retries end here. */
+  async close(): Promise<void> {
+    await this.#reach(this.#put).finally(() => clearTimeout(this.#retry));
+  }
+
+  async #reach(number: number): Promise<void> {
+    while (this.#written < number) {
+      this.#writing ??= this.#write().finally(() => {
+        this.#writing = undefined;
+      });
+      await this.#writing;
+    }
+  }
+
+  async #write(): Promise<void> {
+    const [number, state] = [this.#put, this.#newest];
+    try {
+      await this.#options.store.write(state);
+    } catch (error) {
+      this.#refused(messageOf(error));
+      throw error;
+    }
+    this.#written = number;
+    this.#durable = state;
+    if (this.#troubled) this.#options.onTrouble(undefined);
+    this.#troubled = false;
+    this.#options.onDurable(state);
+  }
+
+  #refused(message: string): void {
+    if (!this.#troubled) this.#options.onTrouble(message);
+    this.#troubled = true;
+    clearTimeout(this.#retry);
+    const again = () => void this.#reach(this.#put).catch(() => {});
+    this.#retry = setTimeout(again, this.#options.retryMs).unref();
+  }
+}

@@ -1,0 +1,50 @@
+import { type Barrier, hearLevel, isUnsettled, placeLevel, unheard } from "./barrier.ts";
+import { type Crossing, quiet } from "./crossing.ts";
+import { type Edge, SENSORS, type SensorName } from "./passage.ts";
+import { restart, type Trust, trusting } from "./trust.ts";
+
+/** Everything a gate remembers. */
+export type GateState = {
+  readonly barriers: Readonly<Record<SensorName, Barrier>>;
+  readonly crossing: Crossing;
+  readonly trust: Trust;
+  /** False while nothing may be concluded, until the gate has been seen clear. */
+  readonly judging: boolean;
+  /** The latest moment that was decided on. */
+  readonly decidedAt: number;
+};
+
+export const newGate: GateState = {
+  barriers: { inner: unheard, outer: unheard },
+  crossing: quiet,
+  trust: trusting,
+  judging: true,
+  decidedAt: Number.NEGATIVE_INFINITY,
+};
+
+/** Takes an edge in. `order` is its place in the order of arrival. */
+export function hearEdge(state: GateState, edge: Edge, order: number): GateState {
+  const { sensor, blocked } = edge;
+  const t = Math.max(edge.t, state.decidedAt);
+  const before = state.barriers[sensor];
+  if (edge.initial) {
+    const barriers = { ...state.barriers, [sensor]: placeLevel(before, blocked, t) };
+    return distrustUntilClear({ ...state, barriers, trust: restart(state.trust, sensor, blocked) });
+  }
+  const barriers = { ...state.barriers, [sensor]: hearLevel(before, blocked, t, order) };
+  const next = { ...state, barriers };
+  // The first sign of a barrier is that it clears: something stood in it before anybody looked.
+  return before.heard || blocked ? next : distrustUntilClear(next);
+}
+
+/** Forgets what was going on in the gate and concludes nothing until it is clear. */
+export function distrustUntilClear(state: GateState): GateState {
+  return judgeWhenClear({ ...state, crossing: quiet, judging: false });
+}
+
+/** A gate that has lost its judgement has it again when every sensor works and nothing is in it. */
+export function judgeWhenClear(state: GateState): GateState {
+  if (state.judging || state.trust.faults.length > 0) return state;
+  const clear = SENSORS.every(name => !state.barriers[name].blocked && !isUnsettled(state.barriers[name]));
+  return clear ? { ...state, judging: true } : state;
+}

@@ -1,0 +1,97 @@
+import type { Level } from "./crossing.ts";
+import { otherSensor, SENSORS, type SensorFault, type SensorName } from "./passage.ts";
+
+/** What one barrier has done while the other did nothing. */
+type Solo = {
+  /** How often it was blocked and cleared since the other one last changed. */
+  readonly passes: number;
+  /** The other one has not changed since this one was blocked. */
+  readonly alone: boolean;
+  /** When it last cleared. */
+  readonly clearedAt: number;
+};
+
+export type Trust = {
+  readonly solos: Readonly<Record<SensorName, Solo>>;
+  readonly faults: readonly SensorFault[];
+};
+
+const unproven: Solo = { passes: 0, alone: false, clearedAt: Number.NEGATIVE_INFINITY };
+
+export const trusting: Trust = { solos: { inner: unproven, outer: unproven }, faults: [] };
+
+/**
+ * A beam that comes back for less than this has not been passed twice: it is the swaying nose of one cart,
+ * or the gap between a cart and the person who pushes it.
+ */
+const SAME_BODY_S = 0.25;
+
+/**
+ * Weighs one settled level against what the other barrier says. `otherBlocked` is the other's settled
+ * level, `limit` how many passes beside it make it a fault. A returned fault is new; a fault that stands is
+ * not reported again until it has been mended.
+ */
+export function weighLevel(
+  trust: Trust,
+  level: Level,
+  { otherBlocked, limit }: { readonly otherBlocked: boolean; readonly limit: number },
+): { readonly trust: Trust; readonly fault?: SensorFault } {
+  const other = otherSensor(level.sensor);
+  const solo = countPass(trust.solos[level.sensor], level);
+  const solos = {
+    ...trust.solos,
+    [level.sensor]: solo,
+    [other]: { ...trust.solos[other], passes: 0, alone: false },
+  };
+  // A stuck barrier works again when it clears, a silent one when it moves at all.
+  const mended = {
+    solos,
+    faults: trust.faults.filter(({ sensor, reason }) => sensor !== level.sensor || !isMended(reason, level)),
+  };
+  if (level.blocked || solo.passes < limit) return { trust: mended };
+  const times = solo.passes === 2 ? "twice" : `${solo.passes} times`;
+  const reason = otherBlocked
+    ? `stuck: stayed blocked while the ${level.sensor} barrier was passed ${times}`
+    : `silent: saw nothing while the ${level.sensor} barrier was passed ${times}`;
+  return addFault(mended, { type: "fault", t: level.t, sensor: other, reason });
+}
+
+/** Adds a fault unless its sensor is at fault already. */
+export function addFault(
+  trust: Trust,
+  fault: SensorFault,
+): { readonly trust: Trust; readonly fault?: SensorFault } {
+  if (isFaulty(trust, fault.sensor)) return { trust };
+  return { trust: { ...trust, faults: [...trust.faults, fault] }, fault };
+}
+
+export function isFaulty(trust: Trust, sensor: SensorName): boolean {
+  return trust.faults.some(fault => fault.sensor === sensor);
+}
+
+/**
+ * A level was read after the driver had lost sight: what was counted is void, and a stuck barrier that is
+ * found clear works again. A silent one has still to show that it can move.
+ */
+export function restart(trust: Trust, sensor: SensorName, blocked: boolean): Trust {
+  const faults = blocked
+    ? trust.faults
+    : trust.faults.filter(fault => fault.sensor !== sensor || isSilent(fault.reason));
+  const solos = Object.fromEntries(
+    SENSORS.map(name => [name, { ...trust.solos[name], passes: 0, alone: false }]),
+  ) as Record<SensorName, Solo>;
+  return { solos, faults };
+}
+
+function countPass(solo: Solo, { t, blocked }: Level): Solo {
+  if (blocked) return { ...solo, alone: t - solo.clearedAt >= SAME_BODY_S - 1e-6 };
+  return { passes: solo.passes + (solo.alone ? 1 : 0), alone: false, clearedAt: t };
+}
+
+function isMended(reason: string, level: Level): boolean {
+  return isSilent(reason) || !level.blocked;
+}
+
+function isSilent(reason: string): boolean {
+  return reason.startsWith("silent");
+}

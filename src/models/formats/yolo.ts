@@ -1,0 +1,72 @@
+import type { Size } from "../picture-input.ts";
+import type { Value, Words } from "../words.ts";
+import type { Candidates, Format, Measured, Reading } from "./format.ts";
+import { corners, inPixels, labelMismatch, misfit } from "./format.ts";
+
+/**
+ * YOLO v8, v9, v11 and their like: one output [1,4+C,N] (or [1,N,4+C]) of centre, width and height in pixels
+ * of the model's picture and class scores already through the sigmoid. There is no objectness. Some exports
+ * (RT-DETR from the same tool) give boxes in 0–1 instead; their numbers tell. End-to-end exports (v10, 26) give
+ * finished detections [1,N,6]: left, top, right, bottom in pixels, score, class.
+ */
+export const yolo: Format = { pixels: "rgb-0-1", read };
+
+function read({ words, outputs, input, labelCount }: Reading): Candidates {
+  const [output] = outputs;
+  if (!output || outputs.length !== 1 || output.dims.length !== 3 || output.dims[0] !== 1) {
+    throw misfit(
+      outputs,
+      "YOLO v8 to v11 give one of [1,4+classes,N]",
+      "export a detection model without its own NMS",
+    );
+  }
+  if (isFinished(output)) return readFinished(words, output, input);
+  const channelsFirst = standsChannelsFirst(output, labelCount);
+  const rows = channelsFirst ? words.transpose(output.value, [0, 2, 1]) : output.value;
+  const count = output.dims[channelsFirst ? 2 : 1] ?? 0;
+  const part = (from: number, to: number): Value => words.slice(rows, 2, from, to);
+  const step = channelsFirst ? 1 : 4 + labelCount;
+  const pixels = inPixels(output.data, { step, count }, input);
+  return {
+    count,
+    boxes: corners(words, part(0, 2), part(2, 4), pixels ? [input.width, input.height] : [1, 1]),
+    scored: { kind: "by-class", scores: part(4, 4 + labelCount) },
+    remark: `one row of ${4 + labelCount} numbers a candidate, ${channelsFirst ? "channels" : "candidates"} first, boxes in ${pixels ? "pixels" : "shares of the picture"}`,
+  };
+}
+
+/**
+ * Rows of six: two corners in their order and a whole number, the class. A raw row of two labels ends in a score
+ * and begins with a centre and a size, and towards the right edge a size is always smaller than the centre's x.
+ */
+function isFinished({ dims, data }: Measured): boolean {
+  if (dims[2] !== 6) return false;
+  return Array.from({ length: dims[1] ?? 0 }, (_, row) => row * 6).every(at => {
+    const [x1 = 0, y1 = 0, x2 = 0, y2 = 0, , label] = Array.from(
+      { length: 6 },
+      (_, column) => data[at + column],
+    );
+    return x1 <= x2 && y1 <= y2 && Number.isInteger(label);
+  });
+}
+
+function readFinished(words: Words, { value, dims }: Measured, { width, height }: Size): Candidates {
+  const count = dims[1] ?? 0;
+  const column = (at: number): Value => words.reshape(words.slice(value, 2, at, at + 1), [1, count]);
+  const toShares = words.floats([1 / width, 1 / height, 1 / width, 1 / height], [1, 1, 4]);
+  return {
+    count,
+    boxes: words.mul(words.slice(value, 2, 0, 4), toShares),
+    scored: { kind: "best", scores: column(4), classes: words.cast(column(5), "int32") },
+    remark: "finished detections of an end-to-end export",
+  };
+}
+
+/** The label count tells which axis holds the channels; where both could, the usual order holds. */
+function standsChannelsFirst(output: Measured, labelCount: number): boolean {
+  const [, first = 0, second = 0] = output.dims;
+  const channels = 4 + labelCount;
+  if (first === channels) return true;
+  if (second === channels) return false;
+  throw labelMismatch(Math.min(first, second) - 4, labelCount);
+}

@@ -1,0 +1,103 @@
+import { readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { Fault, messageOf } from "../fault.ts";
+import { PROJECT } from "../paths.ts";
+import type { Pixels } from "./formats/format.ts";
+import { readLabels } from "./labels.ts";
+import { saveModel, sha256Of } from "./manifest.ts";
+import type { Size } from "./picture-input.ts";
+import type { Rewritten } from "./rewrite.ts";
+import { rewriteModel } from "./rewrite.ts";
+import type { FormatName, Manifest } from "./schema.ts";
+import type { Trial } from "./trial.ts";
+
+/** What a person says about the model they bring. */
+export type ImportOrder = {
+  /** The foreign ONNX file. */
+  readonly file: string;
+  readonly name: string;
+  readonly format: FormatName;
+  /** One label a line. */
+  readonly labelsFile: string;
+  readonly task?: Manifest["task"];
+  readonly thresholds?: {
+    readonly score?: number;
+    readonly overlap?: number;
+    readonly overlapAcross?: number;
+  };
+  readonly topK?: number;
+  readonly input?: Size;
+  readonly pixels?: Pixels;
+  readonly scores?: "sigmoid" | "softmax";
+  readonly licence?: string;
+  readonly url?: string;
+  readonly replace?: boolean;
+};
+
+export type Imported = {
+  readonly manifest: Manifest;
+  readonly folder: string;
+  readonly warnings: readonly string[];
+};
+
+const usual = { topK: 100, score: 0.3, overlap: 0.5 } as const;
+
+/**
+ * Brings a foreign model in: reads it, rewrites it to the contract, tries it, and keeps it under `root` with a
+ * manifest. Throws Fault("bad-model"), ("bad-data") or ("usage") with the mend; then nothing was written.
+ */
+export async function importModel(order: ImportOrder, root: string, trial: Trial): Promise<Imported> {
+  const bytes = readGiven(order.file, "model");
+  const labels = readLabels(readGiven(order.labelsFile, "labels file").toString("utf8"));
+  const { format, input, pixels, scores } = order;
+  const wanted = { format, labelCount: labels.length, topK: order.topK ?? usual.topK };
+  const rewritten = await rewriteModel(
+    bytes,
+    { ...wanted, ...(input && { input }), ...(pixels && { pixels }), ...(scores && { scores }) },
+    trial,
+  );
+  const manifest = describe(order, { labels, sourceHash: sha256Of(bytes), rewritten });
+  const folder = saveModel(manifest, rewritten.onnx, root, order.replace);
+  return { manifest, folder, warnings: rewritten.warnings };
+}
+
+type Facts = { readonly labels: string[]; readonly sourceHash: string; readonly rewritten: Rewritten };
+
+function describe(order: ImportOrder, { labels, sourceHash, rewritten }: Facts): Manifest {
+  const { score = usual.score, overlap = usual.overlap, overlapAcross } = order.thresholds ?? {};
+  return {
+    schema: 1,
+    name: order.name,
+    task: order.task ?? "items",
+    format: order.format,
+    labels,
+    input: rewritten.input,
+    topK: rewritten.topK,
+    thresholds: { score, overlap, ...(overlapAcross === undefined ? {} : { overlapAcross }) },
+    sha256: sha256Of(rewritten.onnx),
+    source: {
+      file: basename(order.file),
+      sha256: sourceHash,
+      ...(order.url ? { url: order.url } : {}),
+      ...(order.licence ? { licence: order.licence } : {}),
+    },
+    reading: [...rewritten.reading],
+    importedAt: new Date().toISOString(),
+    software: softwareVersion(),
+  };
+}
+
+function softwareVersion(): string {
+  const about: { name?: string; version?: string } = JSON.parse(
+    readFileSync(join(PROJECT, "package.json"), "utf8"),
+  );
+  return `${about.name} ${about.version}`;
+}
+
+function readGiven(file: string, what: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (cause) {
+    throw new Fault("bad-data", `The ${what} cannot be read (${messageOf(cause)}): check the path.`, cause);
+  }
+}

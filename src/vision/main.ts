@@ -1,0 +1,103 @@
+import type { Camera } from "../device/camera/camera.ts";
+import { openCamera } from "../device/camera/gstreamer.ts";
+import { type Detector, openDetector } from "../device/detector.ts";
+import { Fault, isFault, messageOf } from "../fault.ts";
+import { loadModel } from "../models/manifest.ts";
+import type { StartOrder } from "./life.ts";
+import type { DetectorOrder, ModelInUse, VisionOrder, VisionReport } from "./messages.ts";
+import { openStats } from "./stats.ts";
+import { type Watch, watchEvery, watchLive } from "./watch.ts";
+
+/**
+ * The vision process. It owns everything native that can block or abort, and knows nothing of baskets:
+ * frames in, observations out. It is started by `life.ts` and ends when told to, or with its parent.
+ */
+
+const ALIVE_MS = 1000;
+
+/** Boxes down to this score are kept: a half-hidden thing is weak, and tracking knows what to do with it. */
+const WEAK_SCORE = 0.1;
+
+const stop = new AbortController();
+const report = (message: VisionReport) => {
+  if (process.connected) process.send?.(message);
+};
+
+process.on("message", (order: VisionOrder) => {
+  if (order.type === "stop") stop.abort();
+  else void work(order).catch(confess);
+});
+// A vision process without its cart has nobody to tell: it must not keep the cameras from the next one.
+process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
+
+async function work(order: StartOrder): Promise<void> {
+  const stats = openStats();
+  const detectors = await openDetectors(order.detector);
+  const size = detectors.items.inputSize;
+  const cameras = order.cameras.map(({ name, source }) =>
+    openCamera({ name, source, size, pace: order.pace }),
+  );
+  const alive = setInterval(() => report({ type: "alive", stats: stats.read() }), ALIVE_MS);
+  report({ type: "ready", models: Object.values(detectors).map(inUse) });
+  const watch: Watch = {
+    cameras,
+    stop: stop.signal,
+    report,
+    look: async frame => {
+      const started = performance.now();
+      const items = await detectors.items.detect(frame);
+      const hands = (await detectors.hands?.detect(frame)) ?? [];
+      stats.looked(performance.now() - started);
+      return { items, hands };
+    },
+  };
+  if (order.pace === "every")
+    await watchEvery(watch, name => order.cameras.find(c => c.name === name)?.after ?? -1);
+  else await watchLive(watch).then(() => stopped());
+  clearInterval(alive);
+  await release(cameras, Object.values(detectors));
+  report({ type: "finished", stats: stats.read() });
+}
+
+type Detectors = { readonly items: Detector; readonly hands?: Detector };
+
+async function openDetectors({
+  folder,
+  items,
+  hands,
+  providers,
+  threads,
+}: DetectorOrder): Promise<Detectors> {
+  const open = (name: string) =>
+    openDetector({ model: loadModel(name, folder), providers, threads, floor: WEAK_SCORE });
+  if (hands === undefined) return { items: await open(items) };
+  const both = { items: await open(items), hands: await open(hands) };
+  const [a, b] = [both.items.inputSize, both.hands.inputSize];
+  if (a.width === b.width && a.height === b.height) return both;
+  throw new Fault(
+    "bad-model",
+    `The models want pictures of different sizes (items ${a.width}×${a.height}, hands ${b.width}×${b.height}); import one of them with the other's size.`,
+  );
+}
+
+/** Live cameras may all have ended (recordings played as cameras do): stay, so that the cart is not restarted. */
+function stopped(): Promise<void> {
+  return new Promise(resolve => {
+    if (stop.signal.aborted) resolve();
+    stop.signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
+
+async function release(cameras: readonly Camera[], detectors: readonly Detector[]): Promise<void> {
+  for (const part of [...cameras, ...detectors]) await part[Symbol.asyncDispose]();
+}
+
+function inUse({ name, sha256, provider }: Detector): ModelInUse {
+  return { name, sha256, provider: provider.running, why: provider.why };
+}
+
+/** What a person can mend is said and not retried; anything else is our bug and leaves its trace. */
+function confess(error: unknown): void {
+  if (!isFault(error)) throw error;
+  report({ type: "fault", code: error.code, message: messageOf(error) });
+}

@@ -1,0 +1,71 @@
+import type { Observation } from "../counting/observation.ts";
+import type { Pace } from "../device/camera/launch.ts";
+import type { FaultCode } from "../fault.ts";
+
+/** What the two processes say to each other over Node's IPC. Boxes cross, pixels never. */
+
+export type CameraOrder = {
+  readonly name: string;
+  readonly source: string;
+  /** Media time in seconds up to which frames were observed before a restart; −1 at the first start. */
+  readonly after: number;
+};
+
+export type DetectorOrder = {
+  /** Where the models are; each is a folder in it. */
+  readonly folder: string;
+  readonly items: string;
+  readonly hands?: string;
+  readonly providers: readonly string[];
+  readonly threads: number;
+};
+
+export type VisionOrder =
+  | {
+      readonly type: "start";
+      readonly pace: Pace;
+      readonly cameras: readonly CameraOrder[];
+      readonly detector: DetectorOrder;
+    }
+  | { readonly type: "stop" };
+
+export type VisionStats = {
+  readonly frames: number;
+  /** Time spent in the models, summed. */
+  readonly inferenceMs: number;
+  /** From the first frame to the last one. */
+  readonly wallMs: number;
+  readonly peakMemoryMb: number;
+  readonly cpuSeconds: number;
+};
+
+export type ModelInUse = {
+  readonly name: string;
+  readonly sha256: string;
+  /** The provider that runs the model, and why it is that one. */
+  readonly provider: string;
+  readonly why: string;
+};
+
+export type CameraState = "live" | "lost" | "ended";
+
+export type CameraNews = {
+  readonly type: "camera";
+  readonly camera: string;
+  readonly state: CameraState;
+  /** Of the picture as the models get it. */
+  readonly size?: { readonly width: number; readonly height: number };
+  /** Why it is lost. */
+  readonly reason?: string;
+};
+
+export type VisionReport =
+  | { readonly type: "ready"; readonly models: readonly ModelInUse[] }
+  | { readonly type: "observation"; readonly observation: Observation }
+  | CameraNews
+  /** Sent every second. Silence means that the process hangs. */
+  | { readonly type: "alive"; readonly stats: VisionStats }
+  /** Nothing a restart would mend. */
+  | { readonly type: "fault"; readonly code: FaultCode; readonly message: string }
+  /** Everything was read and released; the process may be ended now. */
+  | { readonly type: "finished"; readonly stats: VisionStats };

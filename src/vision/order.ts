@@ -1,0 +1,27 @@
+import { availableParallelism } from "node:os";
+import type { Config } from "../config/schema.ts";
+import type { Pace } from "../device/camera/launch.ts";
+import { modelsRoot } from "../models/manifest.ts";
+import type { StartOrder } from "./life.ts";
+
+/** What the vision process must do for this configuration. */
+export function visionOrder(config: Config, pace: Pace): StartOrder {
+  const { items, hands, dir = modelsRoot, providers, threads = spareCores() } = config.models;
+  return {
+    type: "start",
+    pace,
+    cameras: config.cameras.map(({ name, source }) => ({ name, source, after: -1 })),
+    detector: {
+      folder: dir,
+      items,
+      providers,
+      threads,
+      ...(hands === undefined ? {} : { hands }),
+    },
+  };
+}
+
+/** One core is left for the decoders and the cart; more than four threads gain nothing on models this small. */
+function spareCores(): number {
+  return Math.max(1, Math.min(4, availableParallelism() - 1));
+}

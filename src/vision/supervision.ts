@@ -1,0 +1,103 @@
+import { EventEmitter, on } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Backoff, backoffMs } from "../backoff.ts";
+import { Fault } from "../fault.ts";
+import { type Ending, type Life, liveOnce, type Patience, type StartOrder, type VisionNews } from "./life.ts";
+
+/** What the cart hears: the vision process's own reports, and that it had to be replaced. */
+export type VisionEvent =
+  | VisionNews
+  | { readonly type: "interrupted"; readonly reason: string; readonly restartInMs: number };
+
+export type Limits = Patience & {
+  readonly restart: Backoff;
+  /** Deaths in a row without one observation, after which it is given up. */
+  readonly fruitless: number;
+};
+
+const LIMITS: Limits = {
+  stallMs: 5000,
+  startMs: 180_000,
+  restart: { baseMs: 500, capMs: 10_000 },
+  fruitless: 6,
+};
+
+/** The vision process, watched. */
+export interface Vision extends AsyncDisposable {
+  /** In the order they happened; ends when a recording is through. Throws Fault for what no restart mends. */
+  readonly events: AsyncIterable<VisionEvent>;
+  pid(): number | undefined;
+}
+
+/**
+ * Starts the vision process and keeps it going: one that dies or hangs is replaced after a pause, and
+ * recordings go on behind the last observed frame.
+ */
+export function openVision(
+  order: StartOrder,
+  limits: Limits = LIMITS,
+  random: () => number = Math.random,
+): Vision {
+  const emitter = new EventEmitter();
+  const events = on(emitter, "event", { close: ["end"] });
+  const lastSeen = new Map<string, number>();
+  const stop = new AbortController();
+  let life: Life | undefined;
+
+  const live = (): Promise<Ending> => {
+    const cameras = order.cameras.map(camera => ({ ...camera, after: lastSeen.get(camera.name) ?? -1 }));
+    life = liveOnce({ ...order, cameras }, limits, news => {
+      if (news.type === "observation") lastSeen.set(news.observation.camera, news.observation.t);
+      emitter.emit("event", news);
+    });
+    return life.ended;
+  };
+  const pause = (ending: { reason: string }, restartInMs: number) => {
+    emitter.emit("event", { type: "interrupted", reason: ending.reason, restartInMs } satisfies VisionEvent);
+    return sleep(restartInMs, undefined, { signal: stop.signal }).catch(() => {});
+  };
+
+  const done = keepAlive({ live, pause, limits, random, stop: stop.signal }).then(
+    () => emitter.emit("end"),
+    error => emitter.listenerCount("error") > 0 && emitter.emit("error", error),
+  );
+  return {
+    events: unwrapped(events),
+    pid: () => life?.pid,
+    async [Symbol.asyncDispose]() {
+      stop.abort();
+      await life?.stop();
+      await done;
+    },
+  };
+}
+
+/** The rule of restarts, apart from processes: live, and as long as that ends badly, pause and live again. */
+async function keepAlive(given: {
+  live: () => Promise<Ending>;
+  pause: (ending: { reason: string }, restartInMs: number) => Promise<void>;
+  limits: Limits;
+  random: () => number;
+  stop: AbortSignal;
+}): Promise<void> {
+  const { live, pause, limits, random, stop } = given;
+  for (let fruitless = 0; !stop.aborted; ) {
+    const ending = await live();
+    if (stop.aborted || ending.type === "finished") return;
+    if (ending.type === "fault") throw new Fault(ending.code, ending.message);
+    fruitless = ending.observed ? 0 : fruitless + 1;
+    if (fruitless >= limits.fruitless) throw givenUp(fruitless, ending.reason);
+    await pause(ending, backoffMs(fruitless, limits.restart, random));
+  }
+}
+
+function givenUp(times: number, reason: string): Fault {
+  return new Fault(
+    "vision-lost",
+    `The vision process died ${times} times without seeing anything (${reason}); run \`stepout doctor\`.`,
+  );
+}
+
+async function* unwrapped(events: AsyncIterable<unknown[]>): AsyncGenerator<VisionEvent> {
+  for await (const [event] of events) yield event as VisionEvent;
+}

@@ -1,0 +1,87 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Backoff, backoffMs } from "../backoff.ts";
+import type { Detection } from "../counting/observation.ts";
+import type { Camera, Frame } from "../device/camera/camera.ts";
+import { isFault, messageOf } from "../fault.ts";
+import type { VisionReport } from "./messages.ts";
+
+export type Seen = { readonly items: readonly Detection[]; readonly hands: readonly Detection[] };
+
+export type Watch = {
+  readonly cameras: readonly Camera[];
+  /** Runs the models on one frame. Synchronous: onnxruntime blocks its thread anyway. */
+  readonly look: (frame: Frame) => Seen | Promise<Seen>;
+  readonly report: (report: VisionReport) => void;
+  readonly stop: AbortSignal;
+  readonly random?: () => number;
+  readonly retry?: Backoff;
+};
+
+const RETRY: Backoff = { baseMs: 500, capMs: 15_000 };
+
+/**
+ * Watches live cameras until stopped: each in its own loop, so that a dead one costs the others nothing.
+ * A lost camera is reported, waited for with backoff and jitter, and started again.
+ */
+export async function watchLive(watch: Watch): Promise<void> {
+  await Promise.all(watch.cameras.map(camera => watchOne(camera, watch)));
+}
+
+async function watchOne(camera: Camera, watch: Watch): Promise<void> {
+  const { stop, report, random = Math.random, retry = RETRY } = watch;
+  for (let failures = 0; !stop.aborted; failures += 1) {
+    let live = false;
+    try {
+      for await (const frame of camera.frames(stop)) {
+        if (!live) report({ type: "camera", camera: camera.name, state: "live", size: sizeOf(frame) });
+        if (!live) failures = 0;
+        live = true;
+        await observe(camera, frame, watch);
+      }
+      if (!stop.aborted) report({ type: "camera", camera: camera.name, state: "ended" });
+      return;
+    } catch (error) {
+      if (!isFault(error, "camera-lost")) throw error;
+      report({ type: "camera", camera: camera.name, state: "lost", reason: messageOf(error) });
+      await sleep(Math.max(100, backoffMs(failures, retry, random)), undefined, { signal: stop }).catch(
+        () => {},
+      );
+    }
+  }
+}
+
+/**
+ * Watches recordings: every frame of every camera, in the order of media time whichever camera it is
+ * from, so that the same files always give the same observations. Frames up to `after(camera)` seconds
+ * are decoded but not looked at: they were observed before a restart.
+ */
+export async function watchEvery(watch: Watch, after: (camera: string) => number): Promise<void> {
+  const readers = watch.cameras.map(camera => ({
+    camera,
+    frames: camera.frames(watch.stop)[Symbol.asyncIterator](),
+  }));
+  const next = async (reader: (typeof readers)[number]) => {
+    for (;;) {
+      const step = await reader.frames.next();
+      if (step.done) watch.report({ type: "camera", camera: reader.camera.name, state: "ended" });
+      if (step.done) return [];
+      if (step.value.t > after(reader.camera.name)) return [{ ...reader, frame: step.value }];
+    }
+  };
+  let waiting = (await Promise.all(readers.map(next))).flat();
+  while (waiting.length > 0 && !watch.stop.aborted) {
+    const first = waiting.reduce((a, b) => (b.frame.t < a.frame.t ? b : a));
+    // The models block this thread, not GStreamer's: the next frame is fetched meanwhile.
+    const [following] = await Promise.all([next(first), observe(first.camera, first.frame, watch)]);
+    waiting = [...waiting.filter(reader => reader !== first), ...following];
+  }
+}
+
+function sizeOf({ width, height }: Frame) {
+  return { width, height };
+}
+
+async function observe(camera: Camera, frame: Frame, { look, report }: Watch): Promise<void> {
+  const seen = await look(frame);
+  report({ type: "observation", observation: { camera: camera.name, t: frame.t, ...seen } });
+}

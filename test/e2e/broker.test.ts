@@ -1,0 +1,351 @@
+import assert from "node:assert/strict";
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import type { Broker, Connection, Message } from "../../src/billing/broker.ts";
+import { openBroker, tryBroker } from "../../src/device/broker/broker.ts";
+import type { BrokerOptions } from "../../src/device/broker/options.ts";
+import { isFault } from "../../src/fault.ts";
+import { freePort, prepareMosquitto, startMosquitto, startWitness, withoutMosquitto } from "./mosquitto.ts";
+
+const skip = withoutMosquitto;
+const quick = { clientId: "test-cart", backoff: { baseMs: 20, capMs: 100 }, answerMs: 2000 };
+
+const bill: Message = {
+  topic: "stepout/v1/s/carts/c/bill",
+  payload: '{"billId":"b-1"}',
+  qos: 1,
+  retain: false,
+  event: {
+    id: "b-1",
+    type: "stepout.bill.v1",
+    source: "/stepout/s/carts/c",
+    time: "2026-01-01T00:00:00.000Z",
+  },
+};
+
+function becomes(broker: Broker, state: Connection["state"]): Promise<void> {
+  return new Promise(resolve => {
+    if (broker.connection.state === state) resolve();
+    const unlisten = broker.onConnection(connection => {
+      if (connection.state !== state) return;
+      unlisten();
+      resolve();
+    });
+  });
+}
+
+async function connected(options: BrokerOptions): Promise<Broker> {
+  const broker = openBroker(options);
+  await becomes(broker, "connected");
+  return broker;
+}
+
+test("over MQTT 5 a bill's bytes travel as they are, its event in user properties", { skip }, async () => {
+  await using mosquitto = await startMosquitto();
+  await using witness = await startWitness(mosquitto.port, bill.topic);
+  await using broker = await connected({ ...quick, url: mosquitto.url });
+  assert.equal(await broker.publish(bill), "taken");
+  const [heard] = await witness.until(all => all.length === 1);
+  assert.equal(heard?.payload, bill.payload);
+  for (const property of ["specversion:1.0", "id:b-1", "type:stepout.bill.v1", "source:/stepout/s/carts/c"]) {
+    assert.ok(heard?.userProperties.includes(property), heard?.userProperties);
+  }
+});
+
+test("over MQTT 3.1.1 the event wraps the bill's bytes", { skip }, async () => {
+  await using mosquitto = await startMosquitto();
+  await using witness = await startWitness(mosquitto.port, bill.topic, "311");
+  await using broker = await connected({ ...quick, url: mosquitto.url, version: 4 });
+  await broker.publish(bill);
+  const [heard] = await witness.until(all => all.length === 1);
+  assert.deepEqual(JSON.parse(heard?.payload ?? ""), {
+    specversion: "1.0",
+    ...bill.event,
+    datacontenttype: "application/json",
+    data: { billId: "b-1" },
+  });
+  assert.ok(heard?.payload.includes(bill.payload));
+});
+
+test("the broker tells whether anybody subscribes", { skip }, async () => {
+  await using mosquitto = await startMosquitto();
+  await using broker = await connected({ ...quick, url: mosquitto.url });
+  assert.equal(await broker.publish(bill), "no-subscriber");
+  await using _witness = await startWitness(mosquitto.port, bill.topic);
+  assert.equal(await broker.publish(bill), "taken");
+});
+
+test("a cart that is gone without a word leaves its last will, one that says goodbye does not", {
+  skip,
+}, async () => {
+  await using mosquitto = await startMosquitto();
+  const will: Message = {
+    topic: "stepout/v1/s/carts/c/status",
+    payload: '{"online":false}',
+    qos: 1,
+    retain: true,
+  };
+  await using witness = await startWitness(mosquitto.port, "stepout/v1/s/carts/c/#");
+  const polite = await connected({ ...quick, url: mosquitto.url, will });
+  await polite[Symbol.asyncDispose]();
+  await using first = await connected({ ...quick, url: mosquitto.url, will });
+  await first.publish(bill);
+  // A second client with the same id makes the broker drop the first one.
+  await tryBroker({ ...quick, url: mosquitto.url });
+  const heard = await witness.until(all => all.length === 2);
+  assert.deepEqual(
+    heard.map(({ payload }) => payload),
+    [bill.payload, will.payload],
+  );
+});
+
+test("two carts with one id are told apart in words, where the broker says so and where it does not", {
+  skip,
+}, async () => {
+  await using mosquitto = await startMosquitto();
+  await using first = await connected({
+    ...quick,
+    url: mosquitto.url,
+    backoff: { baseMs: 60_000, capMs: 60_000 },
+  });
+  await using _second = await connected({ ...quick, url: mosquitto.url });
+  await becomes(first, "disconnected");
+  const { connection } = first;
+  assert.match(
+    connection.state === "disconnected" ? connection.why.message : "",
+    /another client came with our id/,
+  );
+
+  // CONNACK, then DISCONNECT with reason 142 (session taken over), as other brokers send it.
+  const bytes = [Buffer.from([0x20, 3, 0, 0, 0]), Buffer.from([0xe0, 2, 142, 0])];
+  const server = createServer(socket => socket.once("data", () => socket.end(Buffer.concat(bytes))));
+  server.listen(0, "127.0.0.1");
+  await new Promise(resolve => server.once("listening", resolve));
+  const { port } = server.address() as { port: number };
+  await using third = openBroker({
+    ...quick,
+    url: `mqtt://127.0.0.1:${port}`,
+    backoff: { baseMs: 60_000, capMs: 60_000 },
+  });
+  const why = await new Promise<string>(resolve => {
+    third.onConnection(now => now.state === "disconnected" && resolve(now.why.message));
+  });
+  assert.match(why, /cannot be used: another client came with our id test-cart/);
+  server.close();
+});
+
+test("a broker that starts late, dies and comes back is found again with all subscriptions", {
+  skip,
+}, async () => {
+  await using mosquitto = await prepareMosquitto();
+  await using broker = openBroker({ ...quick, url: mosquitto.url });
+  const received: string[] = [];
+  broker.subscribe("a/+/ack", ({ payload }) => void received.push(payload));
+  await becomes(broker, "disconnected");
+  await assert.rejects(broker.publish(bill), error => isFault(error, "broker"));
+  for (const round of ["1", "2"]) {
+    await mosquitto.start();
+    await becomes(broker, "connected");
+    await broker.publish({ topic: "a/b/ack", payload: round, qos: 1, retain: false });
+    while (!received.includes(round)) await new Promise(resolve => setTimeout(resolve, 5));
+    await mosquitto.kill();
+    await becomes(broker, "disconnected");
+  }
+  assert.deepEqual(received, ["1", "2"]);
+});
+
+test("a message to a frozen broker is not confirmed, and nothing of it is kept for later", {
+  skip,
+}, async () => {
+  await using mosquitto = await startMosquitto();
+  await using witness = await startWitness(mosquitto.port, "#");
+  await using broker = await connected({ ...quick, url: mosquitto.url, answerMs: 300 });
+  mosquitto.freeze(true);
+  await assert.rejects(broker.publish({ ...bill, payload: '"lost?"' }), error => isFault(error, "broker"));
+  await becomes(broker, "disconnected");
+  await assert.rejects(broker.publish({ ...bill, payload: '"never sent"' }), error =>
+    isFault(error, "broker"),
+  );
+  mosquitto.freeze(false);
+  await becomes(broker, "connected");
+  await broker.publish({ ...bill, payload: '"last"' });
+  const heard = await witness.until(all => all.some(({ payload }) => payload === '"last"'));
+  assert.ok(heard.every(({ payload }) => payload !== '"never sent"'));
+});
+
+test("a message is confirmed to the broker only when the listener is done with it", { skip }, async () => {
+  await using mosquitto = await startMosquitto();
+  const session = { ...quick, clientId: "consumer", sessionSeconds: 60, url: mosquitto.url };
+  let deliveries = 0;
+  await using consumer = openBroker(session);
+  const kept = new Promise<void>(resolve => {
+    consumer.subscribe("bills", async () => {
+      deliveries += 1;
+      if (deliveries === 1) throw new Error("the disk was full");
+      resolve();
+    });
+  });
+  await becomes(consumer, "connected");
+  await using cart = await connected({ ...quick, url: mosquitto.url });
+  await cart.publish({ topic: "bills", payload: "1", qos: 1, retain: false });
+  await kept;
+  assert.equal(deliveries, 2);
+});
+
+test("nothing that listens is one clear sentence", async () => {
+  const url = `mqtt://127.0.0.1:${await freePort()}`;
+  await assert.rejects(
+    tryBroker({ ...quick, url }),
+    error => isFault(error, "broker") && /nothing listens there/.test(error.message),
+  );
+});
+
+test("an unknown host is one clear sentence", async () => {
+  const url = "mqtt://no-such-host.invalid:1883";
+  await assert.rejects(
+    tryBroker({ ...quick, url }),
+    error => isFault(error, "broker") && /host name is unknown/.test(error.message),
+  );
+});
+
+test("a silent other side is one clear sentence", async () => {
+  const server = createServer(() => {}).listen(0, "127.0.0.1");
+  await new Promise(resolve => server.once("listening", resolve));
+  const { port } = server.address() as { port: number };
+  const silent = tryBroker({ ...quick, answerMs: 200, url: `mqtt://127.0.0.1:${port}` });
+  await assert.rejects(silent, error => isFault(error, "broker") && /does not answer/.test(error.message));
+  server.close();
+});
+
+test("a login that is missing or wrong is one clear sentence without the password", { skip }, async () => {
+  await using mosquitto = await startMosquitto({ lines: ["allow_anonymous false"] });
+  const missing = tryBroker({ ...quick, url: mosquitto.url });
+  await assert.rejects(missing, error => isFault(error, "broker") && /wants a login/.test(error.message));
+  process.env.STEPOUT_BROKER_PASSWORD = "hunter2";
+  for (const version of [4, 5] as const) {
+    const wrong = tryBroker({ ...quick, version, url: mosquitto.url, username: "cart" });
+    const isClear = (error: unknown) =>
+      isFault(error, "broker") &&
+      /refuses the login of cart/.test(error.message) &&
+      !/hunter2/.test(String(error.stack));
+    await assert.rejects(wrong, isClear);
+  }
+  delete process.env.STEPOUT_BROKER_PASSWORD;
+});
+
+test("a topic that the access list forbids is one clear sentence, and the connection lives on", {
+  skip,
+}, async () => {
+  await using mosquitto = await startMosquitto({
+    lines: ["allow_anonymous true", "acl_file {dir}/acl"],
+    files: { acl: "topic read #\n" },
+  });
+  await using broker = await connected({ ...quick, url: mosquitto.url });
+  await assert.rejects(
+    broker.publish(bill),
+    error => isFault(error, "broker") && /access list/.test(error.message),
+  );
+  assert.equal(broker.connection.state, "connected");
+});
+
+const withoutOpenssl = spawnSync("openssl", ["version"]).error !== undefined && "openssl is not installed";
+
+/** An authority, and certificates it signed for a broker on 127.0.0.1 and for a client. */
+function certificates(
+  dir: string,
+): Record<"ca" | "cert" | "key" | "clientCert" | "clientKey" | "otherCa", string> {
+  const at = (name: string) => join(dir, name);
+  const run = (...args: string[]) => execFileSync("openssl", args, { cwd: dir, stdio: "ignore" });
+  const ec = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
+  for (const ca of ["ca", "other"]) {
+    run(
+      "req",
+      "-x509",
+      ...ec,
+      "-keyout",
+      `${ca}.key`,
+      "-out",
+      `${ca}.pem`,
+      "-subj",
+      `/CN=${ca}`,
+      "-days",
+      "2",
+    );
+  }
+  writeFileSync(at("names"), "subjectAltName=IP:127.0.0.1");
+  for (const name of ["server", "client"]) {
+    run("req", ...ec, "-keyout", `${name}.key`, "-out", `${name}.csr`, "-subj", `/CN=${name}`);
+    const signed = [
+      "-CA",
+      "ca.pem",
+      "-CAkey",
+      "ca.key",
+      "-CAcreateserial",
+      "-days",
+      "2",
+      "-extfile",
+      "names",
+    ];
+    run("x509", "-req", "-in", `${name}.csr`, "-out", `${name}.pem`, ...signed);
+  }
+  return {
+    ca: at("ca.pem"),
+    otherCa: at("other.pem"),
+    cert: at("server.pem"),
+    key: at("server.key"),
+    clientCert: at("client.pem"),
+    clientKey: at("client.key"),
+  };
+}
+
+test("TLS is verified both ways and never given up", { skip: skip || withoutOpenssl }, async t => {
+  const dir = mkdtempSync(join(tmpdir(), "stepout-tls-"));
+  t.after(() => rmSync(dir, { recursive: true }));
+  const files = certificates(dir);
+  const lines = [
+    `cafile ${files.ca}`,
+    `certfile ${files.cert}`,
+    `keyfile ${files.key}`,
+    "require_certificate true",
+  ];
+  await using mosquitto = await startMosquitto({
+    lines: [...lines, "allow_anonymous true"],
+    scheme: "mqtts",
+  });
+  const ours = { ca: files.ca, cert: files.clientCert, key: files.clientKey };
+  const refused = (more: Partial<BrokerOptions>, words: RegExp) =>
+    assert.rejects(tryBroker({ ...quick, url: mosquitto.url, ...more }), error => {
+      assert.ok(isFault(error, "broker"));
+      assert.match(error.message, words);
+      return true;
+    });
+  await tryBroker({ ...quick, url: mosquitto.url, ...ours });
+  await refused({}, /signed by nobody we know/);
+  await refused({ ...ours, ca: files.otherCa }, /not signed by the authority in/);
+  await refused({ ca: files.ca }, /give `cert` and `key`/);
+  await refused({ ...ours, url: mosquitto.url.replace("127.0.0.1", "localhost") }, /for another host name/);
+  await refused({ url: mosquitto.url.replace("mqtts", "mqtt") }, /if it expects TLS, write mqtts/);
+  await using plain = await startMosquitto();
+  await refused(
+    { ...ours, url: plain.url.replace("mqtt", "mqtts") },
+    /does not speak TLS|closed the connection/,
+  );
+});
+
+test("an address that can never work is refused at once", () => {
+  const refused = (url: string, more: Partial<BrokerOptions>, words: RegExp) =>
+    assert.throws(
+      () => openBroker({ ...quick, ...more, url }),
+      error => isFault(error, "bad-config") && words.test(error.message),
+    );
+  refused("http://broker", {}, /is no broker/);
+  refused("mqtt://cart:secret@broker", {}, /contains a login/);
+  refused("mqtt://broker", { ca: "ca.pem" }, /not encrypted/);
+  refused("mqtts://broker", { ca: "/nowhere/ca.pem" }, /cannot be read/);
+  refused("mqtts://broker", { cert: "cert.pem" }, /belong together/);
+  refused("mqtt://broker", { username: "cart", passwordFile: "/nowhere" }, /cannot be read/);
+});

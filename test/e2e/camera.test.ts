@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { describe, it } from "node:test";
+import type { Frame } from "../../src/device/camera/camera.ts";
+import { openCamera } from "../../src/device/camera/gstreamer.ts";
+import { isFault } from "../../src/fault.ts";
+import type { VisionReport } from "../../src/vision/messages.ts";
+import { watchLive } from "../../src/vision/watch.ts";
+import { shared } from "../unit/models/pictures.ts";
+
+const size = { width: 416, height: 416 };
+const camera = (source: string, pace: "live" | "every" = "live") =>
+  openCamera({ name: "c", source, size, pace });
+
+async function take(count: number, frames: AsyncIterable<Frame>): Promise<Frame[]> {
+  const taken: Frame[] = [];
+  for await (const frame of frames) {
+    taken.push(frame);
+    if (taken.length === count) break;
+  }
+  return taken;
+}
+
+const never = () => new AbortController().signal;
+
+describe("a camera through GStreamer", () => {
+  it("keeps the picture's shape inside the model's size, and stamps frames by the machine's clock", async () => {
+    await using test = camera("test:");
+    const before = Number(process.hrtime.bigint()) / 1e9;
+    const [first, second] = await take(2, test.frames(never()));
+    assert.deepEqual([first?.width, first?.height, first?.stride], [416, 312, 1248]);
+    assert.equal(first?.data.length, 312 * 1248);
+    assert.ok(first !== undefined && second !== undefined && before < first.t && first.t < second.t);
+  });
+
+  it("pads rows of an odd width to four bytes and says so", async () => {
+    await using test = camera("videotestsrc ! video/x-raw,width=301,height=400");
+    const [frame] = await take(1, test.frames(never()));
+    assert.deepEqual([frame?.width, frame?.stride], [301, 904]);
+    assert.equal(frame?.data.length, 400 * 904);
+  });
+
+  it("starts again in place after it was stopped", async () => {
+    await using test = camera("test:");
+    assert.equal((await take(2, test.frames(never()))).length, 2);
+    assert.equal((await take(2, test.frames(never()))).length, 2);
+  });
+
+  it("gives every frame of a recording with its media time", {
+    skip: !existsSync(shared.video) && "needs ../shared",
+  }, async () => {
+    await using clip = camera(`file:${shared.video}`, "every");
+    const frames = await take(Number.POSITIVE_INFINITY, clip.frames(never()));
+    assert.equal(frames.length, 597);
+    assert.ok(frames.every((frame, at) => at === 0 || frame.t > (frames[at - 1]?.t ?? 0)));
+    assert.ok(Math.abs((frames.at(-1)?.t ?? 0) - 20) < 0.1);
+  });
+
+  it("counts as lost when it ends by itself, and names a device that is not there", async () => {
+    await using short = camera("videotestsrc num-buffers=3 is-live=true");
+    await assert.rejects(take(9, short.frames(never())), error => isFault(error, "camera-lost"));
+    await using gone = camera("v4l2:/dev/video99");
+    await assert.rejects(
+      take(1, gone.frames(never())),
+      /Camera c \(v4l2:\/dev\/video99\) is lost: .*video99.*cable/,
+    );
+  });
+
+  it("refuses a fragment that GStreamer does not know", () => {
+    assert.throws(() => camera("nosuchsrc ! identity"), /GStreamer cannot build .*no element "nosuchsrc"/);
+  });
+
+  it("that never delivers is lost within 3 s, while the other goes on undisturbed", async () => {
+    await using silent = openCamera({
+      name: "silent",
+      source: "appsrc is-live=true ! video/x-raw,format=RGB,width=64,height=64,framerate=30/1",
+      size,
+      pace: "live",
+    });
+    await using lively = openCamera({ name: "lively", source: "test:", size, pace: "live" });
+    const reports: VisionReport[] = [];
+    const stop = new AbortController();
+    const seen = () => reports.filter(report => report.type === "observation").length;
+    let seenAtLoss = 0;
+    await watchLive({
+      cameras: [silent, lively],
+      look: () => ({ items: [], hands: [] }),
+      stop: stop.signal,
+      report: report => {
+        reports.push(report);
+        if (report.type === "camera" && report.state === "lost") seenAtLoss = seen();
+        if (seenAtLoss > 0 && seen() > seenAtLoss + 30) stop.abort();
+      },
+    });
+    const news = reports.flatMap(report =>
+      report.type === "camera" ? [`${report.camera} ${report.state}`] : [],
+    );
+    assert.deepEqual(news, ["lively live", "silent lost"]);
+    assert.ok(seenAtLoss > 30, `${seenAtLoss} frames of the other camera in the 3 s before`);
+  });
+});

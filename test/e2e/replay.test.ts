@@ -1,0 +1,126 @@
+import assert from "node:assert/strict";
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { childrenOf, type Program, run, start, until } from "./program.ts";
+import { importSampleModel, sampleConfig, shared, withoutShared } from "./sample.ts";
+
+/** Read frame by frame from the clip: what left or came back, and between which seconds. */
+const TRUTH = [
+  { delta: -1, from: 6.7, to: 7.1 },
+  { delta: 1, from: 11.2, to: 13.4 },
+  { delta: -2, from: 17.4, to: 17.8 },
+];
+
+function assertTheTruth(program: Program): void {
+  const changes = program.lines().filter(line => line.type === "change");
+  assert.deepEqual(
+    changes.map(change => [change.camera, change.sku, change.delta, change.basketDelta]),
+    TRUTH.map(({ delta }) => ["shelf-1", "water-500", delta, -delta]),
+  );
+  for (const [at, { from, to }] of TRUTH.entries()) {
+    const t = Number(changes[at]?.t);
+    assert.ok(t >= from && t <= to + 1.5, `change ${at + 1} at ${t} s, expected ${from}–${to} s`);
+  }
+  const basket = { type: "basket", lines: [{ sku: "water-500", quantity: 2, needsReview: false }] };
+  assert.deepEqual(program.lines().at(-1), basket);
+}
+
+describe("stepout replay on real video", { skip: withoutShared }, () => {
+  const folder = mkdtempSync(join(tmpdir(), "stepout-replay-"));
+  before(async () => void (await importSampleModel(folder)));
+  after(() => rmSync(folder, { recursive: true }));
+  const observations = join(folder, "bottles.jsonl");
+
+  it("counts the bottles, and the recorded observations count the same again without the model", async () => {
+    const config = sampleConfig(folder);
+    const video = await run(
+      "replay",
+      shared.video,
+      "--config",
+      config,
+      "--json",
+      "--observations",
+      observations,
+    );
+    assert.equal(video.code, 0, video.err());
+    assertTheTruth(video);
+    const stats = video.lines().find(line => line.type === "stats");
+    assert.equal(stats?.frames, 597);
+
+    const lines = await run("replay", observations, "--config", config, "--json");
+    assert.equal(lines.code, 0, lines.err());
+    assertTheTruth(lines);
+  });
+
+  it("loses nothing when the vision process is killed in mid-clip, and when its successor hangs", async () => {
+    const seen = join(folder, "seen.jsonl");
+    await using program = start(
+      "replay",
+      shared.video,
+      "--config",
+      sampleConfig(folder),
+      "--json",
+      "--observations",
+      seen,
+    );
+    const pid = program.child.pid ?? assert.fail("the program did not start");
+    const vision = () => childrenOf(pid).at(-1) ?? assert.fail("there is no vision process");
+    const frames = () => (existsSync(seen) ? readFileSync(seen, "utf8").split("\n").length : 0);
+    await until("a quarter of the clip is seen", () => frames() > 150);
+    process.kill(vision(), "SIGKILL");
+    await until("its successor has seen more", () => frames() > 350);
+    process.kill(vision(), "SIGSTOP");
+    assert.equal(await program.exited, 0, program.err());
+    assertTheTruth(program);
+    assert.match(program.err(), /vision was replaced, it was ended by SIGKILL/);
+    assert.match(program.err(), /vision was replaced, it gave no sign of life within 5 s/);
+  });
+
+  const oneSentence = (program: Program, expected: RegExp) => {
+    assert.match(program.err(), expected);
+    assert.doesNotMatch(program.err(), /\n\s+at /, "no stack trace");
+    assert.equal(program.out(), "");
+  };
+
+  it("says in one sentence what is wrong with a video", async () => {
+    const config = sampleConfig(folder);
+    const missing = await run("replay", "/nowhere.mp4", "--config", config, "--json");
+    oneSentence(missing, /stepout: There is no file \/nowhere\.mp4; check the path\./);
+    assert.equal(missing.code, 1);
+
+    const cut = join(folder, "cut.mp4");
+    writeFileSync(cut, readFileSync(shared.video).subarray(0, 300_000));
+    const truncated = await run("replay", cut, "--config", config, "--json");
+    oneSentence(truncated, /cut\.mp4 cannot be read to its end .*is it a whole video file\?/);
+    assert.equal(truncated.code, 1);
+
+    const text = await run("replay", "package.json", "--config", config, "--json");
+    oneSentence(text, /package\.json cannot be read to its end/);
+    assert.equal(text.code, 1);
+  });
+
+  it("refuses a model that is not what its manifest says", async () => {
+    const other = mkdtempSync(join(tmpdir(), "stepout-replay-"));
+    appendFileSync(join(await importSampleModel(other), "yolox-nano/model.onnx"), "x");
+    const { code, ...program } = await run("replay", shared.video, "--config", sampleConfig(other));
+    oneSentence(
+      program as Program,
+      /stepout: The file of model "yolox-nano" is not the one its manifest describes/,
+    );
+    assert.equal(code, 1);
+    rmSync(other, { recursive: true });
+  });
+
+  it("exits with 78 for a wrong configuration and 2 for wrong usage", async () => {
+    const twoPoints = sampleConfig(folder, yaml =>
+      yaml.replace("watches: shelf", "watches: shelf\n    zone: [[0, 0], [1, 1]]"),
+    );
+    const zone = await run("replay", shared.video, "--config", twoPoints);
+    oneSentence(zone, /cameras\[0\]\.zone: a zone is a polygon of at least three points/);
+    assert.equal(zone.code, 78);
+    assert.equal((await run("replay", shared.video, "--confg", twoPoints)).code, 2);
+    assert.equal((await run("replay", shared.video, shared.video, "--config", sampleConfig(folder))).code, 2);
+  });
+});

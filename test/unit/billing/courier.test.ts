@@ -1,0 +1,219 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Broker, Connection, Message, Receipt, Received } from "../../../src/billing/broker.ts";
+import { count, enter, leave } from "../../../src/billing/cart-state.ts";
+import { type CourierNews, openCourier, type Post, type Timers } from "../../../src/billing/courier.ts";
+import { acknowledge, confirm, type Outbox } from "../../../src/billing/outbox.ts";
+import { nextToCarry } from "../../../src/billing/schedule.ts";
+import { Fault } from "../../../src/fault.ts";
+import { catalogue, emptyCart, entered, identity, officeAt } from "./office.ts";
+
+const away: Connection = { state: "disconnected", why: new Fault("broker", "away") };
+
+/** A broker that does what each test tells it, and records what it was given. */
+class FakeBroker implements Broker {
+  connection: Connection = { state: "connected" };
+  readonly sent: Message[] = [];
+  answer: () => Receipt | Fault = () => "taken";
+  readonly #listeners: ((connection: Connection) => void)[] = [];
+  readonly #subscribers = new Map<string, (message: Received) => void | Promise<void>>();
+
+  async publish(message: Message): Promise<Receipt> {
+    this.sent.push(message);
+    const answer = this.answer();
+    if (answer instanceof Fault) throw answer;
+    return answer;
+  }
+  subscribe(filter: string, listener: (message: Received) => void | Promise<void>): void {
+    this.#subscribers.set(filter, listener);
+  }
+  onConnection(listener: (connection: Connection) => void): () => void {
+    this.#listeners.push(listener);
+    return () => {};
+  }
+  become(connection: Connection): void {
+    this.connection = connection;
+    for (const listener of this.#listeners) listener(connection);
+  }
+  async hears(topic: string, payload: string): Promise<void> {
+    await this.#subscribers.get(topic)?.({ topic, payload });
+  }
+  async [Symbol.asyncDispose](): Promise<void> {}
+}
+
+/** Time that stands still until it is moved, and passes to the next alarm when everyone sleeps. */
+class FakeTime implements Timers {
+  #nowMs = 0;
+  readonly naps: number[] = [];
+  nowMs(): number {
+    return this.#nowMs;
+  }
+  async sleep(ms: number, stop: AbortSignal): Promise<void> {
+    this.naps.push(ms);
+    if (ms >= 60_000 && !stop.aborted) {
+      await new Promise(resolve => stop.addEventListener("abort", resolve, { once: true }));
+      return;
+    }
+    await new Promise(resolve => setImmediate(resolve));
+    if (!stop.aborted) this.#nowMs += ms;
+  }
+}
+
+function outboxOf(bills: number): Outbox {
+  let state = emptyCart;
+  for (let i = 1; i <= bills; i += 1) {
+    state = leave(
+      count(enter(state, `trip-${i}`, officeAt(i), []).state, entered(1), catalogue, i),
+      officeAt(i),
+    ).state;
+  }
+  return state.outbox;
+}
+
+function started(bills: number, more: { ackRequired?: boolean; broker?: FakeBroker } = {}) {
+  const broker = more.broker ?? new FakeBroker();
+  const timers = new FakeTime();
+  const news: CourierNews[] = [];
+  const post: Post & { outbox: Outbox } = {
+    outbox: outboxOf(bills),
+    confirm: async (billId, ackRequired) => {
+      post.outbox = confirm(post.outbox, billId, ackRequired);
+    },
+    acknowledge: async answer => {
+      const done = acknowledge(post.outbox, answer);
+      post.outbox = done.outbox;
+      return done.outcome;
+    },
+  };
+  const courier = openCourier({
+    post,
+    broker,
+    identity,
+    timers,
+    delayMs: attempt => 100 * 2 ** attempt,
+    ackRequired: more.ackRequired ?? false,
+    ackAfterMs: 5000,
+    onNews: piece => news.push(piece),
+  });
+  const until = async (enough: () => boolean) => {
+    while (!enough()) await new Promise(resolve => setImmediate(resolve));
+  };
+  return { broker, timers, news, post, courier, until };
+}
+
+const numbersOf = (messages: readonly Message[]) =>
+  messages.map(({ payload }) => JSON.parse(payload).sequence);
+const ackTopic = "stepout/v1/berlin-1/carts/cart-7/bill/ack";
+
+test("bills go out in the order of their numbers, once each", async () => {
+  const { broker, post, courier, until } = started(3);
+  await until(() => post.outbox.waiting.length === 0);
+  await courier[Symbol.asyncDispose]();
+  assert.deepEqual(numbersOf(broker.sent), [1, 2, 3]);
+  assert.equal(broker.sent[0]?.topic, "stepout/v1/berlin-1/carts/cart-7/bill");
+});
+
+test("a bill that the broker did not confirm is sent again with the same bytes, later each time", async () => {
+  const { broker, timers, post, courier, until } = started(1);
+  const answers = [new Fault("broker", "cut"), new Fault("broker", "cut"), "taken"] as const;
+  broker.answer = () => answers[broker.sent.length - 1] ?? "taken";
+  await until(() => post.outbox.waiting.length === 0);
+  await courier[Symbol.asyncDispose]();
+  assert.equal(broker.sent.length, 3);
+  assert.equal(new Set(broker.sent.map(({ payload }) => payload)).size, 1);
+  assert.deepEqual(timers.naps.slice(0, 2), [100, 200]);
+});
+
+test("a bill that nobody heard is kept and sent again", async () => {
+  const { broker, news, post, courier, until } = started(1);
+  broker.answer = () => (broker.sent.length < 3 ? "no-subscriber" : "taken");
+  await until(() => post.outbox.waiting.length === 0);
+  await courier[Symbol.asyncDispose]();
+  assert.deepEqual(
+    news.map(piece => piece.type),
+    ["unheard", "unheard", "carried"],
+  );
+});
+
+test("one bill that fails does not hold up the others", async () => {
+  const { broker, post, courier, until } = started(2);
+  broker.answer = () =>
+    numbersOf(broker.sent).at(-1) === 1 && broker.sent.length < 3 ? new Fault("broker", "no") : "taken";
+  await until(() => post.outbox.waiting.length === 0);
+  await courier[Symbol.asyncDispose]();
+  assert.deepEqual(numbersOf(broker.sent), [1, 2, 1]);
+});
+
+test("without a connection nothing is tried, and all goes at once when it is there", async () => {
+  const broker = new FakeBroker();
+  broker.connection = away;
+  const { timers, post, courier, until } = started(2, { broker });
+  await until(() => timers.naps.length > 0);
+  assert.deepEqual(broker.sent, []);
+  broker.become({ state: "connected" });
+  await until(() => post.outbox.waiting.length === 0);
+  await courier[Symbol.asyncDispose]();
+  assert.deepEqual(numbersOf(broker.sent), [1, 2]);
+});
+
+test("where the store must acknowledge, a bill is sent again until it does", async () => {
+  const { broker, timers, post, courier, until } = started(1, { ackRequired: true });
+  await until(() => broker.sent.length === 3);
+  assert.ok(timers.naps.every(ms => ms >= 5000));
+  const { billId } = JSON.parse(broker.sent[0]?.payload ?? "");
+  await broker.hears(ackTopic, JSON.stringify({ billId, status: "accepted" }));
+  assert.deepEqual(post.outbox.waiting, []);
+  await courier[Symbol.asyncDispose]();
+  assert.equal(new Set(broker.sent.map(({ payload }) => payload)).size, 1);
+});
+
+test("a rejected bill is kept and never sent again", async () => {
+  const { broker, post, news, courier, until } = started(1, { ackRequired: true });
+  await until(() => broker.sent.length === 1);
+  const { billId } = JSON.parse(broker.sent[0]?.payload ?? "");
+  await broker.hears(ackTopic, JSON.stringify({ billId, status: "rejected", reason: "unknown sku" }));
+  assert.equal(post.outbox.waiting[0]?.reason, "unknown sku");
+  const sentBefore = broker.sent.length;
+  courier.wake();
+  await until(() => news.some(piece => piece.type === "answered"));
+  await courier[Symbol.asyncDispose]();
+  assert.equal(broker.sent.length, sentBefore);
+});
+
+test("nonsense and strangers' bills on the acknowledgement topic change nothing", async () => {
+  const { broker, post, news, courier, until } = started(1, { ackRequired: true });
+  await until(() => broker.sent.length === 1);
+  const before = post.outbox;
+  for (const payload of ["", "null", "[]", '{"billId":7}', '{"billId":"x","status":"maybe"}'])
+    await broker.hears(ackTopic, payload);
+  await broker.hears(ackTopic, '{"billId":"stranger","status":"accepted"}');
+  assert.equal(post.outbox, before);
+  await courier[Symbol.asyncDispose]();
+  assert.equal(news.filter(piece => piece.type === "nonsense").length, 5);
+  assert.deepEqual(
+    news.filter(piece => piece.type === "answered").map(piece => piece.outcome),
+    ["stranger"],
+  );
+});
+
+test("of what is due the lowest number is next; otherwise the wait is the shortest one", () => {
+  const outbox = outboxOf(3);
+  const [first, second, third] = outbox.waiting.map(entry => entry.billId);
+  const due = (dueMs: number) => ({ attempts: 1, dueMs, awaits: "broker" as const });
+  const at = (times: readonly [string | undefined, number][]) =>
+    new Map(times.map(([id, ms]) => [id ?? "", due(ms)]));
+  assert.equal(nextToCarry(outbox, at([[first, 50]]), 10).entry?.billId, second);
+  assert.equal(
+    nextToCarry(
+      outbox,
+      at([
+        [first, 50],
+        [second, 30],
+        [third, 40],
+      ]),
+      10,
+    ).waitMs,
+    20,
+  );
+  assert.equal(nextToCarry({ waiting: [], done: [] }, new Map(), 10).waitMs, Number.POSITIVE_INFINITY);
+});

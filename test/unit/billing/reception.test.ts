@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { type Arrival, type Finding, type Reception, receive } from "../../../src/billing/reception.ts";
+
+const bill = (sequence: number, more: Partial<Arrival> = {}): Arrival => ({
+  store: "s",
+  cart: "c",
+  billId: `b-${sequence}`,
+  sequence,
+  digest: `d-${sequence}`,
+  ...more,
+});
+
+function findings(...arrivals: Arrival[]): Finding[] {
+  let reception: Reception = new Map();
+  return arrivals.map(arrival => {
+    const step = receive(reception, arrival);
+    reception = step.reception;
+    return step.finding;
+  });
+}
+
+const kinds = (...arrivals: Arrival[]) => findings(...arrivals).map(finding => finding.kind);
+
+test("numbers that rise by one are nothing to report", () => {
+  assert.deepEqual(kinds(bill(4), bill(5), bill(6)), ["first", "next", "next"]);
+});
+
+test("a gap names what is missing, and what fills it is late", () => {
+  assert.deepEqual(findings(bill(1), bill(4), bill(2), bill(3), bill(5)), [
+    { kind: "first" },
+    { kind: "gap", missing: [2, 3] },
+    { kind: "late" },
+    { kind: "late" },
+    { kind: "next" },
+  ]);
+});
+
+test("the same bytes again are a repeat, also when they are not the newest", () => {
+  assert.deepEqual(kinds(bill(1), bill(2), bill(1), bill(2)), ["first", "next", "repeat", "repeat"]);
+});
+
+test("a known number or id with another content is a changed bill, and is not remembered", () => {
+  const forged = [bill(1, { digest: "x" }), bill(1, { billId: "x" }), bill(2, { billId: "b-1" })];
+  assert.deepEqual(kinds(bill(1), ...forged, bill(1), bill(2)), [
+    "first",
+    "changed",
+    "changed",
+    "changed",
+    "repeat",
+    "next",
+  ]);
+});
+
+test("carts are told apart, and so are carts of two stores with one name", () => {
+  assert.deepEqual(kinds(bill(1), bill(5, { cart: "d" }), bill(9, { store: "t" }), bill(2)), [
+    "first",
+    "first",
+    "first",
+    "next",
+  ]);
+});
+
+test("a bill from before the first one known is older, once", () => {
+  assert.deepEqual(kinds(bill(5), bill(3), bill(3)), ["first", "older", "repeat"]);
+});
+
+test("a gap of a million lists its last hundred numbers", () => {
+  const [, gap] = findings(bill(1), bill(1_000_000));
+  assert.ok(gap?.kind === "gap" && gap.missing.length === 100 && gap.missing.at(-1) === 999_999);
+});
+
+test("in any order and with any repeats, every bill is new exactly once and nothing stays missing", () => {
+  const order = fc.integer({ min: 2, max: 40 }).chain(many => {
+    const numbers = Array.from({ length: many }, (_, i) => i + 1);
+    return fc.array(fc.constantFrom(...numbers)).chain(repeats =>
+      fc.shuffledSubarray([...numbers.slice(1), ...repeats.filter(n => n !== 1)], {
+        minLength: many - 1 + repeats.filter(n => n !== 1).length,
+      }),
+    );
+  });
+  fc.assert(
+    fc.property(order, sequences => {
+      const all = findings(bill(1), ...sequences.map(n => bill(n)));
+      const fresh = all.filter(finding => finding.kind !== "repeat");
+      assert.equal(fresh.length, new Set([1, ...sequences]).size);
+      const missing = new Set<number>();
+      all.forEach((finding, i) => {
+        if (finding.kind === "gap") for (const n of finding.missing) missing.add(n);
+        missing.delete([1, ...sequences][i] ?? 0);
+      });
+      assert.equal(missing.size, 0);
+      assert.ok(all.every(finding => finding.kind !== "older" && finding.kind !== "changed"));
+    }),
+  );
+});

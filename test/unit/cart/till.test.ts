@@ -1,0 +1,169 @@
+import assert from "node:assert/strict";
+import { generateKeyPairSync, sign } from "node:crypto";
+import { test } from "node:test";
+import type { CartState } from "../../../src/billing/cart-state.ts";
+import { memoryStore, type StateStore } from "../../../src/billing/state-store.ts";
+import { openTill, type Till, type TillNews } from "../../../src/cart/till.ts";
+import { ids } from "../../../src/device/ids.ts";
+import { type Keys, verifyBill } from "../../../src/device/keys.ts";
+import { Fault, isFault } from "../../../src/fault.ts";
+import { entered, identity, milk, water } from "../billing/office.ts";
+
+function freshKeys(): Keys {
+  const { publicKey, privateKey } = generateKeyPairSync("ed25519");
+  return {
+    publicKey: publicKey.export({ type: "spki", format: "der" }).toString("base64"),
+    sign: text => sign(null, Buffer.from(text), privateKey).toString("base64"),
+  };
+}
+
+const keys = freshKeys();
+
+/** A disk that records, waits or refuses when told. */
+function recordingStore() {
+  const writes: CartState[] = [];
+  const disk = { full: false, gate: Promise.resolve() };
+  const store: StateStore = {
+    found: undefined,
+    write: async state => {
+      await disk.gate;
+      if (disk.full) throw new Fault("storage", "full");
+      writes.push(state);
+    },
+  };
+  return { writes, disk, store };
+}
+
+function opened(state: StateStore): Promise<Till> {
+  const options = {
+    state,
+    catalogue: [water, milk],
+    keys,
+    ids,
+    clock: () => 1_000_000,
+    identity,
+    retryMs: 1,
+  };
+  return openTill(options);
+}
+
+function newsOf(till: Till): TillNews[] {
+  const news: TillNews[] = [];
+  till.onNews(piece => news.push(piece));
+  return news;
+}
+
+test("a trip is open from the start, and leaving with something gives a signed bill", async () => {
+  await using till = await opened(memoryStore());
+  assert.equal(till.basket.state, "shopping");
+  assert.equal(await till.apply(entered(2)), "counted");
+  assert.equal(till.basket.grossMinor, 258);
+  const bill = await till.leave();
+  assert.equal(bill?.totals.grossMinor, 258);
+  assert.ok(verifyBill(JSON.parse(till.outbox.waiting[0]?.body ?? ""), keys.publicKey));
+  assert.equal(await till.leave(), undefined);
+  assert.equal(await till.apply(entered(-1)), "no-trip");
+});
+
+test("the bill is on disk before leaving resolves and before anyone is told", async () => {
+  const { writes, store } = recordingStore();
+  await using till = await opened(store);
+  await till.apply(entered(1));
+  let writtenWhenTold = 0;
+  till.onNews(news => {
+    if (news.type === "sealed") writtenWhenTold = writes.at(-1)?.outbox.waiting.length ?? 0;
+  });
+  await till.leave();
+  assert.equal(writtenWhenTold, 1);
+  assert.equal(writes.at(-1)?.outbox.waiting.length, 1);
+});
+
+test("a restarted till goes on with the same basket and the same bills", async () => {
+  const { writes, store } = recordingStore();
+  await using first = await opened(store);
+  await first.apply(entered(1));
+  await first.leave();
+  await first.enter();
+  await first.apply(entered(3, "milk"));
+  await using second = await opened(memoryStore(JSON.parse(JSON.stringify(writes.at(-1)))));
+  assert.deepEqual(second.basket, first.basket);
+  assert.deepEqual(second.outbox, first.outbox);
+  assert.equal((await second.leave())?.sequence, 2);
+});
+
+test("calls that come while the disk is busy keep their order and share a write", async () => {
+  const { writes, disk, store } = recordingStore();
+  await using till = await opened(store);
+  let release = () => {};
+  disk.gate = new Promise(resolve => {
+    release = resolve;
+  });
+  const calls = [
+    till.apply(entered(1)),
+    till.apply(entered(1)),
+    till.leave(),
+    till.enter(),
+    till.apply(entered(1)),
+  ];
+  release();
+  const bill = (await Promise.all(calls))[2];
+  assert.equal(typeof bill === "object" && bill.lines[0]?.quantity, 2);
+  assert.equal(till.basket.lines[0]?.quantity, 1);
+  assert.ok(writes.length <= 3, `${writes.length} writes`);
+});
+
+test("a full disk refuses the caller, keeps the bill back, and gives it out once there is room", async () => {
+  const { disk, store } = recordingStore();
+  await using till = await opened(store);
+  await till.apply(entered(1));
+  const news = newsOf(till);
+  disk.full = true;
+  await assert.rejects(till.leave(), error => isFault(error, "storage"));
+  await assert.rejects(till.enter(), error => isFault(error, "storage"));
+  assert.deepEqual(till.outbox.waiting, []);
+  assert.deepEqual(
+    news.map(piece => piece.type).filter(type => type === "sealed"),
+    [],
+  );
+  const room = new Promise<void>(resolve => {
+    till.onNews(piece => piece.type === "sealed" && resolve());
+  });
+  disk.full = false;
+  await room;
+  assert.equal(till.outbox.waiting.length, 1);
+  const storage = news.filter(piece => piece.type === "storage").map(piece => piece.trouble);
+  assert.deepEqual(storage, ["full", undefined]);
+});
+
+test("what the broker confirmed and the store answered is news from the outbox", async () => {
+  await using till = await opened(memoryStore());
+  await till.apply(entered(1));
+  const billId = (await till.leave())?.billId ?? "";
+  const news = newsOf(till);
+  await till.confirm(billId, true);
+  assert.equal(await till.acknowledge({ billId, status: "accepted" }), "accepted");
+  assert.equal(await till.acknowledge({ billId, status: "accepted" }), "repeated");
+  assert.deepEqual(
+    news.map(piece => piece.type),
+    ["outbox", "outbox"],
+  );
+  assert.equal(till.outbox.waiting.length, 0);
+});
+
+test("a new catalogue prices what enters from then on", async () => {
+  await using till = await opened(memoryStore());
+  await till.apply(entered(1));
+  till.useCatalogue([{ ...water, priceMinor: 149 }]);
+  await till.apply(entered(1));
+  assert.equal(till.basket.grossMinor, 129 + 149);
+});
+
+test("a trip that was partly unseen says so on its bill, each reason once", async () => {
+  await using till = await opened(memoryStore());
+  await till.degrade("vision restarted");
+  await till.degrade("vision restarted");
+  assert.deepEqual((await till.leave())?.review, ["degraded:vision restarted"]);
+  await till.degrade("outside");
+  await till.enter(["camera basket-1 lost"]);
+  assert.deepEqual((await till.leave())?.review, ["degraded:camera basket-1 lost"]);
+});

@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, it } from "node:test";
+import { labelsToSkus, loadCatalogue, loadConfig } from "../../../src/config/config.ts";
+import { isFault, messageOf } from "../../../src/fault.ts";
+
+const GOOD = `
+cart: { id: cart-017 }
+store: { id: s1 }
+cameras:
+  - { name: shelf-1, source: "file:clip.mp4", watches: shelf }
+models: { items: items }
+catalogue:
+  - { sku: water-500, gtin: "4006381333931", name: Water 0.5 l, priceMinor: 129, taxRate: 0.19, labels: [bottle] }
+`;
+
+function configFile(text: string): string {
+  const folder = mkdtempSync(join(tmpdir(), "stepout-config-"));
+  writeFileSync(join(folder, "cart.yaml"), text);
+  return join(folder, "cart.yaml");
+}
+
+/** The message of the refusal; fails when the file is accepted. */
+function refusalOf(text: string): string {
+  try {
+    loadCatalogue(loadConfig(configFile(text)));
+  } catch (error) {
+    assert.ok(isFault(error, "bad-config"), messageOf(error));
+    return error.message;
+  }
+  return assert.fail("the file was accepted");
+}
+
+describe("a configuration", () => {
+  it("fills in what is left out and resolves paths from its own folder", () => {
+    const path = configFile(GOOD);
+    const config = loadConfig(path);
+    assert.equal(config.cameras[0]?.source, `file:${join(path, "../clip.mp4")}`);
+    assert.deepEqual(config.cameras[0]?.zone, [
+      [0, 0],
+      [1, 0],
+      [1, 1],
+      [0, 1],
+    ]);
+    assert.equal(config.gate.debounceMs, 30);
+    assert.equal(config.broker, undefined);
+  });
+
+  it("names every problem at once, each with its place and what was found", () => {
+    const message = refusalOf(`
+cart: { id: "cart 17" }
+store: { id: s1 }
+cameras:
+  - { name: shelf-1, source: "test:", watches: shelv, zone: [[0, 0], [1, 1]] }
+models: { items: items }
+gaet: {}
+`);
+    assert.match(message, /4 problems/);
+    assert.match(message, /cart\.id: .*e\.g\. cart-017.*"cart 17"/);
+    assert.match(message, /cameras\[0\]\.watches: .*"shelv"/);
+    assert.match(message, /cameras\[0\]\.zone: a zone is a polygon of at least three points/);
+    assert.match(message, /gaet: unknown key/);
+  });
+
+  it("says the line of what is not YAML", () => {
+    assert.match(refusalOf("cart: { id: c1\nstore: [\n"), /line \d+, column \d+/);
+  });
+
+  it("refuses two cameras of one name, and a label that means two products", () => {
+    const twice = GOOD.replace("models:", '  - { name: shelf-1, source: "test:", watches: shelf }\nmodels:');
+    assert.match(refusalOf(twice), /two are called shelf-1/);
+    const claimed = `${GOOD}  - { sku: cola, name: Cola, priceMinor: 99, taxRate: 0.19, labels: [bottle] }\n`;
+    assert.match(refusalOf(claimed), /label bottle is claimed by two products/);
+  });
+
+  it("says so when the file is not there", () => {
+    assert.throws(
+      () => loadConfig("/nowhere/cart.yaml"),
+      /\/nowhere\/cart\.yaml cannot be read.*check the path/,
+    );
+  });
+});
+
+describe("a catalogue", () => {
+  it("pads GTINs to fourteen digits and maps detector labels to products", () => {
+    const products = loadCatalogue(loadConfig(configFile(GOOD))) ?? [];
+    assert.equal(products[0]?.gtin, "04006381333931");
+    assert.deepEqual([...labelsToSkus(products)], [["bottle", "water-500"]]);
+  });
+
+  it("may stand in a file of its own", () => {
+    const path = configFile(`${GOOD.split("catalogue:")[0]}catalogue: products.yaml\n`);
+    writeFileSync(
+      join(path, "../products.yaml"),
+      "products: [{ sku: a, name: A, priceMinor: 1, taxRate: 0, labels: [a] }]",
+    );
+    assert.equal(loadCatalogue(loadConfig(path))?.[0]?.sku, "a");
+  });
+});

@@ -1,0 +1,23 @@
+import assert from "node:assert/strict";
+import { it } from "node:test";
+import { unknownLabels } from "../../../src/config/labels.ts";
+
+const model = { name: "items", labels: ["bottle", "banana"] };
+const product = (sku: string, ...labels: string[]) => ({ sku, name: sku, priceMinor: 1, taxRate: 0, labels });
+
+it("names each label that the model never says", () => {
+  const warnings = unknownLabels([product("water", "bottle", "botle"), product("fruit", "banana")], model);
+  assert.equal(warnings.length, 1);
+  assert.match(warnings[0] ?? "", /does not know the label botle of product water/);
+});
+
+it("refuses a catalogue of which the model knows nothing, since nothing could ever be billed", () => {
+  assert.throws(
+    () => unknownLabels([product("water", "botle")], model),
+    /knows none.*\(botle\).*bottle, banana/,
+  );
+});
+
+it("says nothing of an empty catalogue, which may still come from the store", () => {
+  assert.deepEqual(unknownLabels([], model), []);
+});

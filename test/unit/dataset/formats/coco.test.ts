@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { readCoco } from "../../../../src/dataset/formats/coco.ts";
+import { cocoText } from "../../../../src/dataset/formats/coco-text.ts";
+import { elementLines } from "../../../../src/dataset/formats/json-lines.ts";
+import { plainObject } from "../../../../src/dataset/labelled.ts";
+
+const one = { name: "one", file: "/shop/images/one.jpg", width: 200, height: 100, depth: 3 };
+const two = { ...one, name: "two", file: "/shop/images/two.jpg" };
+const context = {
+  file: "annotations.json",
+  headers: new Map([
+    ["one", one],
+    ["two", two],
+  ]),
+  rename: (label: string) => label,
+};
+
+const written = [
+  {
+    ...one,
+    objects: [
+      plainObject("pear", [10, 20, 30.5, 60]),
+      { ...plainObject("hand", [0, 0, 200, 100]), crowd: true },
+      { ...plainObject("hand", [0, 0, 20, 10]), difficult: true },
+    ],
+  },
+  { ...two, objects: [] },
+];
+
+test("what is written reads back the same, crowds and difficult objects included", () => {
+  const readings = readCoco(cocoText(written, ["hand", "pear"]), context);
+  assert.deepEqual(
+    readings.flatMap(reading => reading.problems),
+    [],
+  );
+  assert.deepEqual(
+    readings.flatMap(reading => reading.picture ?? []),
+    written,
+  );
+});
+
+test("an element's line is found past strings and nested arrays that look like structure", () => {
+  const text = '{"info": "a \\" [ , { b",\n"annotations":\n[ {"a": [1,\n2]}, 7,\n"x,]"\n] , "images": [\n]}';
+  assert.deepEqual(elementLines(text, "annotations"), [3, 4, 5]);
+  assert.deepEqual(elementLines(text, "images"), []);
+});
+
+test("broken elements are listed with their lines, and their pictures left out", () => {
+  const text = `{"categories": [{"id": 1, "name": "pear"}],
+"images": [{"id": 1, "file_name": "one.jpg", "width": 200, "height": 100},
+  {"id": 2, "file_name": "sub/two.jpg"},
+  {"id": 3, "file_name": "gone.jpg"}],
+"annotations": [
+  {"image_id": 1, "category_id": 1, "bbox": [0, 0, 10]},
+  {"image_id": 2, "category_id": 1, "bbox": [0, 0, 10, 10]},
+  {"image_id": 9, "category_id": 1, "bbox": [0, 0, 10, 10]}
+]}`;
+  const readings = readCoco(text, context);
+  assert.deepEqual(
+    readings.flatMap(reading => reading.picture?.name ?? []),
+    ["two"],
+  );
+  const lines = readings.flatMap(reading =>
+    reading.problems.map(({ line, message }) => `${line}: ${message}`),
+  );
+  assert.equal(lines.length, 3);
+  assert.match(lines[0] ?? "", /^6: bbox/);
+  assert.equal(lines[1], "8: no image has the id 9");
+  assert.equal(lines[2], "4: the picture gone.jpg is missing");
+});
+
+test("what is no COCO file is said to be none", () => {
+  for (const text of ["", "[]", '{"images": []}']) {
+    const [reading] = readCoco(text, context);
+    assert.match(reading?.problems[0]?.message ?? "", /^no COCO file: /);
+  }
+});

@@ -1,0 +1,182 @@
+import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { test } from "node:test";
+import sharp from "sharp";
+import { openDataset } from "../../../src/dataset/open.ts";
+import { readPixels } from "../../../src/dataset/pictures.ts";
+import { describeProblem } from "../../../src/dataset/problem.ts";
+import { soundPictures } from "../../../src/dataset/sound.ts";
+import { type WrittenFormat, writeDataset, writtenFormats } from "../../../src/dataset/write.ts";
+import { Fault } from "../../../src/fault.ts";
+import { makeFolder, putFiles, putPicture } from "./folder.ts";
+
+const box = (xmax: number) =>
+  `<annotation><filename>a.png</filename><object><name>pear</name><bndbox><xmin>1</xmin><ymin>2</ymin><xmax>${xmax}</xmax><ymax>9</ymax></bndbox></object></annotation>`;
+
+async function vocFolder(context: Parameters<typeof makeFolder>[0]): Promise<string> {
+  const folder = await makeFolder(context);
+  await putPicture(join(folder, "JPEGImages/a.png"), [20, 10]);
+  await putPicture(join(folder, "JPEGImages/b.png"), [20, 10]);
+  await putFiles(folder, {
+    "Annotations/a.xml": box(9),
+    "Annotations/b.xml": box(9).replace("a.png", "b.png"),
+  });
+  return folder;
+}
+
+for (const format of writtenFormats) {
+  test(`a set written as ${format} is found and read back with the same boxes`, async context => {
+    const { pictures } = await openDataset(await vocFolder(context));
+    const out = await makeFolder(context);
+    await writeDataset(out, pictures, { format, labels: ["pear"], copy: true });
+    const again = await openDataset(out);
+    const plain: Record<WrittenFormat, string> = {
+      voc: "voc",
+      yolo: "yolo",
+      "yolo-obb": "yolo",
+      coco: "coco",
+    };
+    assert.equal(again.format, plain[format]);
+    assert.deepEqual(again.problems, []);
+    const boxes = (from: typeof pictures) => from.map(one => [one.name, one.objects.map(each => each.box)]);
+    assert.deepEqual(boxes(again.pictures), boxes(pictures));
+  });
+}
+
+test("pictures and annotations may lie side by side, as labelImg leaves them", async context => {
+  const folder = await makeFolder(context);
+  await putPicture(join(folder, "a.png"), [20, 10]);
+  await putFiles(folder, { "a.xml": box(9), "LICENCE.txt": "free" });
+  const { format, pictures } = await openDataset(folder);
+  assert.equal(format, "voc");
+  assert.equal(pictures[0]?.objects[0]?.label, "pear");
+});
+
+test("all that is broken is told at once, and skipped only when asked to", async context => {
+  const folder = await vocFolder(context);
+  await putFiles(folder, {
+    "Annotations/a.xml": box(99),
+    "Annotations/c.xml": box(9).replace("a.png", "c.png"),
+    "Annotations/d.xml": "<annotation><object>",
+    "JPEGImages/e.png": "no picture",
+  });
+  const dataset = await openDataset(folder);
+  assert.deepEqual(
+    dataset.problems.map(describeProblem).map(line => line.replace(/: .*/, "")),
+    ["JPEGImages/e.png", "Annotations/a.xml:1", "Annotations/c.xml:1", "Annotations/d.xml:1"],
+  );
+  assert.throws(
+    () => soundPictures(dataset, false),
+    (error: unknown) => error instanceof Fault && error.message.split("\n").length === 5,
+  );
+  assert.deepEqual(
+    soundPictures(dataset, true).map(one => one.name),
+    ["b"],
+  );
+});
+
+test("two annotations of one picture, and pictures of one name, are told and not guessed between", async context => {
+  const folder = await vocFolder(context);
+  await putPicture(join(folder, "JPEGImages/b.jpg"), [20, 10]);
+  await putFiles(folder, { "Annotations/other.xml": box(5) });
+  const { pictures, problems } = await openDataset(folder);
+  assert.deepEqual(
+    problems.map(problem => problem.message).sort(),
+    [
+      "2 annotations speak of this picture; keep one",
+      'another picture here is called "b" too; rename one of them',
+    ].sort(),
+  );
+  assert.deepEqual(
+    pictures.map(one => one.name),
+    ["b"],
+  );
+});
+
+test("a picture without an annotation is no problem and no part of the set", async context => {
+  const folder = await vocFolder(context);
+  await putPicture(join(folder, "JPEGImages/new.png"), [20, 10]);
+  const { pictures, problems, unlabelled } = await openDataset(folder);
+  assert.equal(pictures.length, 2);
+  assert.deepEqual(problems, []);
+  assert.deepEqual(unlabelled, [join(folder, "JPEGImages/new.png")]);
+  const all = await openDataset(folder, { unlabelledEmpty: true });
+  assert.deepEqual(
+    all.pictures.map(one => [one.name, one.objects.length]),
+    [
+      ["a", 1],
+      ["b", 1],
+      ["new", 0],
+    ],
+  );
+  assert.deepEqual(all.unlabelled, []);
+});
+
+test("a picture whose annotation is broken is not taken for empty", async context => {
+  const folder = await vocFolder(context);
+  await putFiles(folder, { "Annotations/a.xml": box(99), "Annotations/b.xml": "<annotation>" });
+  const { pictures, unlabelled } = await openDataset(folder, { unlabelledEmpty: true });
+  assert.deepEqual([pictures, unlabelled], [[], []]);
+});
+
+test("a folder in two formats is refused until one is named", async context => {
+  const folder = await vocFolder(context);
+  await putFiles(folder, { "labels/a.txt": "0 0.5 0.5 0.2 0.2\n", "classes.txt": "pear\n" });
+  await assert.rejects(openDataset(folder), /--format/);
+  assert.equal((await openDataset(folder, { format: "yolo" })).pictures.length, 1);
+});
+
+test("a missing or empty folder is a fault that says what to do", async context => {
+  const folder = await makeFolder(context);
+  await assert.rejects(openDataset(folder), /holds no Pascal VOC, YOLO or COCO annotations/);
+  await assert.rejects(openDataset(join(folder, "gone")), /check the path/);
+});
+
+test("YOLO class names come from data.yaml in either form, from classes.txt or from the caller", async context => {
+  const read = async (files: Record<string, string>, names?: string[]) => {
+    const folder = await makeFolder(context);
+    await putPicture(join(folder, "images/a.png"), [20, 10]);
+    await putFiles(folder, { "labels/a.txt": "1 0.5 0.5 0.2 0.2\n", ...files });
+    const { pictures } = await openDataset(folder, names ? { names } : {});
+    return pictures[0]?.objects[0]?.label;
+  };
+  assert.equal(await read({ "data.yaml": "names: [pear, hand]\n" }), "hand");
+  assert.equal(await read({ "data.yaml": "names:\n  0: pear\n  1: hand\n" }), "hand");
+  assert.equal(await read({ "classes.txt": "pear\nhand\n" }), "hand");
+  assert.equal(await read({}, ["pear", "hand"]), "hand");
+  await assert.rejects(read({}), /--labels FILE/);
+});
+
+test("a photo that the camera marked as turned is upright everywhere", async context => {
+  const folder = await makeFolder(context);
+  const file = join(folder, "a.jpg");
+  // Red above blue, stored lying on its side with the note "turn a quarter clockwise" (orientation 6).
+  const red = await sharp({ create: { width: 8, height: 16, channels: 3, background: "red" } })
+    .png()
+    .toBuffer();
+  const lying = sharp({ create: { width: 16, height: 16, channels: 3, background: "blue" } });
+  const bytes = await lying
+    .composite([{ input: red, left: 0, top: 0 }])
+    .png()
+    .toBuffer();
+  await writeFile(
+    file,
+    await sharp(bytes)
+      .extract({ left: 0, top: 0, width: 16, height: 8 })
+      .withMetadata({ orientation: 6 })
+      .jpeg()
+      .toBuffer(),
+  );
+  await putFiles(folder, {
+    "a.xml": box(8)
+      .replace("a.png", "a.jpg")
+      .replace("<object>", "<size><width>8</width><height>16</height></size><object>"),
+  });
+  const { pictures, problems } = await openDataset(folder);
+  assert.deepEqual(problems, []);
+  assert.deepEqual([pictures[0]?.width, pictures[0]?.height], [8, 16]);
+  const { data, width, height } = await readPixels(file);
+  assert.deepEqual([width, height], [8, 16]);
+  assert.ok((data[0] ?? 0) > 200 && (data[2] ?? 255) < 60, "the top is red");
+});

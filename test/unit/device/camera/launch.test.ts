@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { launchLine } from "../../../../src/device/camera/launch.ts";
+
+const size = { width: 416, height: 320 };
+const line = (source: string, pace: "live" | "every" = "live") => launchLine(source, size, pace);
+
+describe("a camera's launch line", () => {
+  it("starts with the source's own elements", () => {
+    const starts = {
+      "file:/clips/a b.mp4": 'filesrc location="/clips/a b.mp4" ! decodebin',
+      "v4l2:/dev/video0": 'v4l2src device="/dev/video0" ! decodebin',
+      "rtsp://cam/1": 'rtspsrc location="rtsp://cam/1"',
+      "test:": "videotestsrc is-live=true",
+      "csi:1": "nvarguscamerasrc sensor-id=1 ! video/x-raw(memory:NVMM)",
+      "videotestsrc pattern=snow": "videotestsrc pattern=snow ! videoscale",
+    };
+    for (const [source, start] of Object.entries(starts))
+      assert.ok(line(source).startsWith(start), line(source));
+  });
+
+  it("keeps a path with quotes and backslashes in one piece", () => {
+    assert.match(line('file:/a"b\\c.mp4'), /location="\/a\\"b\\\\c\.mp4" !/);
+  });
+
+  it("scales into the model's size with square pixels, before it converts", () => {
+    const { 1: tail } = /(videoscale ! .*) ! appsink/.exec(line("test:")) ?? [];
+    assert.equal(
+      tail,
+      "videoscale ! videoconvert ! video/x-raw,format=RGB,width=(int)[1,416],height=(int)[1,320],pixel-aspect-ratio=1/1",
+    );
+  });
+
+  it("scales a CSI camera in hardware to an even size of the sensor's shape", () => {
+    assert.match(line("csi:0"), /nvvidconv ! video\/x-raw,format=RGBx,width=416,height=234 ! videoscale/);
+  });
+
+  it("drops old frames of a live camera and none of a recording, which carries its own time", () => {
+    assert.match(line("test:"), /appsink name=frames sync=true max-buffers=1 drop=true$/);
+    assert.match(
+      line("file:a.mp4", "every"),
+      /gdppay ! appsink name=frames sync=false max-buffers=4 drop=false$/,
+    );
+  });
+
+  it("refuses a source of no known kind with the ones there are", () => {
+    assert.throws(() => line("webcam"), /"webcam" is of no known kind; write file:, v4l2:, csi:/);
+  });
+});

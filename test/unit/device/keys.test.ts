@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { createPublicKey, verify } from "node:crypto";
+import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type TestContext, test } from "node:test";
+import { validate, version } from "uuid";
+import { ids } from "../../../src/device/ids.ts";
+import { canonical, openKeys, verifyBill } from "../../../src/device/keys.ts";
+import { isFault } from "../../../src/fault.ts";
+
+function folder(t: TestContext): string {
+  const dir = mkdtempSync(join(tmpdir(), "stepout-keys-"));
+  t.after(() => rmSync(dir, { recursive: true }));
+  return dir;
+}
+
+test("the key is made on first use for its owner alone and is the same afterwards", t => {
+  const dir = join(folder(t), "state");
+  const keys = openKeys(dir);
+  assert.equal(statSync(join(dir, "signing-key.pem")).mode & 0o777, 0o600);
+  assert.equal(openKeys(dir).publicKey, keys.publicKey);
+  assert.equal(openKeys(dir).sign("a"), keys.sign("a"));
+});
+
+test("a signature verifies with nothing but the published key", t => {
+  const keys = openKeys(folder(t));
+  const key = createPublicKey({ key: Buffer.from(keys.publicKey, "base64"), format: "der", type: "spki" });
+  assert.ok(verify(null, Buffer.from("héllo"), key, Buffer.from(keys.sign("héllo"), "base64")));
+});
+
+test("a bill verifies in any order of its fields, and not with one of them changed or added", t => {
+  const keys = openKeys(folder(t));
+  const unsigned = { total: 5, lines: [{ sku: "a", quantity: 1 }], name: "Bär" };
+  const bill = { ...unsigned, signature: keys.sign(canonical(unsigned)) };
+  const { name, ...rest } = bill;
+  assert.ok(verifyBill(bill, keys.publicKey));
+  assert.ok(verifyBill({ name, ...rest }, keys.publicKey));
+  assert.ok(!verifyBill({ ...bill, total: 4 }, keys.publicKey));
+  assert.ok(!verifyBill({ ...bill, extra: 1 }, keys.publicKey));
+  assert.ok(!verifyBill(bill, openKeys(folder(t)).publicKey));
+  for (const nonsense of [null, 7, {}, { signature: 7 }, { ...bill, signature: "?" }]) {
+    assert.ok(!verifyBill(nonsense, keys.publicKey));
+  }
+  assert.ok(!verifyBill(bill, "not a key"));
+});
+
+test("canonical JSON is that of RFC 8785, section 3.2.2 and 3.2.3", () => {
+  const value = {
+    numbers: [333333333.3333333, 1e30, 4.5, 2e-3, 1e-27],
+    "€": 1,
+    "\r": 2,
+    "1": 3,
+    literals: [null, true],
+  };
+  assert.equal(
+    canonical(value),
+    '{"\\r":2,"1":3,"literals":[null,true],"numbers":[333333333.3333333,1e+30,4.5,0.002,1e-27],"€":1}',
+  );
+});
+
+test("a key that others can read, and a file that is no key, are refused", t => {
+  const dir = folder(t);
+  openKeys(dir);
+  const path = join(dir, "signing-key.pem");
+  chmodSync(path, 0o640);
+  assert.throws(
+    () => openKeys(dir),
+    error => isFault(error, "storage") && /chmod 600/.test(error.message),
+  );
+  writeFileSync(path, "not a key");
+  chmodSync(path, 0o600);
+  assert.throws(
+    () => openKeys(dir),
+    error => isFault(error, "storage") && /no Ed25519 key/.test(error.message),
+  );
+});
+
+test("a bill's id is a UUIDv7 of the closing time that only the trip and the time decide", () => {
+  const at = Date.UTC(2026, 0, 2, 3, 4, 5, 678);
+  const id = ids.billId(at, "trip-1");
+  assert.ok(validate(id));
+  assert.equal(version(id), 7);
+  assert.equal(Number.parseInt(id.replaceAll("-", "").slice(0, 12), 16), at);
+  assert.equal(ids.billId(at, "trip-1"), id);
+  assert.notEqual(ids.billId(at, "trip-2"), id);
+  assert.notEqual(ids.tripId(at), ids.tripId(at));
+});

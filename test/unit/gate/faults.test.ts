@@ -1,0 +1,121 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { createGate, type GateSpec } from "../../../src/gate/gate.ts";
+import type { Edge } from "../../../src/gate/passage.ts";
+import { replayEdges } from "../../../src/gate/recording.ts";
+import { brief, edgesOf } from "./walk.ts";
+
+const spec: GateSpec = { debounceMs: 30, crossingTimeoutMs: 5000, stuckMs: 20_000, silentAfter: 3 };
+
+const initial = (edges: Edge[]): Edge[] => edges.map(edge => ({ ...edge, initial: true as const }));
+
+const passing = "I1 i2 I3 i4 I5 i6";
+
+const faulty: readonly (readonly [what: string, edges: string, events: readonly string[]])[] = [
+  ["blocked for longer than the limit", "I1 i25", ["inner stuck@21"]],
+  ["blocked for exactly the limit", "I1 i21 I30 i31", []],
+  ["blocked for hardly longer than the limit", "I1 i21.01 I30 i31", ["inner stuck@21"]],
+  ["blocked for longer with both covered", "I1 O2 o40 i41", ["inner stuck@21", "outer stuck@22"]],
+  ["blocked while the other is passed twice", "O1 I2 i3 I4 i5", ["outer stuck@5"]],
+  ["blocked while the other is passed once", "O1 I2 i3 o4", []],
+  ["blocked while a nose sways at the other", "I1 O1.5 o1.7 O1.9 o2.1 O2.3 o2.5 O2.7 i3 o3.4", ["left@3.4"]],
+  ["silent while the other is passed three times", passing, ["outer silent@6"]],
+  ["silent while the other is passed twice", "I1 i2 I3 i4", []],
+  ["silent, with a sign of life between", "I1 i2 I3 i4 O12 o13 I20 i21 I22 i23", []],
+  ["silent while a nose sways at the other", "I1 i1.2 I1.4 i1.6 I1.8 i2 I2.2 i2.4", []],
+  ["no passage while a sensor is at fault", `${passing} I7 O7.3 i7.7 o7.9`, ["outer silent@6"]],
+  [
+    "working again after that",
+    `${passing} I7 O7.3 i7.7 o7.9 I10 O10.3 i10.7 o10.9`,
+    ["outer silent@6", "left@10.9"],
+  ],
+  ["no passage before the gate was clear", `${passing} O7 I7.3 o7.5 O7.6 i7.8 o7.9`, ["outer silent@6"]],
+  ["stuck, then clear, then working", "I1 i30 I40 O40.3 i40.7 o40.9", ["inner stuck@21", "left@40.9"]],
+  [
+    "stuck, clear with the other still covered",
+    "I1 O25 i26 o27 I40 O40.3 i41 o42",
+    ["inner stuck@21", "left@42"],
+  ],
+  ["one fault once, again when it happens again", "I1 i50 I60 i90", ["inner stuck@21", "inner stuck@80"]],
+  ["silent once however long it lasts", `${passing} I7 i8 I9 i10 I11 i12 I13 i14`, ["outer silent@6"]],
+  [
+    "silent again after it had worked",
+    `${passing} O7 o8 I21 i22 I23 i24 I25 i26`,
+    ["outer silent@6", "outer silent@26"],
+  ],
+  ["stuck by passes is not reported again by time", "O1 I2 i3 I4 i5 I50 i51", ["outer stuck@5"]],
+];
+
+describe("a sensor that", () => {
+  for (const [what, edges, events] of faulty) {
+    it(`${what}: ${events.join(", ") || "no event"}`, () => {
+      assert.deepEqual(brief(replayEdges(edgesOf(edges), spec)), events);
+    });
+  }
+
+  it("is at fault says so in the status until it works and the gate is clear", () => {
+    const gate = createGate(spec);
+    gate.edge({ t: 1, sensor: "inner", blocked: true });
+    gate.tick(30);
+    assert.equal(gate.status().judging, false);
+    assert.deepEqual(brief(gate.status().faults), ["inner stuck@21"]);
+    gate.edge({ t: 31, sensor: "inner", blocked: false });
+    gate.tick(31.03);
+    assert.deepEqual(gate.status(), { judging: true, faults: [] });
+  });
+
+  it("is only a rocking cart may be given more patience", () => {
+    const rocking = edgesOf("I1 O2 o3 O4 o5 O6 i7 o8");
+    assert.deepEqual(brief(replayEdges(rocking, spec)), ["inner stuck@5"]);
+    assert.deepEqual(brief(replayEdges(rocking, { ...spec, stuckAfter: 3 })), ["left@8"]);
+  });
+
+  it("tells its reason in words", () => {
+    const reasons = ["I1 i25", "O1 I2 i3 I4 i5", passing].map(edges => {
+      const [event] = replayEdges(edgesOf(edges), spec);
+      return event?.type === "fault" ? event.reason : undefined;
+    });
+    assert.deepEqual(reasons, [
+      "stuck: blocked for longer than 20 s",
+      "stuck: stayed blocked while the inner barrier was passed twice",
+      "silent: saw nothing while the inner barrier was passed 3 times",
+    ]);
+  });
+});
+
+describe("a cart that starts inside the gate", () => {
+  it("is not judged when the first sign of a barrier is that it clears", () => {
+    assert.deepEqual(brief(replayEdges(edgesOf("i1 o2"), spec)), []);
+    assert.deepEqual(brief(replayEdges(edgesOf("O1 i2 o3"), spec)), []);
+    assert.deepEqual(brief(replayEdges(edgesOf("I1 i2 o3"), spec)), []);
+    assert.deepEqual(brief(replayEdges(edgesOf("O1 i2 o3 I4 i4.5"), spec)), []);
+  });
+
+  it("is judged once it has been out of it", () => {
+    assert.deepEqual(brief(replayEdges(edgesOf("i1 o2 I5 O5.3 i5.7 o6"), spec)), ["left@6"]);
+  });
+
+  it("is not judged when the driver reads a covered barrier", () => {
+    const start = initial(edgesOf("I0 o0"));
+    assert.deepEqual(brief(replayEdges([...start, ...edgesOf("O1 i2 o3")], spec)), []);
+    const rocking = edgesOf("O1 i2 I2.5 o3 i4");
+    assert.deepEqual(brief(replayEdges([...start, ...rocking], spec)), []);
+    const later = edgesOf("O1 i2 o3 I5 O5.3 i5.7 o6");
+    assert.deepEqual(brief(replayEdges([...start, ...later], spec)), ["left@6"]);
+  });
+
+  it("is judged at once when the driver reads clear barriers", () => {
+    const start = initial(edgesOf("i0 o0"));
+    assert.deepEqual(brief(replayEdges([...start, ...edgesOf("I1 O1.3 i1.7 o2")], spec)), ["left@2"]);
+  });
+
+  it("is not judged when the driver had lost sight in the middle of its crossing", () => {
+    const again = [...edgesOf("I1 O1.3"), ...initial(edgesOf("I1.5 O1.5")), ...edgesOf("i1.7 o2")];
+    assert.deepEqual(brief(replayEdges(again, spec)), []);
+  });
+
+  it("is reported as stuck when it never moves on", () => {
+    const edges = [...initial(edgesOf("I0 o0")), ...edgesOf("i40")];
+    assert.deepEqual(brief(replayEdges(edges, spec)), ["inner stuck@20"]);
+  });
+});

@@ -1,0 +1,126 @@
+import assert from "node:assert/strict";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, it } from "node:test";
+import { isFault } from "../../../src/fault.ts";
+import { listModels, loadModel, saveModel, sha256Of } from "../../../src/models/manifest.ts";
+import type { Manifest } from "../../../src/models/schema.ts";
+
+const onnx = Uint8Array.from([8, 7, 6]);
+const manifest: Manifest = {
+  schema: 1,
+  name: "shelf-items",
+  task: "items",
+  format: "yolox",
+  labels: ["cola", "water"],
+  input: { width: 416, height: 416 },
+  topK: 100,
+  thresholds: { score: 0.3, overlap: 0.5 },
+  sha256: sha256Of(onnx),
+  source: { file: "nano.onnx", sha256: sha256Of(Uint8Array.of(1)), licence: "Apache-2.0" },
+  reading: [],
+  importedAt: "2026-01-02T03:04:05.000Z",
+  software: "stepout 0.1.0",
+  provenance: { recipe: "tools/training" },
+  figures: { map50: 0.9 },
+};
+
+describe("the models' folder", () => {
+  let root = "";
+  beforeEach(() => {
+    root = mkdtempSync(join(tmpdir(), "stepout-models-"));
+  });
+  afterEach(() => rmSync(root, { recursive: true }));
+
+  const refused =
+    (mend: RegExp, code = "bad-model") =>
+    (error: unknown) => {
+      assert(isFault(error), String(error));
+      assert.equal(error.code, code);
+      assert.match(error.message, mend);
+      return true;
+    };
+  const spoil = (change: (content: Record<string, unknown>) => void): void => {
+    const file = join(root, "shelf-items/manifest.json");
+    const content = JSON.parse(readFileSync(file, "utf8"));
+    change(content);
+    writeFileSync(file, JSON.stringify(content));
+  };
+
+  it("gives back what was saved", () => {
+    const folder = saveModel(manifest, onnx, root);
+    const loaded = loadModel("shelf-items", root);
+    assert.deepEqual(loaded.manifest, manifest);
+    assert.deepEqual(Uint8Array.from(loaded.onnx), onnx);
+    assert.equal(loaded.folder, folder);
+  });
+
+  it("refuses a file that is not the one its manifest describes", () => {
+    const folder = saveModel(manifest, onnx, root);
+    writeFileSync(join(folder, "model.onnx"), Uint8Array.from([8, 7, 5]));
+    assert.throws(
+      () => loadModel("shelf-items", root),
+      refused(/not the one its manifest describes.*import the model again/),
+    );
+  });
+
+  it("refuses a manifest with wrong, missing or unknown parts, and names each", () => {
+    saveModel(manifest, onnx, root);
+    spoil(content =>
+      Object.assign(content, { labels: [], thresholds: { score: 3, overlap: 0.5 }, colour: "red" }),
+    );
+    assert.throws(() => loadModel("shelf-items", root), refused(/labels: .*thresholds\.score: .*colour/));
+  });
+
+  it("refuses a manifest cut in half", () => {
+    const folder = saveModel(manifest, onnx, root);
+    writeFileSync(join(folder, "manifest.json"), '{"schema": 1, "na');
+    assert.throws(() => loadModel("shelf-items", root), refused(/is not JSON/));
+  });
+
+  it("refuses a folder under another name, a missing model, and a name that leads elsewhere", () => {
+    renameSync(saveModel(manifest, onnx, root), join(root, "renamed"));
+    assert.throws(() => loadModel("renamed", root), refused(/describes the model "shelf-items"/));
+    assert.throws(() => loadModel("absent", root), refused(/cannot be read.*model import/));
+    assert.throws(() => loadModel("../renamed", root), refused(/cannot name a model/, "usage"));
+  });
+
+  it("keeps what is there unless told to replace it, and leaves nothing half-written", () => {
+    saveModel(manifest, onnx, root);
+    const other = Uint8Array.of(5);
+    assert.throws(
+      () => saveModel({ ...manifest, sha256: sha256Of(other) }, other, root),
+      refused(/--replace/, "usage"),
+    );
+    assert.equal(loadModel("shelf-items", root).onnx.length, 3);
+    saveModel({ ...manifest, sha256: sha256Of(other) }, other, root, true);
+    assert.equal(loadModel("shelf-items", root).onnx.length, 1);
+    assert.deepEqual(readdirSync(root), ["shelf-items"]);
+  });
+
+  it("says so when the disk refuses", () => {
+    writeFileSync(join(root, "file"), "");
+    assert.throws(
+      () => saveModel(manifest, onnx, join(root, "file")),
+      refused(/could not be written/, "storage"),
+    );
+  });
+
+  it("lists sound models and broken ones with the reason", () => {
+    saveModel(manifest, onnx, root);
+    mkdirSync(join(root, "a-broken-one"));
+    const [broken, sound] = listModels(root);
+    assert(broken && "broken" in broken && /cannot be read/.test(broken.broken));
+    assert(sound && "manifest" in sound);
+    assert.deepEqual(listModels(join(root, "nowhere")), []);
+  });
+});

@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import type { Camera, Frame } from "../../../src/device/camera/camera.ts";
+import { Fault } from "../../../src/fault.ts";
+import type { VisionReport } from "../../../src/vision/messages.ts";
+import { type Watch, watchEvery, watchLive } from "../../../src/vision/watch.ts";
+
+const frameAt = (t: number): Frame => ({ t, data: new Uint8Array(12), width: 2, height: 2, stride: 8 });
+
+/** A camera that plays one script of frame times a start; "lost" breaks off as a pulled cable does. */
+function fakeCamera(name: string, ...starts: (number | "lost")[][]): Camera {
+  return {
+    name,
+    async *frames() {
+      for (const step of starts.shift() ?? []) {
+        if (step === "lost") throw new Fault("camera-lost", `Camera ${name} is lost.`);
+        yield frameAt(step);
+      }
+    },
+    async [Symbol.asyncDispose]() {},
+  };
+}
+
+function watching(cameras: readonly Camera[]) {
+  const reports: VisionReport[] = [];
+  const stop = new AbortController();
+  const watch: Watch = {
+    cameras,
+    look: () => ({ items: [], hands: [] }),
+    report: report => reports.push(report),
+    stop: stop.signal,
+    random: () => 0,
+    retry: { baseMs: 1, capMs: 1 },
+  };
+  const observed = () =>
+    reports.flatMap(report =>
+      report.type === "observation" ? [`${report.observation.camera}@${report.observation.t}`] : [],
+    );
+  const states = () =>
+    reports.flatMap(report => (report.type === "camera" ? [`${report.camera} ${report.state}`] : []));
+  return { watch, stop, observed, states };
+}
+
+describe("watching recordings", () => {
+  it("merges cameras by media time, whichever file is shorter", async () => {
+    const { watch, observed } = watching([fakeCamera("a", [0, 0.2, 0.4, 0.6]), fakeCamera("b", [0.1, 0.3])]);
+    await watchEvery(watch, () => -1);
+    assert.deepEqual(observed(), ["a@0", "b@0.1", "a@0.2", "b@0.3", "a@0.4", "a@0.6"]);
+  });
+
+  it("goes on behind what was observed before a restart", async () => {
+    const { watch, observed } = watching([fakeCamera("a", [0, 0.2, 0.4]), fakeCamera("b", [0.1, 0.3])]);
+    await watchEvery(watch, camera => (camera === "a" ? 0.2 : 0.1));
+    assert.deepEqual(observed(), ["b@0.3", "a@0.4"]);
+  });
+
+  it("does not swallow a recording that breaks off", async () => {
+    const { watch } = watching([fakeCamera("a", [0, "lost"])]);
+    await assert.rejects(
+      watchEvery(watch, () => -1),
+      /Camera a is lost/,
+    );
+  });
+});
+
+describe("watching live cameras", () => {
+  it("starts a lost camera again and leaves the others alone", async () => {
+    const { watch, observed, states } = watching([
+      fakeCamera("a", [1, "lost"], [5]),
+      fakeCamera("b", [1, 2, 3]),
+    ]);
+    await watchLive(watch);
+    assert.deepEqual(
+      states().filter(state => state.startsWith("a")),
+      ["a live", "a lost", "a live", "a ended"],
+    );
+    assert.deepEqual(
+      states().filter(state => state.startsWith("b")),
+      ["b live", "b ended"],
+    );
+    assert.deepEqual(observed().sort(), ["a@1", "a@5", "b@1", "b@2", "b@3"]);
+  });
+
+  it("keeps trying a camera that never delivers, and stops when told to", async () => {
+    const { watch, stop, states } = watching([fakeCamera("a", ["lost"], ["lost"], ["lost"])]);
+    const report = watch.report;
+    const counted = {
+      ...watch,
+      report: (message: VisionReport) => {
+        report(message);
+        if (states().length === 3) stop.abort();
+      },
+    };
+    await watchLive(counted);
+    assert.deepEqual(states(), ["a lost", "a lost", "a lost"]);
+  });
+
+  it("lets a mistake of ours through instead of retrying it for ever", async () => {
+    const { watch } = watching([fakeCamera("a", [1])]);
+    const broken = { ...watch, look: () => assert.fail("a bug") };
+    await assert.rejects(watchLive(broken), /a bug/);
+  });
+});
