@@ -11,6 +11,7 @@ import { kinds } from "./trip/truth.ts";
 const program = new Command("sim").description(
   "A store in a box: labelled pictures and whole trips, made to order.",
 );
+program.exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
 
 program
   .command("pictures")
@@ -33,9 +34,9 @@ program
   .requiredOption("--seed <S>", "the same seed gives the same trips", whole)
   .requiredOption("--out <dir>", "where to")
   .addOption(new Option("--kind <K>", "only trips of one kind").choices(kinds))
-  .option("--cameras <n>", "cameras a trip, 1 to 3", whole, 2)
+  .option("--cameras <n>", "cameras a trip, 1 to 3", oneOf(1, 2, 3), 2)
   .option("--size <pixels>", "side of a picture", whole, 416)
-  .option("--fps <n>", "frames a second: 5, 6, 10, 12, 15, 20 or 30", whole, 10)
+  .option("--fps <n>", "frames a second: 5, 6, 10, 12, 15, 20 or 30", oneOf(5, 6, 10, 12, 15, 20, 30), 10)
   .option("--workers <n>", "browsers (or processes) at a time, one a core", whole, 2)
   .option("--observations", "observation lines instead of clips: thousands of trips without drawing one")
   .option(
@@ -73,4 +74,11 @@ function whole(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 0) throw new InvalidArgumentError("give a whole number from 0 up");
   return value;
+}
+
+function oneOf(...allowed: readonly number[]): (text: string) => number {
+  return text => {
+    if (!allowed.includes(Number(text))) throw new InvalidArgumentError(`give one of ${allowed.join(", ")}`);
+    return Number(text);
+  };
 }

@@ -36,7 +36,11 @@ export async function renderPictures(given: {
       for (let heap = next++; heap < heaps; heap = next++) {
         const plans = planHeap(fallIn, seed, heap, size).slice(0, count - heap * viewsPerHeap);
         for (const plan of plans) {
-          if (!(await isThere(out, plan.name))) await takePicture(studio, plan, out);
+          if (await isThere(out, plan.name)) {
+            progress.skip();
+            continue;
+          }
+          await takePicture(studio, plan, out);
           progress.done();
         }
       }

@@ -22,17 +22,19 @@ export async function observeTrips(wish: TripsWish, rates: Rates, share: Share):
   const progress = openProgress(Math.ceil((wish.count - share.first) / share.every), "trips");
   for (let nth = share.first; nth < wish.count; nth += share.every) {
     const folder = join(wish.out, tripName(wish.seed, nth));
-    if (!existsSync(join(folder, "truth.json"))) {
-      const trip = playTrip(fallIn, { ...wish, nth, framesPerSecond: wish.fps });
-      await mkdir(folder, { recursive: true });
-      const cameras = trip.truth.cameras.map(camera => ({ ...camera, file: `${camera.name}.jsonl` }));
-      for (const [i, lines] of observe(trip, rates).entries()) {
-        const text = lines.map(line => `${JSON.stringify(line)}\n`).join("");
-        await writeFile(join(folder, cameras[i]?.file ?? ""), text);
-      }
-      await writeFile(join(folder, "truth.json.part"), `${JSON.stringify({ ...trip.truth, cameras })}\n`);
-      await rename(join(folder, "truth.json.part"), join(folder, "truth.json"));
+    if (existsSync(join(folder, "truth.json"))) {
+      progress.skip();
+      continue;
     }
+    const trip = playTrip(fallIn, { ...wish, nth, framesPerSecond: wish.fps });
+    await mkdir(folder, { recursive: true });
+    const cameras = trip.truth.cameras.map(camera => ({ ...camera, file: `${camera.name}.jsonl` }));
+    for (const [i, lines] of observe(trip, rates).entries()) {
+      const text = lines.map(line => `${JSON.stringify(line)}\n`).join("");
+      await writeFile(join(folder, cameras[i]?.file ?? ""), text);
+    }
+    await writeFile(join(folder, "truth.json.part"), `${JSON.stringify({ ...trip.truth, cameras })}\n`);
+    await rename(join(folder, "truth.json.part"), join(folder, "truth.json"));
     progress.done();
   }
   progress.close();

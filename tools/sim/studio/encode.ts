@@ -1,10 +1,19 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { rename, rm } from "node:fs/promises";
 import { Fault } from "../../../src/fault.ts";
 
 /** A clip being written: frames go in as JPEG, `finish` leaves a whole file or throws. */
 export type Clip = { add(jpeg: Buffer): Promise<void>; finish(): Promise<void> };
+
+/** Throws Fault("missing-tool") where GStreamer or its H.264 encoder is missing: better now than after a trip. */
+export function needEncoder(): void {
+  if (spawnSync("gst-inspect-1.0", ["--exists", "x264enc"]).status === 0) return;
+  throw new Fault(
+    "missing-tool",
+    "GStreamer has no x264enc here: install it with `sudo bash tools/sim/install.sh`.",
+  );
+}
 
 /**
  * Encodes JPEG frames to H.264 in MP4 with GStreamer. The file appears under its name only when it is whole.

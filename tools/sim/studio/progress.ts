@@ -1,22 +1,32 @@
 /** Tells a person how far a long piece of work is, on standard error. */
-export type Progress = { done(count?: number): void; close(): void };
+export type Progress = {
+  done(): void;
+  /** One that was there already: it counts as done and says nothing about the speed. */
+  skip(): void;
+  close(): void;
+};
 
 /** `unit` is the plural of what is counted. Writes one line about every `everyMs`. */
 export function openProgress(total: number, unit: string, everyMs = 2000): Progress {
   const started = performance.now();
   let count = 0;
+  let skipped = 0;
   let told = started;
   const tell = () => {
     const seconds = (performance.now() - started) / 1000;
-    const rate = count / Math.max(0.001, seconds);
+    const rate = (count - skipped) / Math.max(0.001, seconds);
     const left = rate > 0 ? (total - count) / rate : 0;
     process.stderr.write(
       `${count}/${total} ${unit}, ${rateText(rate, unit)}, about ${timeText(left)} left\n`,
     );
   };
   return {
-    done(more = 1) {
-      count += more;
+    skip() {
+      count++;
+      skipped++;
+    },
+    done() {
+      count++;
       if (performance.now() - told < everyMs) return;
       told = performance.now();
       tell();

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { labelled } from "../pictures/run.ts";
-import { type Clip, openClip } from "../studio/encode.ts";
+import { type Clip, needEncoder, openClip } from "../studio/encode.ts";
 import { openProgress } from "../studio/progress.ts";
 import { openStudio, type Studio } from "../studio/studio.ts";
 import { openPhysics } from "../world/physics.ts";
@@ -26,6 +26,7 @@ export type TripsWish = {
  * and `truth.json`, which comes last. Trips that are there already stay. Throws Fault("missing-tool").
  */
 export async function renderTrips(wish: TripsWish): Promise<void> {
+  needEncoder();
   const fallIn = await openPhysics();
   const { fps: framesPerSecond, count, out } = wish;
   const progress = openProgress(count, "trips");
@@ -36,9 +37,11 @@ export async function renderTrips(wish: TripsWish): Promise<void> {
     try {
       for (let nth = next++; nth < count; nth = next++) {
         const folder = join(out, tripName(wish.seed, nth));
-        if (!existsSync(join(folder, "truth.json"))) {
-          await renderTrip(studio, playTrip(fallIn, { ...wish, nth, framesPerSecond }), folder);
+        if (existsSync(join(folder, "truth.json"))) {
+          progress.skip();
+          continue;
         }
+        await renderTrip(studio, playTrip(fallIn, { ...wish, nth, framesPerSecond }), folder);
         progress.done();
       }
     } finally {
@@ -75,7 +78,7 @@ async function renderTrip(studio: Studio, { truth, frames }: Trip, folder: strin
     await finish(clips);
   }
   await writeFile(join(folder, "seen.jsonl"), lines.map(line => `${JSON.stringify(line)}\n`).join(""));
-  await writeFile(join(folder, "truth.json.part"), `${JSON.stringify(truth, null, 1)}\n`);
+  await writeFile(join(folder, "truth.json.part"), `${JSON.stringify(truth)}\n`);
   await rename(join(folder, "truth.json.part"), join(folder, "truth.json"));
 }
 
