@@ -54,6 +54,8 @@ export type Director = {
   skuOf(id: number): string;
   inside(): readonly number[];
   readonly passages: readonly Passage[];
+  /** When a hand last took a piece, and when it last let go of it; also of pieces that are gone. */
+  handled(id: number): { readonly taken: number; readonly released: number };
   /** Did something fall beside the basket or through it? */
   hasSpilt(): boolean;
   /** What lies inside now is what the trip begins with. */
@@ -69,6 +71,7 @@ export function openDirector(place: Place, fall: Fall): Director {
   const pieces = new Map<number, Piece>();
   const actors: Actor[] = [];
   const passages: Passage[] = [];
+  const hands = new Map<number, { taken: number; released: number }>();
   let [steps, nextId] = [0, 1];
   const pieceOf = (id: number): Piece => {
     const piece = pieces.get(id);
@@ -88,16 +91,21 @@ export function openDirector(place: Place, fall: Fall): Director {
       const pose = "pose" in where ? where.pose : carried(handOf(where.actor).pose, where.own);
       pieces.set(id, { sku, look, inside: isInside(place, pose.at), pose });
       fall.put({ id, sku, pose, held: "actor" in where });
+      hands.set(id, { taken: now(), released: now() });
       if ("actor" in where) where.actor.held.push({ id, own: where.own });
       return id;
     },
     take(actor, id, grip, own) {
       fall.hold(id);
+      hands.set(id, { taken: now(), released: now() });
       actor.grip = grip;
       actor.held.push({ id, own });
     },
     release(actor, stay = false) {
-      if (!stay) for (const { id } of actor.held) fall.letGo(id);
+      for (const { id } of actor.held) {
+        hands.set(id, { taken: hands.get(id)?.taken ?? now(), released: now() });
+        if (!stay) fall.letGo(id);
+      }
       actor.held = [];
     },
     dismiss(actor) {
@@ -111,6 +119,7 @@ export function openDirector(place: Place, fall: Fall): Director {
     skuOf: id => pieceOf(id).sku,
     inside: () => [...pieces].filter(([, piece]) => piece.inside).map(([id]) => id),
     passages,
+    handled: id => hands.get(id) ?? { taken: now(), released: now() },
     hasSpilt: () => [...pieces.values()].some(({ pose, inside }) => !inside || pose.at[1] < -0.03),
     begin() {
       for (const [id, piece] of pieces) {

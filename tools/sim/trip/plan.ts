@@ -90,7 +90,7 @@ function act(
     run(director, recorder, deeds[done](given));
     run(director, recorder, pause(between(random, 0.8, 1.8)));
     actions.push({ kind: done, from: seconds(from), to: seconds(director.t) });
-    events.push(...eventsOf(director.passages.slice(passed), before, done));
+    events.push(...eventsOf(director, director.passages.slice(passed), before, done));
   }
   return { actions, events: events.sort((a, b) => a.t - b.t) };
 }
@@ -106,11 +106,20 @@ function run(director: Director, recorder: Recorder, deed: Deed): void {
 }
 
 /** What came and went in all: a piece that goes in and out again is no event. */
-function eventsOf(passages: readonly Passage[], before: ReadonlySet<number>, kind: Kind): TruthEvent[] {
+function eventsOf(
+  director: Director,
+  passages: readonly Passage[],
+  before: ReadonlySet<number>,
+  kind: Kind,
+): TruthEvent[] {
   const last = new Map(passages.map(passage => [passage.id, passage]));
   return [...last.values()]
     .filter(({ id, inside }) => inside !== before.has(id))
-    .map(({ t, sku, inside }) => ({ t: seconds(t), sku, delta: inside ? 1 : -1, kind }));
+    .map(({ id, t, sku, inside }) => {
+      const { taken, released } = director.handled(id);
+      const [from, to] = inside ? [t, Math.max(t, released)] : [Math.min(t, taken), t];
+      return { t: seconds(t), from: seconds(from), to: seconds(to), sku, delta: inside ? 1 : -1, kind };
+    });
 }
 
 function load(director: Director, random: Random, kind?: Kind): void {

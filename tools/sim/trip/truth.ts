@@ -22,6 +22,9 @@ export type Kind = (typeof kinds)[number];
 /** Pieces of one product that came (+) or went (−) at `t` seconds, when the piece's middle crossed the opening. */
 export type TruthEvent = {
   readonly t: number;
+  /** From when a hand took the piece until it let go of it, as far as that was at the cart: `from` ≤ `t` ≤ `to`. */
+  readonly from: number;
+  readonly to: number;
   readonly sku: string;
   readonly delta: number;
   readonly kind: Kind;

@@ -41,6 +41,11 @@ test("two at once come within a second of each other, alike or different as aske
   }
 });
 
+test("a piece that went in is let go after it crossed the rim, one that went out was taken before", () => {
+  for (const { t, from, to } of trip("in").truth.events) assert.ok(from === t && to > t && to < t + 2.5);
+  for (const { t, from, to } of trip("out").truth.events) assert.ok(to === t && from < t && from > t - 2.5);
+});
+
 test("taking out only takes, and a swap does both", () => {
   assert.ok(trip("out").truth.events.every(({ delta }) => delta < 0));
   const deltas = trip("swap").truth.events.map(({ delta }) => delta);
