@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { openSketcher } from "../../tools/sim/sketch/sketch.ts";
+import { openClip } from "../../tools/sim/studio/encode.ts";
+import { findChromium, openStudio, type Studio } from "../../tools/sim/studio/studio.ts";
+import type { Camera, Scene, Thing } from "../../tools/sim/world/scene.ts";
+import { turnAbout } from "../../tools/sim/world/space.ts";
+
+const noChromium = findChromium() ? false : "no Chromium here: sudo bash tools/sim/install.sh";
+const encodes = spawnSync("gst-inspect-1.0", ["--exists", "x264enc"]).status === 0;
+const noEncoder = encodes ? false : "GStreamer has no x264enc here: sudo bash tools/sim/install.sh";
+
+const camera: Camera = {
+  width: 160,
+  height: 160,
+  at: [0, 0.8, -0.2],
+  target: [0, 0, 0],
+  roll: 0,
+  fov: 50,
+  lens: { barrel: 0.2, fringe: 0.002, vignette: 0.2, blur: 0.5, smear: [0, 0] },
+  exposure: 1,
+  contrast: 1,
+  whiteBalance: [1, 1, 1],
+  noise: 0.02,
+  noiseSeed: 0.3,
+  jpegQuality: 0.9,
+};
+const thing = (id: number, sku: string, x: number, y: number, z: number): Thing => ({
+  id,
+  sku,
+  look: 0,
+  pose: { at: [x, y, z], turn: turnAbout([1, 0, 0], Math.PI / 2) },
+});
+const box = thing(1, "cereal-honey", 0.1, 0.03, 0);
+const can = thing(2, "can-beans", -0.15, 0.037, 0.05);
+const scene = (things: readonly Thing[]): Scene => ({
+  surroundings: {
+    place: "table",
+    lamps: [{ at: [0.4, 2, 0.3], colour: "#ffffff", power: 1.5 }],
+    ambient: { colour: "#ffffff", power: 0.6, room: 0.5, turn: 0 },
+    floor: 1,
+    backdrop: 1,
+    rolled: 0,
+    wire: "#cccccc",
+    handle: "#c3161c",
+    liner: "wire",
+    legs: [],
+  },
+  things,
+  hands: [],
+  camera,
+});
+
+describe("the stage", { skip: noChromium }, () => {
+  let studio: Studio;
+  before(async () => {
+    studio = await openStudio(0);
+  });
+  after(() => studio?.close());
+
+  test("takes the same picture of the same scene twice, byte by byte, whatever came between", async () => {
+    const first = await studio.take(scene([box, can]), true);
+    await studio.take(scene([can]), false);
+    const second = await studio.take(scene([box, can]), true);
+    assert.deepEqual(first.jpeg.subarray(0, 2), Buffer.from([0xff, 0xd8]));
+    assert.ok(first.jpeg.equals(second.jpeg));
+    assert.deepEqual(first.seen, second.seen);
+  });
+
+  test("sees free things whole, about where the quick sketch sees them", async () => {
+    const { seen } = await studio.take(scene([box, can]), true);
+    const sketched = openSketcher()(camera, [box, can], []);
+    assert.deepEqual(seen.map(({ id }) => id).sort(), [1, 2]);
+    for (const part of seen) {
+      assert.ok(part.visible > 0.97 && !part.truncated && !part.occluded, JSON.stringify(part));
+      const other = sketched.find(({ id }) => id === part.id);
+      for (const [i, edge] of part.box.entries()) {
+        assert.ok(Math.abs(edge - (other?.box[i] ?? 0)) <= 5, `${part.box} against ${other?.box}`);
+      }
+    }
+  });
+
+  test("tells what hides behind something from what is merely cut off, and does not see the buried", async () => {
+    const lid = thing(3, "cereal-choco", -0.12, 0.2, 0);
+    const covered = await studio.take(scene([box, can, lid]), true);
+    assert.ok(!covered.seen.some(({ id }) => id === 2));
+    const half = await studio.take(scene([can, thing(3, "cereal-choco", -0.12, 0.2, -0.12)]), true);
+    const part = half.seen.find(({ id }) => id === 2);
+    assert.ok(
+      part?.occluded && !part.truncated && part.visible > 0.05 && part.visible < 0.95,
+      JSON.stringify(part),
+    );
+    const edge = await studio.take(scene([thing(4, "can-beans", 0.34, 0.037, 0)]), true);
+    assert.ok(edge.seen[0]?.truncated && edge.seen[0].visible < 0.9, JSON.stringify(edge.seen));
+  });
+
+  test("a clip of its pictures is whole when it is finished", { skip: noEncoder }, async () => {
+    const folder = await mkdtemp(join(tmpdir(), "stepout-sim-"));
+    try {
+      const clip = openClip(join(folder, "a.mp4"), 10);
+      for (let i = 0; i < 5; i++)
+        await clip.add((await studio.take(scene([box, can].slice(0, 1 + (i % 2))), false)).jpeg);
+      await clip.finish();
+      assert.deepEqual(await readdir(folder), ["a.mp4"]);
+      assert.equal((await readFile(join(folder, "a.mp4"))).toString("latin1", 4, 8), "ftyp");
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+});

@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { before, test } from "node:test";
+import { type Clutter, heapNames, planHeap, viewsPerHeap } from "../../../../tools/sim/pictures/plan.ts";
+import { labelled } from "../../../../tools/sim/pictures/run.ts";
+import { vocOf } from "../../../../tools/sim/studio/voc.ts";
+import { type Fall, openPhysics } from "../../../../tools/sim/world/physics.ts";
+import { isInside } from "../../../../tools/sim/world/places.ts";
+import type { Place } from "../../../../tools/sim/world/scene.ts";
+
+let fallIn: (place: Place) => Fall;
+before(async () => {
+  fallIn = await openPhysics();
+});
+
+test("the same seed and number plan the same heap, another number another", () => {
+  const heap = planHeap(fallIn, 5, 0, 416);
+  assert.equal(heap.length, viewsPerHeap);
+  assert.deepEqual(planHeap(fallIn, 5, 0, 416), heap);
+  assert.notDeepEqual(planHeap(fallIn, 5, 1, 416)[0]?.scene.things, heap[0]?.scene.things);
+});
+
+test("a heap has as many things as its clutter promises, and those of a cart lie in it", () => {
+  const most: Record<Clutter, number> = { easy: 10, medium: 15, hard: 20 };
+  for (let heap = 0; heap < 6; heap++) {
+    for (const { clutter, scene } of planHeap(fallIn, 21, heap, 416)) {
+      const heaped = scene.things.length - scene.hands.length;
+      assert.ok(heaped <= most[clutter], `${heaped} things in an ${clutter} heap`);
+      if (scene.surroundings.place !== "cart") continue;
+      const lost = scene.things.slice(0, heaped).filter(({ pose }) => !isInside("cart", pose.at));
+      assert.deepEqual(lost, []);
+    }
+  }
+});
+
+test("views of one heap differ in camera and light and share what lies there", () => {
+  const [first, second] = planHeap(fallIn, 5, 2, 416);
+  assert.ok(first && second);
+  assert.equal(first.clutter, heapNames(5, 2).clutter);
+  assert.deepEqual(first.scene.things[0], second.scene.things[0]);
+  assert.notDeepEqual(first.scene.camera.at, second.scene.camera.at);
+});
+
+test("ids are unlike within a picture, and hands have names of their own", () => {
+  const [plan] = planHeap(fallIn, 5, 3, 416);
+  assert.ok(plan);
+  const ids = [...plan.scene.things, ...plan.scene.hands].map(({ id }) => id);
+  assert.equal(new Set(ids).size, ids.length);
+  const part = { box: [1, 1, 9, 9] as const, visible: 1, truncated: false, occluded: false };
+  const seen = ids.map(id => ({ id, ...part }));
+  const labels = labelled(plan.scene, seen).map(({ label }) => label);
+  assert.deepEqual(labels, [
+    ...plan.scene.things.map(({ sku }) => sku),
+    ...plan.scene.hands.map(() => "hand"),
+  ]);
+});
+
+test("slivers are not labelled", () => {
+  const scene = {
+    things: [{ id: 1, sku: "apple", look: 0, pose: { at: [0, 0, 0], turn: [0, 0, 0, 1] } }],
+    hands: [],
+  } as const;
+  const part = { id: 1, visible: 0.01, truncated: true, occluded: false };
+  assert.deepEqual(labelled(scene, [{ ...part, box: [0, 5, 2, 30] }]), []);
+});
+
+test("an annotation is what labelImg writes, with pixels counted from 1", () => {
+  const box = {
+    label: "can & co",
+    box: [0, 9, 20, 40] as const,
+    visible: 0.19,
+    truncated: true,
+    occluded: false,
+  };
+  const xml = vocOf({ folder: "JPEGImages", file: "a.jpg", width: 64, height: 48, boxes: [box] });
+  const words = xml.replaceAll(/\s/g, "");
+  assert.match(xml, /^<annotation>\n\t<folder>JPEGImages<\/folder>\n\t<filename>a\.jpg<\/filename>\n/);
+  assert.match(
+    words,
+    /<size><width>64<\/width><height>48<\/height><depth>3<\/depth><\/size><segmented>0<\/segmented>/,
+  );
+  assert.match(
+    words,
+    /<name>can&amp;co<\/name><pose>Unspecified<\/pose><truncated>1<\/truncated><difficult>1<\/difficult>/,
+  );
+  assert.match(words, /<xmin>1<\/xmin><ymin>10<\/ymin><xmax>20<\/xmax><ymax>40<\/ymax>/);
+});
+
+test("what is seen a fifth or more is not difficult", () => {
+  const part = { label: "pear", box: [0, 0, 5, 5] as const, truncated: false, occluded: true };
+  const difficult = (visible: number) =>
+    vocOf({ folder: "f", file: "p", width: 9, height: 9, boxes: [{ ...part, visible }] }).includes(
+      "<difficult>1",
+    );
+  assert.deepEqual([difficult(0.199), difficult(0.2)], [true, false]);
+});

@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { bend, project, unbend } from "../../../../tools/sim/world/optics.ts";
+import type { Camera } from "../../../../tools/sim/world/scene.ts";
+import {
+  carried,
+  cross,
+  mixTurns,
+  type Pose,
+  placed,
+  relative,
+  turnAbout,
+  turned,
+  turnFromAxes,
+  type Vec3,
+} from "../../../../tools/sim/world/space.ts";
+
+const number = fc.double({ min: -3, max: 3, noNaN: true });
+const axis = fc.tuple(number, number, number).filter(v => Math.hypot(...v) > 0.1);
+const pose = fc
+  .tuple(axis, number, axis)
+  .map(([at, angle, about]): Pose => ({ at, turn: turnAbout(about, angle) }));
+
+function close(a: readonly number[], b: readonly number[], within = 1e-9): void {
+  for (const [i, value] of a.entries())
+    assert.ok(Math.abs(value - (b[i] ?? Number.NaN)) < within, `${a} is not ${b}`);
+}
+
+test("carrying undoes what looking from the carrier did", () => {
+  fc.assert(
+    fc.property(pose, pose, (carrier, thing) => {
+      const back = carried(carrier, relative(carrier, thing));
+      close(back.at, thing.at);
+      close(turned(back.turn, [1, 2, 3]), turned(thing.turn, [1, 2, 3]));
+    }),
+  );
+});
+
+test("turning keeps lengths, and a carried point is carried with its carrier", () => {
+  fc.assert(
+    fc.property(pose, axis, (where, v) => {
+      assert.ok(Math.abs(Math.hypot(...turned(where.turn, v)) - Math.hypot(...v)) < 1e-9);
+      close(placed(where, [0, 0, 0]), where.at);
+    }),
+  );
+});
+
+test("a turn built from its axes has those axes", () => {
+  fc.assert(
+    fc.property(pose, ({ turn }) => {
+      const x = turned(turn, [1, 0, 0]);
+      const y = turned(turn, [0, 1, 0]);
+      close(turned(turnFromAxes(x, y, cross(x, y)), [0.3, -0.5, 0.8]), turned(turn, [0.3, -0.5, 0.8]), 1e-6);
+    }),
+  );
+});
+
+test("half way between a turn and itself nothing has turned", () => {
+  const turn = turnAbout([1, 1, 0], 0.7);
+  close(turned(mixTurns(turn, turn, 0.5), [1, 2, 3]), turned(turn, [1, 2, 3]));
+});
+
+test("the lens's inverse finds every spot of the picture again", () => {
+  const share = fc.double({ min: 0, max: 1, noNaN: true });
+  fc.assert(
+    fc.property(share, share, fc.double({ min: 0, max: 0.3, noNaN: true }), (x, y, barrel) => {
+      close(unbend(bend([x, y], barrel), barrel), [x, y], 1e-4);
+    }),
+  );
+});
+
+test("what a camera looks at is in the middle of its picture, and what is right of it on the right", () => {
+  const camera: Camera = {
+    width: 400,
+    height: 300,
+    at: [0, 1, -1],
+    target: [0, 0, 0],
+    roll: 0,
+    fov: 60,
+    lens: { barrel: 0.2, fringe: 0, vignette: 0, blur: 0, smear: [0, 0] },
+    exposure: 1,
+    contrast: 1,
+    whiteBalance: [1, 1, 1],
+    noise: 0,
+    noiseSeed: 0,
+    jpegQuality: 1,
+  };
+  close(project(camera, [0, 0, 0]) ?? [], [0.5, 0.5]);
+  // Looking along +z, the right hand is at −x.
+  const right = project(camera, [-0.3, 0, 0] satisfies Vec3);
+  assert.ok(right && right[0] > 0.55);
+  assert.equal(project(camera, [0, 2, -3]), undefined);
+});

@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { before, test } from "node:test";
+import { playTrip, type Trip } from "../../../../tools/sim/trip/plan.ts";
+import { type Kind, kinds } from "../../../../tools/sim/trip/truth.ts";
+import { type Fall, openPhysics } from "../../../../tools/sim/world/physics.ts";
+import type { Place } from "../../../../tools/sim/world/scene.ts";
+
+let fallIn: (place: Place) => Fall;
+before(async () => {
+  fallIn = await openPhysics();
+});
+
+const wish = { seed: 11, nth: 0, cameras: 2, size: 64, framesPerSecond: 10 };
+const trip = (kind: Kind, nth = 0): Trip => playTrip(fallIn, { ...wish, nth, kind });
+
+for (const kind of kinds) {
+  test(`on a trip of the kind "${kind}" what was there and what came and went makes what is there in the end`, () => {
+    const { truth } = trip(kind);
+    const counts = new Map(Object.entries(truth.start));
+    for (const { sku, delta } of truth.events) counts.set(sku, (counts.get(sku) ?? 0) + delta);
+    const left = [...counts].filter(([, count]) => count !== 0).sort(([a], [b]) => (a < b ? -1 : 1));
+    assert.deepEqual(Object.fromEntries(left), truth.final);
+    assert.ok(truth.actions.some(action => action.kind === kind));
+    for (const { t } of truth.events) assert.ok(t > 0 && t < truth.seconds);
+  });
+}
+
+test("hovering, a mere hand and moving things about bring and take nothing", () => {
+  for (const kind of ["hover", "hand", "moved"] as const) assert.deepEqual(trip(kind).truth.events, []);
+});
+
+test("two at once come within a second of each other, alike or different as asked", () => {
+  for (const kind of ["two", "identical"] as const) {
+    const { events } = trip(kind).truth;
+    assert.ok(events.length >= 4);
+    for (let i = 0; i < events.length; i += 2) {
+      const [first, second] = events.slice(i, i + 2);
+      assert.ok(first && second && second.t - first.t < 1);
+      assert.equal(first.sku === second.sku, kind === "identical");
+    }
+  }
+});
+
+test("a piece that went in is let go after it crossed the rim, one that went out was taken before", () => {
+  for (const { t, from, to } of trip("in").truth.events) assert.ok(from === t && to > t && to < t + 2.5);
+  for (const { t, from, to } of trip("out").truth.events) assert.ok(to === t && from < t && from > t - 2.5);
+});
+
+test("taking out only takes, and a swap does both", () => {
+  assert.ok(trip("out").truth.events.every(({ delta }) => delta < 0));
+  const deltas = trip("swap").truth.events.map(({ delta }) => delta);
+  assert.equal(
+    deltas.reduce((sum, delta) => sum + delta, 0),
+    0,
+  );
+  assert.ok(deltas.includes(1) && deltas.includes(-1));
+});
+
+test("the same seed gives the same trip to the last pose, another seed another", () => {
+  const once = playTrip(fallIn, wish);
+  assert.deepEqual(playTrip(fallIn, wish), once);
+  assert.notDeepEqual(playTrip(fallIn, { ...wish, seed: 12 }).truth.events, once.truth.events);
+});
+
+test("every camera has a frame for every tenth of a second, and a zone within its picture", () => {
+  const { truth, frames } = playTrip(fallIn, { ...wish, nth: 3, cameras: 3 });
+  assert.equal(truth.cameras.length, 3);
+  truth.cameras.forEach(({ zone, skewMs }, nth) => {
+    assert.ok(zone.length >= 3 && zone.flat().every(value => value >= 0 && value <= 1));
+    assert.ok(skewMs >= 0 && skewMs <= 200);
+    const wanted = Math.floor((truth.seconds - skewMs / 1000) * 10);
+    assert.ok(Math.abs((frames[nth]?.length ?? 0) - wanted) <= 1);
+  });
+});
+
+test("a knocked camera looks elsewhere afterwards, and a switched light is another light", () => {
+  const knock = trip("knock").frames;
+  assert.ok(knock.some(list => list[0]?.camera.target.join() !== list.at(-1)?.camera.target.join()));
+  const [light = []] = trip("light").frames;
+  assert.notEqual(light[0]?.surroundings.ambient.power, light.at(-1)?.surroundings.ambient.power);
+});

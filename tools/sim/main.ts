@@ -1,0 +1,84 @@
+import { Command, InvalidArgumentError, Option } from "commander";
+import { isFault, messageOf } from "../../src/fault.ts";
+import { renderPictures } from "./pictures/run.ts";
+import { flawless } from "./sketch/rates.ts";
+import { readRates, writeRates } from "./sketch/rates-file.ts";
+import { observeTrips, shareOut } from "./sketch/run.ts";
+import { drawSheet } from "./studio/sheet.ts";
+import { renderTrips } from "./trip/run.ts";
+import { kinds } from "./trip/truth.ts";
+
+const program = new Command("sim").description(
+  "A store in a box: labelled pictures and whole trips, made to order.",
+);
+program.exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
+
+program
+  .command("pictures")
+  .description("labelled pictures of carts, shelves and tables, as Pascal VOC")
+  .requiredOption("--count <N>", "how many", whole)
+  .requiredOption("--seed <S>", "the same seed gives the same pictures", whole)
+  .requiredOption("--out <dir>", "where to")
+  .option("--size <pixels>", "side of a picture", whole, 416)
+  .option("--workers <n>", "browsers at a time, one a core", whole, 2)
+  .option("--sheet <file>", "a contact sheet of the first pictures with their boxes")
+  .action(async options => {
+    await renderPictures(options);
+    if (options.sheet) await drawSheet(options.out, options.sheet);
+  });
+
+program
+  .command("trips")
+  .description("whole shopping trips: a folder each with a clip a camera and the truth")
+  .requiredOption("--count <N>", "how many", whole)
+  .requiredOption("--seed <S>", "the same seed gives the same trips", whole)
+  .requiredOption("--out <dir>", "where to")
+  .addOption(new Option("--kind <K>", "only trips of one kind").choices(kinds))
+  .option("--cameras <n>", "cameras a trip, 1 to 3", oneOf(1, 2, 3), 2)
+  .option("--size <pixels>", "side of a picture", whole, 416)
+  .option("--fps <n>", "frames a second: 5, 6, 10, 12, 15, 20 or 30", oneOf(5, 6, 10, 12, 15, 20, 30), 10)
+  .option("--workers <n>", "browsers (or processes) at a time, one a core", whole, 2)
+  .option("--observations", "observation lines instead of clips: thousands of trips without drawing one")
+  .option(
+    "--rates <file>",
+    "error rates of a model for --observations (see `sim rates`); without it nothing errs",
+  )
+  .addOption(new Option("--share <i/n>").hideHelp())
+  .action(async options => {
+    if (!options.observations) return renderTrips(options);
+    const [first = 0, every = 1] = (options.share ?? "").split("/").map(Number);
+    if (options.share === undefined && options.workers > 1) return shareOut(options.workers);
+    return observeTrips(options, options.rates ? await readRates(options.rates) : flawless, { first, every });
+  });
+
+program
+  .command("rates")
+  .description("how a model errs on rendered trips, for `trips --observations --rates`")
+  .requiredOption("--trips <dir>", "rendered trips, each with what the model saw in observed.jsonl")
+  .requiredOption("--out <file>", "where to")
+  .action(async options => {
+    const count = await writeRates(options.trips, options.out);
+    process.stderr.write(`measured on ${count} trips\n`);
+  });
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.stderr.write(
+    `${isFault(error) ? error.message : error instanceof Error ? error.stack : messageOf(error)}\n`,
+  );
+  process.exitCode = isFault(error, "usage") ? 2 : 1;
+}
+
+function whole(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0) throw new InvalidArgumentError("give a whole number from 0 up");
+  return value;
+}
+
+function oneOf(...allowed: readonly number[]): (text: string) => number {
+  return text => {
+    if (!allowed.includes(Number(text))) throw new InvalidArgumentError(`give one of ${allowed.join(", ")}`);
+    return Number(text);
+  };
+}

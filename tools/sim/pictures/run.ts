@@ -1,0 +1,89 @@
+import { access, mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { openProgress } from "../studio/progress.ts";
+import { openStudio, type Studio } from "../studio/studio.ts";
+import { type LabelledBox, vocOf } from "../studio/voc.ts";
+import { openPhysics } from "../world/physics.ts";
+import type { Scene } from "../world/scene.ts";
+import type { Seen } from "../world/seen.ts";
+import { listClutter } from "./lists.ts";
+import { type PicturePlan, planHeap, viewsPerHeap } from "./plan.ts";
+
+/** Slivers of fewer pixels across than this are not labelled: nobody could. */
+const leastSide = 3;
+
+/**
+ * Renders `count` labelled pictures into a Pascal VOC folder. Pictures that are there already stay, so a
+ * stopped run goes on where it was. Throws Fault("missing-tool") where nothing can render.
+ */
+export async function renderPictures(given: {
+  count: number;
+  seed: number;
+  out: string;
+  size: number;
+  workers: number;
+}): Promise<void> {
+  const { count, seed, out, size } = given;
+  await mkdir(join(out, "JPEGImages"), { recursive: true });
+  await mkdir(join(out, "Annotations"), { recursive: true });
+  const fallIn = await openPhysics();
+  const heaps = Math.ceil(count / viewsPerHeap);
+  const progress = openProgress(count, "pictures");
+  let next = 0;
+  const work = async () => {
+    const studio = await openStudio();
+    try {
+      for (let heap = next++; heap < heaps; heap = next++) {
+        const plans = planHeap(fallIn, seed, heap, size).slice(0, count - heap * viewsPerHeap);
+        for (const plan of plans) {
+          if (await isThere(out, plan.name)) {
+            progress.skip();
+            continue;
+          }
+          await takePicture(studio, plan, out);
+          progress.done();
+        }
+      }
+    } finally {
+      await studio.close();
+    }
+  };
+  await Promise.all(Array.from({ length: Math.max(1, Math.min(given.workers, heaps)) }, work));
+  await listClutter({ count, seed, out });
+  progress.close();
+}
+
+async function takePicture(studio: Studio, { name, scene }: PicturePlan, out: string): Promise<void> {
+  const { jpeg, seen } = await studio.take(scene, true);
+  const { width, height } = scene.camera;
+  const annotation = vocOf({
+    folder: "JPEGImages",
+    file: `${name}.jpg`,
+    width,
+    height,
+    boxes: labelled(scene, seen),
+  });
+  await writeFile(join(out, "JPEGImages", `${name}.jpg`), jpeg);
+  // The annotation comes last: where it is, the picture is whole.
+  await writeFile(join(out, "Annotations", `${name}.xml`), annotation);
+}
+
+/** The labels of what is seen in a scene, in the order of the scene's ids. */
+export function labelled(scene: Pick<Scene, "things" | "hands">, seen: readonly Seen[]): LabelledBox[] {
+  const names = new Map<number, string>();
+  for (const thing of scene.things) names.set(thing.id, thing.sku);
+  for (const hand of scene.hands) names.set(hand.id, "hand");
+  return seen.flatMap(({ id, ...part }) => {
+    const label = names.get(id);
+    const [left, top, right, bottom] = part.box;
+    const isSliver = right - left < leastSide || bottom - top < leastSide;
+    return label === undefined || isSliver ? [] : [{ label, ...part }];
+  });
+}
+
+async function isThere(out: string, name: string): Promise<boolean> {
+  return access(join(out, "Annotations", `${name}.xml`)).then(
+    () => true,
+    () => false,
+  );
+}

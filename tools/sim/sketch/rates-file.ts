@@ -1,0 +1,69 @@
+import { existsSync } from "node:fs";
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import type { Observation } from "../../../src/counting/observation.ts";
+import { Fault, messageOf } from "../../../src/fault.ts";
+import type { SeenLine } from "../trip/lines.ts";
+import { measureRates } from "./measure.ts";
+import type { Rates } from "./rates.ts";
+
+const share = z.number().min(0).max(1);
+const sort = z.strictObject({
+  misses: z.array(z.tuple([share, share])).min(1),
+  scores: z.array(z.tuple([share, share, z.number().min(0)])).min(1),
+  stays: share,
+  falsePerFrame: z.number().min(0),
+  falseScore: share,
+  jitter: z.number().min(0),
+});
+const shape = z.strictObject({
+  items: sort,
+  hands: sort,
+  confusions: z.record(z.string(), z.record(z.string(), share)),
+});
+
+/** Reads a file of error rates; throws Fault("bad-data") that names what is wrong with it. */
+export async function readRates(file: string): Promise<Rates> {
+  try {
+    return shape.parse(JSON.parse(await readFile(file, "utf8")));
+  } catch (error) {
+    const reason = error instanceof z.ZodError ? z.prettifyError(error) : messageOf(error);
+    throw new Fault(
+      "bad-data",
+      `The error rates in ${file} cannot be used (${reason}): make them anew with \`sim rates\`.`,
+      error,
+    );
+  }
+}
+
+/**
+ * Measures a model's error rates on rendered trips and writes them. Each trip's folder must hold `seen.jsonl`
+ * (which `sim trips` wrote) and `observed.jsonl` (what the model made of its clips). Gives the number of trips.
+ */
+export async function writeRates(trips: string, file: string): Promise<number> {
+  const folders = (await readdir(trips)).sort().map(name => join(trips, name));
+  const observed = folders.filter(folder => existsSync(join(folder, "observed.jsonl")));
+  if (observed.length === 0) {
+    throw new Fault(
+      "bad-data",
+      `No trip in ${trips} has an observed.jsonl: let the model watch the clips first.`,
+    );
+  }
+  const pairs = await Promise.all(
+    observed.map(async folder => ({
+      seen: (await linesOf(join(folder, "seen.jsonl"))) as SeenLine[],
+      observed: (await linesOf(join(folder, "observed.jsonl"))) as Observation[],
+    })),
+  );
+  await writeFile(file, `${JSON.stringify(measureRates(pairs), null, 2)}\n`);
+  return pairs.length;
+}
+
+async function linesOf(file: string): Promise<unknown[]> {
+  const text = await readFile(file, "utf8");
+  return text
+    .split("\n")
+    .filter(Boolean)
+    .map(line => JSON.parse(line));
+}

@@ -1,0 +1,53 @@
+import { fork } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdir, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Fault } from "../../../src/fault.ts";
+import { openProgress } from "../studio/progress.ts";
+import { playTrip } from "../trip/plan.ts";
+import { type TripsWish, tripName } from "../trip/run.ts";
+import { openPhysics } from "../world/physics.ts";
+import { observe } from "./observe.ts";
+import type { Rates } from "./rates.ts";
+
+/** Every how many-th trip this process plays, from which on: one process a core shares the work. */
+export type Share = { readonly first: number; readonly every: number };
+
+/**
+ * Plays trips and writes what its cameras would observe: a folder a trip with a `.jsonl` a camera and
+ * `truth.json`, which comes last. Trips that are there already stay.
+ */
+export async function observeTrips(wish: TripsWish, rates: Rates, share: Share): Promise<void> {
+  const fallIn = await openPhysics();
+  const progress = openProgress(Math.ceil((wish.count - share.first) / share.every), "trips");
+  for (let nth = share.first; nth < wish.count; nth += share.every) {
+    const folder = join(wish.out, tripName(wish.seed, nth));
+    if (existsSync(join(folder, "truth.json"))) {
+      progress.skip();
+      continue;
+    }
+    const trip = playTrip(fallIn, { ...wish, nth, framesPerSecond: wish.fps });
+    await mkdir(folder, { recursive: true });
+    const cameras = trip.truth.cameras.map(camera => ({ ...camera, file: `${camera.name}.jsonl` }));
+    for (const [i, lines] of observe(trip, rates).entries()) {
+      const text = lines.map(line => `${JSON.stringify(line)}\n`).join("");
+      await writeFile(join(folder, cameras[i]?.file ?? ""), text);
+    }
+    await writeFile(join(folder, "truth.json.part"), `${JSON.stringify({ ...trip.truth, cameras })}\n`);
+    await rename(join(folder, "truth.json.part"), join(folder, "truth.json"));
+    progress.done();
+  }
+  progress.close();
+}
+
+/** Runs the same command in several processes, each with its share; throws when one of them fails. */
+export async function shareOut(workers: number): Promise<void> {
+  const [, script = "", ...words] = process.argv;
+  const ends = Array.from({ length: workers }, (_, first) => {
+    const child = fork(script, [...words, "--share", `${first}/${workers}`]);
+    return new Promise<number>(done => child.once("close", code => done(code ?? 1)));
+  });
+  const codes = await Promise.all(ends);
+  if (codes.some(code => code !== 0))
+    throw new Fault("bad-data", "A part of the trips failed: see the line above.");
+}

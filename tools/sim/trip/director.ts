@@ -1,0 +1,158 @@
+import type { Person } from "../world/hands.ts";
+import { handAt } from "../world/hands.ts";
+import { type Fall, stepSeconds } from "../world/physics.ts";
+import { isInside } from "../world/places.ts";
+import type { Grip, Hand, Place, Thing } from "../world/scene.ts";
+import { carried, type Pose, type Vec3 } from "../world/space.ts";
+
+/** One hand of a person who does something at the cart. It starts and ends at `home`, out of sight. */
+export type Actor = {
+  readonly id: number;
+  readonly side: Hand["side"];
+  readonly person: Person;
+  readonly home: Vec3;
+  readonly shoulder: Vec3;
+  knuckles: Vec3;
+  palm: Vec3;
+  fingers: Vec3;
+  grip: Grip;
+  held: { readonly id: number; readonly own: Pose }[];
+};
+
+/** A moment of a trip: where everything is. */
+export type Moment = {
+  readonly t: number;
+  readonly things: readonly Thing[];
+  readonly hands: readonly Hand[];
+};
+
+/** A piece's middle crossed the opening at `t`, and is inside or outside since. */
+export type Passage = {
+  readonly t: number;
+  readonly id: number;
+  readonly sku: string;
+  readonly inside: boolean;
+};
+
+/** A deed goes on step by step; each yield lets one step of time pass. */
+export type Deed = Generator<void, void, void>;
+
+/** The one who lets time pass: moves hands and what they hold, lets the rest fall, notes what crosses. */
+export type Director = {
+  readonly place: Place;
+  readonly fall: Fall;
+  readonly t: number;
+  readonly actors: Actor[];
+  /** Puts a new piece into a hand, or lets it lie where `pose` says. Gives its id. */
+  bring(sku: string, look: number, where: { actor: Actor; own: Pose } | { pose: Pose }): number;
+  /** A hand closes round something that lies there. */
+  take(actor: Actor, id: number, grip: Grip, own: Pose): void;
+  /** A hand lets go; `stay` leaves the piece hanging where it is (on the rim). */
+  release(actor: Actor, stay?: boolean): void;
+  /** Takes a hand, and what it holds, out of the world. */
+  dismiss(actor: Actor): void;
+  skuOf(id: number): string;
+  inside(): readonly number[];
+  readonly passages: readonly Passage[];
+  /** When a hand last took a piece, and when it last let go of it; also of pieces that are gone. */
+  handled(id: number): { readonly taken: number; readonly released: number };
+  /** Did something fall beside the basket or through it? */
+  hasSpilt(): boolean;
+  /** What lies inside now is what the trip begins with. */
+  begin(): void;
+  step(): void;
+  moment(): Moment;
+};
+
+type Piece = { sku: string; look: number; inside: boolean; pose: Pose };
+
+/** Opens a trip's world at time 0. */
+export function openDirector(place: Place, fall: Fall): Director {
+  const pieces = new Map<number, Piece>();
+  const actors: Actor[] = [];
+  const passages: Passage[] = [];
+  const hands = new Map<number, { taken: number; released: number }>();
+  let [steps, nextId] = [0, 1];
+  const pieceOf = (id: number): Piece => {
+    const piece = pieces.get(id);
+    if (!piece) throw new RangeError(`no piece ${id} is on this trip`);
+    return piece;
+  };
+  const now = () => steps * stepSeconds;
+  return {
+    place,
+    fall,
+    actors,
+    get t() {
+      return now();
+    },
+    bring(sku, look, where) {
+      const id = nextId++;
+      const pose = "pose" in where ? where.pose : carried(handOf(where.actor).pose, where.own);
+      pieces.set(id, { sku, look, inside: isInside(place, pose.at), pose });
+      fall.put({ id, sku, pose, held: "actor" in where });
+      hands.set(id, { taken: now(), released: now() });
+      if ("actor" in where) where.actor.held.push({ id, own: where.own });
+      return id;
+    },
+    take(actor, id, grip, own) {
+      fall.hold(id);
+      hands.set(id, { taken: now(), released: now() });
+      actor.grip = grip;
+      actor.held.push({ id, own });
+    },
+    release(actor, stay = false) {
+      for (const { id } of actor.held) {
+        hands.set(id, { taken: hands.get(id)?.taken ?? now(), released: now() });
+        if (!stay) fall.letGo(id);
+      }
+      actor.held = [];
+    },
+    dismiss(actor) {
+      for (const { id } of actor.held) {
+        fall.remove(id);
+        pieces.delete(id);
+      }
+      actor.held = [];
+      actors.splice(actors.indexOf(actor), 1);
+    },
+    skuOf: id => pieceOf(id).sku,
+    inside: () => [...pieces].filter(([, piece]) => piece.inside).map(([id]) => id),
+    passages,
+    handled: id => hands.get(id) ?? { taken: now(), released: now() },
+    hasSpilt: () => [...pieces.values()].some(({ pose, inside }) => !inside || pose.at[1] < -0.03),
+    begin() {
+      for (const [id, piece] of pieces) {
+        piece.pose = fall.pose(id);
+        piece.inside = isInside(place, piece.pose.at);
+      }
+    },
+    step() {
+      for (const actor of actors) {
+        const hand = handOf(actor).pose;
+        for (const { id, own } of actor.held) fall.move(id, carried(hand, own));
+      }
+      const isMoving = fall.step() || actors.some(({ held }) => held.length > 0);
+      steps++;
+      if (!isMoving) return;
+      for (const [id, piece] of pieces) {
+        piece.pose = fall.pose(id);
+        const inside = isInside(place, piece.pose.at);
+        if (inside === piece.inside) continue;
+        piece.inside = inside;
+        passages.push({ t: now(), id, sku: piece.sku, inside });
+      }
+    },
+    moment: () => ({
+      t: now(),
+      things: [...pieces].map(([id, { sku, look, pose }]) => ({ id, sku, look, pose })),
+      hands: actors.map(handOf),
+    }),
+  };
+}
+
+/** An actor's hand as a scene shows it. */
+export function handOf(actor: Actor): Hand {
+  const { id, side, person, palm, fingers, knuckles, shoulder, grip } = actor;
+  return handAt({ id, side, person, palm, fingers, knuckles, shoulder, grip });
+}

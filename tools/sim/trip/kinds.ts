@@ -1,0 +1,176 @@
+import { goodOf, goods } from "../world/goods.ts";
+import { holdWhereItIs } from "../world/hands.ts";
+import { basket, rimPoint } from "../world/places.ts";
+import { between, chance, pick } from "../world/random.ts";
+import { reachOf } from "../world/solids.ts";
+import type { Vec3 } from "../world/space.ts";
+import { add, unit } from "../world/space.ts";
+import { type Deed, handOf } from "./director.ts";
+import { fill, grasp, leave, pause, reach, setDown, someSpot, together } from "./moves.ts";
+import { type Given, pace, put, someSku, takeAway, topmost } from "./reaches.ts";
+import type { Kind } from "./truth.ts";
+
+/** What each kind of happening looks like, step by step. */
+export const deeds: Readonly<Record<Kind, (given: Given) => Deed>> = {
+  in: given => put(given, [someSku(given)]),
+  out: given => takeAway(given),
+  swap: given => swap(given),
+  two: given => putTwo(given, false),
+  identical: given => putTwo(given, true),
+  hidden: given => pile(given, 1),
+  buried: given => pile(given, 3),
+  hover: given => hover(given),
+  hand: given => onlyHand(given),
+  moved: given => rearrange(given),
+  rim: given => overRim(given),
+  light: given => then(given, given.relight),
+  knock: given => then(given, given.knock),
+};
+
+/** Kinds that need something in the basket. */
+export const needsContents: ReadonlySet<Kind> = new Set<Kind>(["out", "swap", "moved"]);
+
+/** One thing for another: in the same reach, or out first and the other after it. */
+function* swap(given: Given): Deed {
+  const { director, random } = given;
+  const id = topmost(given);
+  if (id === undefined) return;
+  const gone = director.skuOf(id);
+  const sku = pick(
+    random,
+    goods.filter(good => good.sku !== gone),
+  ).sku;
+  if (chance(random, 0.5)) {
+    yield* takeAway(given);
+    yield* put(given, [sku]);
+    return;
+  }
+  const actor = given.hand();
+  fill(director, random, actor, [sku]);
+  yield* setDown(director, actor, someSpot(random, sku), pace(given));
+  // What lay on top may lie under the new thing now: take what is free, but never that one.
+  const other = topmost(given, actor) ?? id;
+  yield* grasp(director, actor, director.inside().includes(id) ? id : other, pace(given));
+  yield* leave(director, actor, 0.9 * pace(given));
+}
+
+function* putTwo(given: Given, same: boolean): Deed {
+  const { random } = given;
+  const first = someSku(given);
+  const second = same
+    ? first
+    : pick(
+        random,
+        goods.filter(good => good.sku !== first),
+      ).sku;
+  const isSmall = [first, second].every(sku => Math.min(...reachOf(goodOf(sku).form)) < 0.042);
+  if (isSmall && chance(random, 0.4)) {
+    yield* put(given, [first, second]);
+    return;
+  }
+  const [right, left] = [given.hand("right"), given.hand("left")];
+  const spots = [someSpot(random, first), someSpot(random, second)] as const;
+  yield* together(
+    put(given, [first], spots[0], right),
+    (function* () {
+      yield* pause(between(random, 0, 0.25));
+      yield* put(given, [second], spots[1], left);
+    })(),
+  );
+}
+
+/** A thing, and others laid on it: one beside its middle hides it in part, several bury it. */
+function* pile(given: Given, others: number): Deed {
+  const { random } = given;
+  const small = goods.filter(good => Math.max(...reachOf(good.form)) < 0.08);
+  const large = goods.filter(
+    good => good.form.kind === "box" || good.form.kind === "bag" || good.form.kind === "carton",
+  );
+  const below = pick(random, small).sku;
+  const spot = someSpot(random, "cereal-honey");
+  yield* put(given, [below], spot);
+  for (let i = 0; i < others; i++) {
+    yield* pause(0.3);
+    const off: Vec3 =
+      others === 1
+        ? [between(random, -0.06, 0.06), 0, 0.05]
+        : [between(random, -0.03, 0.03), 0, between(random, -0.03, 0.03)];
+    yield* put(given, [pick(random, large).sku], add(spot, off));
+  }
+}
+
+/** Brings something over the basket, thinks better of it, and takes it away again. */
+function* hover(given: Given): Deed {
+  const { director, random } = given;
+  const actor = given.hand();
+  fill(director, random, actor, [someSku(given)]);
+  const [x, , z] = someSpot(random, "apple");
+  yield* reach(actor, [x, basket.height + between(random, 0, 0.12), z], {
+    tilt: -0.7,
+    seconds: 0.9 * pace(given),
+    via: basket.height + 0.2,
+  });
+  yield* pause(between(random, 0.2, 1.2));
+  yield* leave(director, actor, 0.9 * pace(given));
+}
+
+function* onlyHand(given: Given): Deed {
+  const { director, random } = given;
+  const actor = given.hand();
+  const [x, , z] = someSpot(random, "apple");
+  const low = Math.max(0.1, director.fall.topAt(x, z)) + between(random, 0.04, 0.15);
+  yield* reach(actor, [x, low, z], { tilt: -0.9, seconds: 0.9 * pace(given), via: basket.height + 0.2 });
+  yield* pause(between(random, 0.2, 1));
+  yield* leave(director, actor, 0.8 * pace(given));
+}
+
+function* rearrange(given: Given): Deed {
+  const { director, random } = given;
+  const id = topmost(given);
+  if (id === undefined) return;
+  const actor = given.hand();
+  yield* grasp(director, actor, id, pace(given));
+  yield* setDown(director, actor, someSpot(random, director.skuOf(id)), 0.8 * pace(given));
+  yield* leave(director, actor, 0.7 * pace(given));
+}
+
+/** Sets something down on the rim, lets go of it, and comes back for it: mostly it goes in after all. */
+function* overRim(given: Given): Deed {
+  const { director, random } = given;
+  const actor = given.hand();
+  const sku = someSku(given);
+  const [id = 0] = fill(director, random, actor, [sku]);
+  const side = pick(random, [1, 3]) + between(random, 0.3, 0.7);
+  const edge = rimPoint(side, 0.05);
+  const out = unit([edge[0], 0, 0]);
+  yield* reach(actor, add(edge, [out[0] * 0.08, 0.09, 0]), {
+    tilt: -0.5,
+    seconds: 0.9 * pace(given),
+    via: basket.height + 0.25,
+  });
+  director.release(actor, true);
+  actor.grip = { kind: "open", spread: 0.5 };
+  yield* pause(0.1);
+  yield* leave(director, actor, 0.7 * pace(given));
+  yield* pause(between(random, 0.6, 1.6));
+  const again = given.hand();
+  const lying = director.fall.pose(id);
+  yield* reach(again, add(lying.at, [0, 0.06, 0]), {
+    tilt: -0.6,
+    seconds: 0.8 * pace(given),
+    via: basket.height + 0.2,
+  });
+  const hold = holdWhereItIs(handOf(again).pose, lying, sku);
+  director.take(again, id, hold.grip, hold.own);
+  yield* pause(0.12);
+  if (chance(random, 0.7)) yield* setDown(director, again, someSpot(random, sku), pace(given));
+  yield* leave(director, again, 0.8 * pace(given));
+}
+
+function* then(given: Given, change: () => void): Deed {
+  yield* pause(0.4);
+  change();
+  yield* pause(between(given.random, 0.5, 1.2));
+  if (chance(given.random, 0.6) || topmost(given) === undefined) yield* put(given, [someSku(given)]);
+  else yield* takeAway(given);
+}

@@ -1,0 +1,45 @@
+import type { Box } from "../../../src/counting/observation.ts";
+import type { LabelledBox } from "../studio/voc.ts";
+
+/** One thing as it is truly seen: an observation's detection without a detector. */
+export type SeenThing = {
+  readonly label: string;
+  readonly box: Box;
+  /** Share of the whole thing that is seen, 0–1. */
+  readonly visible: number;
+};
+
+/**
+ * What is truly seen in one frame: a line of `seen.jsonl`. It reads as an observation does, with `visible`
+ * in the place of `score`, so that what a model saw can be held against it frame by frame.
+ */
+export type SeenLine = {
+  readonly camera: string;
+  readonly t: number;
+  readonly items: readonly SeenThing[];
+  readonly hands: readonly SeenThing[];
+};
+
+export function seenLine(given: {
+  camera: string;
+  t: number;
+  boxes: readonly LabelledBox[];
+  size: { width: number; height: number };
+}): SeenLine {
+  const { camera, t, boxes, size } = given;
+  const things = boxes.map(({ label, box, visible }) => ({ label, box: shares(box, size), visible }));
+  return {
+    camera,
+    t: round(t),
+    items: things.filter(({ label }) => label !== "hand"),
+    hands: things.filter(({ label }) => label === "hand"),
+  };
+}
+
+function shares(box: LabelledBox["box"], { width, height }: { width: number; height: number }): Box {
+  return [round(box[0] / width), round(box[1] / height), round(box[2] / width), round(box[3] / height)];
+}
+
+function round(value: number): number {
+  return Math.round(value * 10_000) / 10_000;
+}

@@ -1,0 +1,168 @@
+import { goodOf, goods } from "../world/goods.ts";
+import { somePerson } from "../world/hands.ts";
+import { someSurroundings } from "../world/looks.ts";
+import type { Fall } from "../world/physics.ts";
+import { between, pick, type Random, randomOf, wholeBetween } from "../world/random.ts";
+import type { Place } from "../world/scene.ts";
+import { restingTurns } from "../world/solids.ts";
+import { after, turnAbout } from "../world/space.ts";
+import { someTripCameras, zoneOf } from "./cameras.ts";
+import { type Deed, type Director, openDirector, type Passage } from "./director.ts";
+import { deeds, needsContents } from "./kinds.ts";
+import { pause, someActor } from "./moves.ts";
+import type { Given } from "./reaches.ts";
+import { type Frame, openRecorder, type Recorder } from "./recorder.ts";
+import { type Action, type Kind, kinds, type Truth, type TruthEvent } from "./truth.ts";
+
+/** A trip: what is true of it, and the frames of each of its cameras, in the truth's order. */
+export type Trip = { readonly truth: Truth; readonly frames: readonly (readonly Frame[])[] };
+
+export type TripWish = {
+  readonly seed: number;
+  readonly nth: number;
+  /** Only this kind, as far as it can be; otherwise all kinds mixed. */
+  readonly kind?: Kind;
+  readonly cameras: number;
+  /** Side of a picture in pixels. */
+  readonly size: number;
+  readonly framesPerSecond: number;
+};
+
+/**
+ * Plays a trip. The same wish always gives the same trip. A trip in which something falls beside the basket is
+ * thrown away and played anew with other chances, so that the truth of the one returned is certain.
+ */
+export function playTrip(fallIn: (place: Place) => Fall, wish: TripWish): Trip {
+  for (let attempt = 0; attempt < 40; attempt++) {
+    const fall = fallIn("cart");
+    const trip = tryTrip(fall, wish, randomOf(wish.seed, `trip ${wish.nth} attempt ${attempt}`));
+    fall.close();
+    if (trip) return trip;
+  }
+  throw new RangeError(`trip ${wish.nth} of seed ${wish.seed} spills its goods whatever is tried`);
+}
+
+function tryTrip(fall: Fall, wish: TripWish, random: Random): Trip | undefined {
+  const director = openDirector("cart", fall);
+  load(director, random, wish.kind);
+  const start = countsOf(director);
+  const cameras = someTripCameras(random, wish.size, wish.cameras);
+  const surroundings = someSurroundings(random, "cart");
+  const recorder = openRecorder({ random, cameras, surroundings, framesPerSecond: wish.framesPerSecond });
+  const { actions, events } = act(director, recorder, random, wish.kind);
+  if (director.hasSpilt()) return undefined;
+  const truth: Truth = {
+    seed: wish.seed,
+    seconds: seconds(director.t),
+    framesPerSecond: wish.framesPerSecond,
+    cameras: cameras.map(({ name, camera, skewSteps }) => ({
+      name,
+      file: `${name}.mp4`,
+      watches: "basket",
+      zone: zoneOf(camera, "cart"),
+      skewMs: Math.round((skewSteps * 1000) / 60),
+    })),
+    events,
+    actions,
+    start,
+    final: countsOf(director),
+    catalogue: goods.map(({ form: _form, print: _print, ...product }) => product),
+  };
+  return { truth, frames: recorder.frames };
+}
+
+/** Lets one thing after another happen until the trip is long enough. */
+function act(
+  director: Director,
+  recorder: Recorder,
+  random: Random,
+  kind?: Kind,
+): Pick<Truth, "actions" | "events"> {
+  const [actions, events]: [Action[], TruthEvent[]] = [[], []];
+  const given = givenFor(director, recorder, random);
+  const enough = between(random, 11, 17);
+  run(director, recorder, pause(between(random, 0.8, 1.4)));
+  while (director.t < enough) {
+    const wanted = kind ?? pick(random, mixture);
+    const done = needsContents.has(wanted) && director.inside().length === 0 ? "in" : wanted;
+    const before = new Set(director.inside());
+    const [from, passed] = [director.t, director.passages.length];
+    run(director, recorder, deeds[done](given));
+    run(director, recorder, pause(between(random, 0.8, 1.8)));
+    actions.push({ kind: done, from: seconds(from), to: seconds(director.t) });
+    events.push(...eventsOf(director, director.passages.slice(passed), before, done));
+  }
+  return { actions, events: events.sort((a, b) => a.t - b.t) };
+}
+
+// Plain putting in and taking out are what most of shopping is.
+const mixture: readonly Kind[] = [...kinds, "in", "in", "in", "in", "out", "out", "swap", "two", "identical"];
+
+function run(director: Director, recorder: Recorder, deed: Deed): void {
+  while (!deed.next().done) {
+    recorder.note(director.t, director.moment);
+    director.step();
+  }
+}
+
+/** What came and went in all: a piece that goes in and out again is no event. */
+function eventsOf(
+  director: Director,
+  passages: readonly Passage[],
+  before: ReadonlySet<number>,
+  kind: Kind,
+): TruthEvent[] {
+  const last = new Map(passages.map(passage => [passage.id, passage]));
+  return [...last.values()]
+    .filter(({ id, inside }) => inside !== before.has(id))
+    .map(({ id, t, sku, inside }) => {
+      const { taken, released } = director.handled(id);
+      const [from, to] = inside ? [t, Math.max(t, released)] : [Math.min(t, taken), t];
+      return { t: seconds(t), from: seconds(from), to: seconds(to), sku, delta: inside ? 1 : -1, kind };
+    });
+}
+
+function load(director: Director, random: Random, kind?: Kind): void {
+  const least = kind && needsContents.has(kind) ? 5 : 0;
+  const count = wholeBetween(random, least, 9);
+  for (let i = 0; i < count; i++) {
+    const { sku, form } = pick(random, goods);
+    const turn = after(turnAbout([0, 1, 0], random() * 6.28), pick(random, restingTurns(form)));
+    // All fall at once, one above the other: waiting for each would take longer than the trip.
+    const at = [between(random, -0.1, 0.1), 0.16 + 0.13 * i, between(random, -0.18, 0.18)] as const;
+    director.bring(sku, Math.floor(random() * 1000), { pose: { at, turn } });
+  }
+  director.fall.settle(3);
+  director.begin();
+}
+
+function givenFor(director: Director, recorder: Recorder, random: Random): Given {
+  const person = somePerson(random);
+  const stand = pick(random, [0.5, 0.5, 1.5, 3.5]);
+  return {
+    director,
+    random,
+    hand(side = "right") {
+      const id = 201 + director.actors.length;
+      const place = (stand + between(random, -0.3, 0.3) + (side === "left" ? 0.12 : -0.12) + 4) % 4;
+      const actor = someActor(random, person, { id, stand: place, side });
+      director.actors.push(actor);
+      return actor;
+    },
+    relight: () => recorder.relight(director.t),
+    knock: () => recorder.knock(director.t),
+  };
+}
+
+function countsOf(director: Director): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const id of director.inside()) {
+    const { sku } = goodOf(director.skuOf(id));
+    counts[sku] = (counts[sku] ?? 0) + 1;
+  }
+  return Object.fromEntries(Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function seconds(t: number): number {
+  return Math.round(t * 1000) / 1000;
+}

@@ -1,0 +1,49 @@
+import { goodOf, goods } from "../world/goods.ts";
+import { between, pick, type Random, shuffled } from "../world/random.ts";
+import { reachOf } from "../world/solids.ts";
+import type { Vec3 } from "../world/space.ts";
+import type { Actor, Deed, Director } from "./director.ts";
+import { fill, grasp, leave, setDown, someSpot } from "./moves.ts";
+
+/** What a deed is given. `hand` makes a new hand at the cart; `relight` and `knock` act on the whole trip. */
+export type Given = {
+  readonly director: Director;
+  readonly random: Random;
+  hand(side?: Actor["side"]): Actor;
+  relight(): void;
+  knock(): void;
+};
+
+export function someSku({ random }: Given): string {
+  return pick(random, goods).sku;
+}
+
+export const pace = ({ random }: Given) => between(random, 0.85, 1.5);
+
+export function* put(given: Given, skus: readonly string[], spot?: Vec3, actor = given.hand()): Deed {
+  const { director, random } = given;
+  fill(director, random, actor, skus);
+  yield* setDown(director, actor, spot ?? someSpot(random, skus[0] ?? ""), pace(given));
+  yield* leave(director, actor, 0.7 * pace(given));
+}
+
+export function* takeAway(given: Given): Deed {
+  const id = topmost(given);
+  if (id === undefined) return;
+  const actor = given.hand();
+  yield* grasp(given.director, actor, id, pace(given));
+  yield* leave(given.director, actor, 0.9 * pace(given));
+}
+
+/** A piece that lies free enough to be taken, seldom the very highest; nothing in an empty basket. */
+export function topmost({ director, random }: Given, but?: Actor): number | undefined {
+  const held = new Set(but?.held.map(({ id }) => id));
+  const free = director.inside().filter(id => {
+    const { at } = director.fall.pose(id);
+    return (
+      !held.has(id) &&
+      director.fall.topAt(at[0], at[2]) < at[1] + Math.max(...reachOf(goodOf(director.skuOf(id)).form)) + 0.01
+    );
+  });
+  return shuffled(random, free)[0];
+}

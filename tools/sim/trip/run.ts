@@ -1,0 +1,88 @@
+import { existsSync } from "node:fs";
+import { mkdir, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { labelled } from "../pictures/run.ts";
+import { type Clip, needEncoder, openClip } from "../studio/encode.ts";
+import { openProgress } from "../studio/progress.ts";
+import { openStudio, type Studio } from "../studio/studio.ts";
+import { openPhysics } from "../world/physics.ts";
+import { type SeenLine, seenLine } from "./lines.ts";
+import { playTrip, type Trip } from "./plan.ts";
+import type { Kind } from "./truth.ts";
+
+export type TripsWish = {
+  readonly count: number;
+  readonly seed: number;
+  readonly out: string;
+  readonly kind?: Kind;
+  readonly cameras: number;
+  readonly size: number;
+  readonly fps: number;
+  readonly workers: number;
+};
+
+/**
+ * Renders trips: a folder each with a clip a camera, `seen.jsonl` (the true boxes, a line a frame and camera)
+ * and `truth.json`, which comes last. Trips that are there already stay. Throws Fault("missing-tool").
+ */
+export async function renderTrips(wish: TripsWish): Promise<void> {
+  needEncoder();
+  const fallIn = await openPhysics();
+  const { fps: framesPerSecond, count, out } = wish;
+  const progress = openProgress(count, "trips");
+  let next = 0;
+  const work = async () => {
+    // Moving pictures are encoded softly anyway: fine edges would double their price.
+    const studio = await openStudio(0);
+    try {
+      for (let nth = next++; nth < count; nth = next++) {
+        const folder = join(out, tripName(wish.seed, nth));
+        if (existsSync(join(folder, "truth.json"))) {
+          progress.skip();
+          continue;
+        }
+        await renderTrip(studio, playTrip(fallIn, { ...wish, nth, framesPerSecond }), folder);
+        progress.done();
+      }
+    } finally {
+      await studio.close();
+    }
+  };
+  await Promise.all(Array.from({ length: Math.max(1, Math.min(wish.workers, count)) }, work));
+  progress.close();
+}
+
+/** A trip's folder or file name; the same for the rendered and for the cheap form of a trip. */
+export function tripName(seed: number, nth: number): string {
+  return `trip-${seed}-${String(nth).padStart(5, "0")}`;
+}
+
+async function renderTrip(studio: Studio, { truth, frames }: Trip, folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const clips = truth.cameras.map(({ file }) => openClip(join(folder, file), truth.framesPerSecond));
+  const lines: SeenLine[] = [];
+  try {
+    for (let i = 0; i < Math.max(...frames.map(list => list.length)); i++) {
+      for (const [nth, camera] of truth.cameras.entries()) {
+        const frame = frames[nth]?.[i];
+        if (!frame) continue;
+        const { jpeg, seen } = await studio.take(frame, true);
+        await clips[nth]?.add(jpeg);
+        const boxes = labelled(frame, seen);
+        lines.push(
+          seenLine({ camera: camera.name, t: i / truth.framesPerSecond, boxes, size: frame.camera }),
+        );
+      }
+    }
+  } finally {
+    await finish(clips);
+  }
+  await writeFile(join(folder, "seen.jsonl"), lines.map(line => `${JSON.stringify(line)}\n`).join(""));
+  await writeFile(join(folder, "truth.json.part"), `${JSON.stringify(truth)}\n`);
+  await rename(join(folder, "truth.json.part"), join(folder, "truth.json"));
+}
+
+async function finish(clips: readonly Clip[]): Promise<void> {
+  const ends = await Promise.allSettled(clips.map(clip => clip.finish()));
+  for (const end of ends) if (end.status === "rejected") throw end.reason;
+}
