@@ -1,0 +1,57 @@
+"""Runs a network over a held-back split and sums up how it did."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+
+from boxes import detections, letterbox, suppress
+from measure import Judged, average_precision, calibrate, counted_right, hits
+from network import Detector
+from pictures import Picture, open_picture
+
+SUPPRESSION = 0.6
+
+
+@torch.no_grad()
+def look(network: Detector, pictures: Sequence[Picture], size: int, across_labels: bool = False) -> list[Judged]:
+    """What the network finds in each picture, letterboxed to `size`, beside what is there."""
+    network.eval()
+    judged = []
+    for picture in pictures:
+        pixels, boxes = open_picture(picture)
+        canvas, factor = letterbox(pixels, size)
+        tensor = torch.from_numpy(canvas).permute(2, 0, 1)[None].float()
+        raw = network(tensor.contiguous(memory_format=torch.channels_last))[0]
+        found = suppress(detections(raw, size), SUPPRESSION, across_labels)
+        judged.append(Judged(found, boxes * factor, picture.labels))
+    return judged
+
+
+def summary(judged: Sequence[Judged], labels: Sequence[str], threshold: float) -> dict[str, object]:
+    """The figures of one split at a frozen threshold."""
+    precision = np.array([average_precision(judged, index) for index in range(len(labels))])
+    known = ~np.isnan(precision[:, 0])
+    right, wrong, missed = hits(judged, threshold, len(labels))
+    return {
+        "images": len(judged),
+        "map50": round(float(precision[known, 0].mean()), 4),
+        "map": round(float(precision[known].mean()), 4),
+        "threshold": round(threshold, 3),
+        "precision": round(right / max(right + wrong, 1), 4),
+        "recall": round(right / max(right + missed, 1), 4),
+        "falsePer100": round(100 * wrong / max(len(judged), 1), 2),
+        "cAcc": round(float(np.mean([counted_right(p, threshold, len(labels)) for p in judged])), 4),
+        "perClass": {
+            label: {"ap50": round(float(row[0]), 4), "ap": round(float(row.mean()), 4)}
+            for label, row in zip(labels, precision)
+            if not np.isnan(row[0])
+        },
+    }
+
+
+def choose_threshold(judged: Sequence[Judged], classes: int) -> float:
+    """See `calibrate`; a picture set apart from both training and judging belongs here."""
+    return calibrate(judged, classes)
