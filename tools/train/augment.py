@@ -39,6 +39,7 @@ class Mix:
     turn: float = 14.0  # degrees either way
     quarter: float = 0.25  # share of quarter and half turns
     zoom: tuple[float, float] = (0.4, 1.6)
+    pasted: int = 5  # most cut-outs laid on one picture
 
 
 def move(picture: Picture, size: int, rng: np.random.Generator, mix: Mix) -> Scene:

@@ -10,7 +10,8 @@ import torch
 from boxes import detections, letterbox, suppress
 from measure import Judged, average_precision, calibrate, counted_right, hits
 from network import Detector
-from pictures import Picture, open_picture
+from pictures import Picture, Source, load, open_picture
+from recipe import Recipe
 
 SUPPRESSION = 0.6
 
@@ -37,8 +38,8 @@ def summary(judged: Sequence[Judged], labels: Sequence[str], threshold: float) -
     right, wrong, missed = hits(judged, threshold, len(labels))
     return {
         "images": len(judged),
-        "map50": round(float(precision[known, 0].mean()), 4),
-        "map": round(float(precision[known].mean()), 4),
+        "map50": round(float(precision[known, 0].mean()) if known.any() else 0.0, 4),
+        "map": round(float(precision[known].mean()) if known.any() else 0.0, 4),
         "threshold": round(threshold, 3),
         "precision": round(right / max(right + wrong, 1), 4),
         "recall": round(right / max(right + missed, 1), 4),
@@ -52,6 +53,23 @@ def summary(judged: Sequence[Judged], labels: Sequence[str], threshold: float) -
     }
 
 
-def choose_threshold(judged: Sequence[Judged], classes: int) -> float:
-    """See `calibrate`; a picture set apart from both training and judging belongs here."""
-    return calibrate(judged, classes)
+def examine(
+    network: Detector, recipe: Recipe, threshold: float | None = None, across_labels: bool = False
+) -> dict[str, dict[str, object]]:
+    """Figures of the "test" split of every source that has one.
+
+    Without a `threshold`, one is chosen on the "calibrate" splits of all sources together.
+    """
+
+    def held_back(source: Source, split: str) -> list[Judged]:
+        return look(network, load(source, recipe.labels, split), recipe.size, across_labels)
+
+    if threshold is None:
+        sources = [source for source in recipe.sources if "calibrate" in source.hold_back]
+        apart = [picture for source in sources for picture in held_back(source, "calibrate")]
+        threshold = calibrate(apart, len(recipe.labels)) if apart else 0.4
+    return {
+        source.name: summary(held_back(source, "test"), recipe.labels, threshold)
+        for source in recipe.sources
+        if "test" in source.hold_back
+    }

@@ -55,7 +55,8 @@ class CrossStage(nn.Module):
         self.join = Conv(out, out, 1)
 
     def forward(self, x: Tensor) -> Tensor:
-        return self.join(torch.cat((self.blocks(self.through(x)), self.around(x)), 1))
+        through, around = self.through(x), self.around(x)
+        return self.join(torch.cat((self.blocks(through), around), 1))
 
 
 class PoolPyramid(nn.Module):
@@ -131,8 +132,9 @@ class Level(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.stem(x)
+        classes = self.classes(self.class_branch(x))
         seen = self.box_branch(x)
-        return torch.cat((self.box(seen), self.objectness(seen), self.classes(self.class_branch(x))), 1)
+        return torch.cat((self.box(seen), self.objectness(seen), classes), 1)
 
 
 class Detector(nn.Module):

@@ -43,6 +43,8 @@ class Source:
     paste: bool = False  # its objects may be cut out and pasted elsewhere
     rename: dict[str, str] = field(default_factory=dict)
     ignore: tuple[str, ...] = ()
+    background: tuple[str, ...] = ()  # labels of no interest here; "*" means all of them
+    only: str = ""  # a pattern that the names of the wanted files match
     corrections: Path | None = None
     order: str = "number"  # blocks count the number in the file name, or its "rank" in the folder
     hold_back: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
@@ -57,13 +59,14 @@ def read_source(table: dict[str, Any], roots: Sequence[Path]) -> Source:
                 return root / name
         raise FileNotFoundError(f"{name} of source {table['name']} is in none of {', '.join(map(str, roots))}.")
 
-    rest = {k: table[k] for k in ("weight", "paste", "rename", "order") if k in table}
+    rest = {k: table[k] for k in ("weight", "paste", "rename", "order", "only") if k in table}
     return Source(
         name=table["name"],
         pictures=find(table["pictures"]),
         annotations=find(table["annotations"]),
         kind=table.get("kind", "voc"),
         ignore=tuple(table.get("ignore", ())),
+        background=tuple(table.get("background", ())),
         corrections=find(table["corrections"]) if "corrections" in table else None,
         hold_back={k: [(a, b) for a, b in v] for k, v in table.get("hold_back", {}).items()},
         **rest,
@@ -77,19 +80,22 @@ def load(source: Source, labels: Sequence[str], split: str) -> list[Picture]:
     """
     corrections = read_corrections(source.corrections) if source.corrections else {}
     endings = (".xml",) if source.kind == "voc" else (".txt",)
-    files = sorted((p for p in source.annotations.iterdir() if p.suffix in endings), key=_natural)
+    files = sorted((p for p in source.annotations.rglob("*") if p.suffix in endings), key=_natural)
+    beside = {p.stem: p for p in source.pictures.rglob("*") if p.suffix.lower() in PICTURE_ENDINGS}
     pictures = []
     for rank, file in enumerate(files):
         orders = corrections.get(file.stem, [])
-        if _split_of(source, file, rank) != split or "skip" in orders:
+        if _split_of(source, file, rank) != split or "skip" in orders or not re.search(source.only, file.stem):
             continue
-        path = next((p for e in PICTURE_ENDINGS if (p := source.pictures / (file.stem + e)).exists()), None)
+        path = beside.get(file.stem)
         if path is None:
             raise FileNotFoundError(f"{file} has no picture in {source.pictures}.")
         boxes, names = _read_voc(file) if source.kind == "voc" else _read_yolo(file, path, labels)
         for order in orders:
             names[int(order) - 1] = ""
-        pictures.append(Picture(path, boxes, _indices(source, names, labels, file), source.name))
+        wanted = [name not in source.background and "*" not in source.background for name in names]
+        indices = _indices(source, [n for n, w in zip(names, wanted) if w], labels, file)
+        pictures.append(Picture(path, boxes[wanted], indices, source.name))
     return pictures
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import cv2
 import numpy as np
 import torch
 from torch import Tensor
@@ -40,10 +42,10 @@ class Recipe:
     mix: Mix = Mix()
 
 
-def read_recipe(file: Path, data: Path, **changes: int) -> Recipe:
-    """The recipe in `file`; its folders are looked for under `data`, then beside the file, then as they are."""
+def read_recipe(file: Path, data: Sequence[Path], **changes: int | None) -> Recipe:
+    """The recipe in `file`; its folders are looked for under each of `data`, then beside this program."""
     table = tomllib.loads(file.read_text())
-    roots = (data, file.parent.parent, Path("."))
+    roots = (*data, Path(__file__).parent)
     sources = [read_source(entry, roots) for entry in table.pop("source")]
     mix = Mix(**{k: tuple(v) if isinstance(v, list) else v for k, v in table.pop("mix", {}).items()})
     chosen = {k: v for k, v in changes.items() if v is not None}
@@ -103,15 +105,13 @@ class Kitchen:
             base = move(self._pick(rng), size, rng, mix)
         labels = list(self.cutouts)
         chosen = []
-        for _ in range(int(rng.integers(1, 6))):
+        for _ in range(int(rng.integers(1, mix.pasted + 1))):
             group = self.cutouts[labels[int(rng.integers(len(labels)))]]
             chosen.append(group[int(rng.integers(len(group)))])
         return paste(base, chosen, rng)
 
 
 def _crop(drop: np.ndarray, size: int, rng: np.random.Generator) -> Scene:
-    import cv2
-
     zoom = size / min(drop.shape[:2]) * rng.uniform(1, 1.6)
     large = cv2.resize(drop, None, fx=zoom, fy=zoom, interpolation=cv2.INTER_LINEAR)
     y, x = (int(rng.integers(0, side - size + 1)) for side in large.shape[:2])

@@ -18,10 +18,9 @@ from torch import nn
 
 from checkpoint import start_from_coco
 from curves import draw_curves
-from judge import choose_threshold, look, summary
+from judge import examine
 from loss import detection_loss
 from network import Detector
-from pictures import load
 from recipe import Kitchen, Recipe, read_recipe
 
 LAST_PART = 0.8  # from here on: no mosaics, no pastes, and the L1 term
@@ -49,21 +48,6 @@ def prepare_optimiser(network: nn.Module, recipe: Recipe) -> torch.optim.AdamW:
     biases = [p for p in network.parameters() if p.ndim <= 1]
     groups = [{"params": weights, "weight_decay": recipe.decay}, {"params": biases, "weight_decay": 0.0}]
     return torch.optim.AdamW(groups, lr=recipe.rate)
-
-
-def examine(network: Detector, recipe: Recipe, limit: int | None = None) -> dict[str, object]:
-    """Figures of every source that holds pictures back, with its own threshold split where it has one."""
-    found: dict[str, object] = {}
-    for source in recipe.sources:
-        if "test" not in source.hold_back:
-            continue
-        threshold = 0.4
-        if "calibrate" in source.hold_back:
-            apart = look(network, load(source, recipe.labels, "calibrate")[:limit], recipe.size)
-            threshold = choose_threshold(apart, len(recipe.labels))
-        judged = look(network, load(source, recipe.labels, "test")[:limit], recipe.size)
-        found[source.name] = summary(judged, recipe.labels, threshold)
-    return found
 
 
 def train(recipe: Recipe, start: Path, out: Path, every: int) -> None:
@@ -130,7 +114,7 @@ def _log(out: Path, line: dict[str, object]) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("recipe", type=Path)
-    parser.add_argument("--data", type=Path, required=True, help="folder that holds the recipe's sources")
+    parser.add_argument("--data", type=Path, nargs="+", required=True, help="folders that hold the recipe's sources")
     parser.add_argument("--start", type=Path, required=True, help="the COCO checkpoint, yolox_nano.onnx")
     parser.add_argument("--out", type=Path, required=True, help="folder for checkpoints, log and curves")
     parser.add_argument("--size", type=int, help="picture side in pixels, a multiple of 32")
