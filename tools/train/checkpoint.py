@@ -103,6 +103,9 @@ def start_from_coco(path: Path, labels: Sequence[str], nearest: Mapping[str, str
     The class rows of a label start as those of the COCO class `nearest[label]`: with
     random rows the same training ended far lower. A label without a nearest class gets small random rows.
     """
+    strange = sorted(set(nearest.values()) - set(COCO))
+    if strange:
+        raise ValueError(f"{', '.join(strange)} in the recipe's `nearest` is no COCO class: see coco.txt.")
     network = Detector(len(labels))
     torch.manual_seed(seed)
     stored = read_convolutions(path)
@@ -115,20 +118,43 @@ def start_from_coco(path: Path, labels: Sequence[str], nearest: Mapping[str, str
             if index == 0:
                 weight = unfocus(weight)
             if id(layer) in class_layers:
-                weight, bias = _class_rows(torch.tensor(weight), torch.tensor(bias), labels, nearest)
+                weight, bias = _class_rows(torch.tensor(weight), torch.tensor(bias), COCO, labels, nearest)
             layer.weight.copy_(torch.as_tensor(np.array(weight)))
             assert layer.bias is not None
             layer.bias.copy_(torch.as_tensor(np.array(bias)))
     return network
 
 
+def start_from_run(path: Path, labels: Sequence[str], nearest: Mapping[str, str], seed: int) -> Detector:
+    """A detector for `labels` with the averaged weights of another run's checkpoint, its labels kept.
+
+    A new label starts as its nearest class where the run knew one of that name, else at random.
+    """
+    state = torch.load(path, weights_only=True)
+    old = Detector(len(state["labels"]))
+    old.load_state_dict(state["average"])
+    network = Detector(len(labels))
+    torch.manual_seed(seed)
+    class_layers = {id(level.classes) for level in old.head}
+    with torch.no_grad():
+        for layer, known in zip(convolutions(network), convolutions(old)):
+            assert layer.bias is not None and known.bias is not None
+            weight, bias = known.weight, known.bias
+            if id(known) in class_layers:
+                weight, bias = _class_rows(weight, bias, state["labels"], labels, nearest)
+            layer.weight.copy_(weight)
+            layer.bias.copy_(bias)
+    return network
+
+
 def _class_rows(
-    weight: Tensor, bias: Tensor, labels: Sequence[str], nearest: Mapping[str, str]
+    weight: Tensor, bias: Tensor, known: Sequence[str], labels: Sequence[str], nearest: Mapping[str, str]
 ) -> tuple[Tensor, Tensor]:
+    """The rows of `labels` out of those of `known`: its own, or its nearest one's, or small random ones."""
     rows = torch.randn(len(labels), *weight.shape[1:]) * 0.01
     biases = bias.mean().repeat(len(labels))
     for row, label in enumerate(labels):
-        if label in nearest:
-            known = COCO.index(nearest[label])
-            rows[row], biases[row] = weight[known], bias[known]
+        source = label if label in known else nearest.get(label, "")
+        if source in known:
+            rows[row], biases[row] = weight[known.index(source)], bias[known.index(source)]
     return rows, biases

@@ -35,6 +35,7 @@ class Recipe:
     clip: float = 10.0
     warm_up: int = 80
     average: float = 0.998
+    thaw: float = 0.5  # share of the steps after which the first layers, which see the most cells, learn too
     seed: int = 1
     empty: float = 0.1  # share of pictures without any object, where a source has them
     cutouts: int = 110  # of each label

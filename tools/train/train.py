@@ -16,7 +16,7 @@ import cv2
 import torch
 from torch import nn
 
-from checkpoint import start_from_coco
+from checkpoint import start_from_coco, start_from_run
 from curves import draw_curves
 from judge import examine
 from loss import detection_loss
@@ -42,6 +42,13 @@ def follow(average: nn.Module, network: nn.Module, step: int, decay: float) -> N
         slow.lerp_(fast, 1 - keep)
 
 
+def thaw(network: Detector, all_learn: bool) -> None:
+    """Lets the layers up to stride 8 learn, or not: without them a step takes two thirds of the time."""
+    early = (network.backbone.stem, network.backbone.dark2, network.backbone.dark3)
+    for weight in (p for layers in early for p in layers.parameters()):
+        weight.requires_grad_(all_learn)
+
+
 def prepare_optimiser(network: nn.Module, recipe: Recipe) -> torch.optim.AdamW:
     """AdamW that shrinks weights but not biases."""
     weights = [p for p in network.parameters() if p.ndim > 1]
@@ -54,7 +61,8 @@ def train(recipe: Recipe, start: Path, out: Path, every: int) -> None:
     """Runs the steps that are left; writes last.pt, log.jsonl and curves.png into `out`."""
     out.mkdir(parents=True, exist_ok=True)
     kitchen = Kitchen(recipe, out.parent / "cutouts")
-    network = start_from_coco(start, recipe.labels, recipe.nearest, recipe.seed)
+    begin = start_from_run if start.suffix == ".pt" else start_from_coco
+    network = begin(start, recipe.labels, recipe.nearest, recipe.seed)
     network = network.to(memory_format=torch.channels_last)
     average = deepcopy(network)
     optimiser = prepare_optimiser(network, recipe)
@@ -78,6 +86,7 @@ def _one_step(kitchen: Kitchen, network: Detector, optimiser: torch.optim.AdamW,
     recipe = kitchen.recipe
     calm = step >= LAST_PART * recipe.steps
     pictures, truths = kitchen.batch(step, calm)
+    thaw(network, step >= recipe.thaw * recipe.steps)
     network.train()
     losses = detection_loss(network(pictures), truths, recipe.size, l1=calm)
     for group in optimiser.param_groups:
@@ -115,7 +124,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("recipe", type=Path)
     parser.add_argument("--data", type=Path, nargs="+", required=True, help="folders that hold the recipe's sources")
-    parser.add_argument("--start", type=Path, required=True, help="the COCO checkpoint, yolox_nano.onnx")
+    parser.add_argument("--start", type=Path, required=True, help="the COCO checkpoint, yolox_nano.onnx, or another run's last.pt")
     parser.add_argument("--out", type=Path, required=True, help="folder for checkpoints, log and curves")
     parser.add_argument("--size", type=int, help="picture side in pixels, a multiple of 32")
     parser.add_argument("--steps", type=int)

@@ -66,6 +66,20 @@ class NetworkTest(unittest.TestCase):
             np.testing.assert_allclose(layer.bias.detach().numpy(), bias)
 
 
+    def test_a_run_goes_on_with_more_labels_and_keeps_what_it_knew(self) -> None:
+        from checkpoint import start_from_run
+
+        old = Detector(2)
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "last.pt"
+            torch.save({"labels": ["pear", "can"], "average": old.state_dict()}, file)
+            new = start_from_run(file, ["jar", "pear", "box"], {"jar": "can"}, 1)
+        for before, after in zip(old.head, new.head):
+            torch.testing.assert_close(after.classes.weight[1], before.classes.weight[0])
+            torch.testing.assert_close(after.classes.bias[0], before.classes.bias[1])
+            torch.testing.assert_close(after.box.weight, before.box.weight)
+
+
 class LossTest(unittest.TestCase):
     def test_a_box_is_answered_by_cells_inside_it(self) -> None:
         torch.manual_seed(1)
