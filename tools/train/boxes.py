@@ -22,6 +22,13 @@ class Detections(NamedTuple):
     labels: np.ndarray  # [n] class index
 
 
+class Limits(NamedTuple):
+    """How much two boxes may overlap (intersection over union) before they count as one."""
+
+    same: float = 0.6  # boxes of one label
+    across: float = 0.9  # boxes of any two labels; 1 leaves them alone
+
+
 def overlap(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """Intersection over union of every box of `a` [n,4] with every box of `b` [m,4]: [n,m]."""
     low = np.maximum(a[:, None, :2], b[None, :, :2])
@@ -65,21 +72,17 @@ def letterbox(picture: np.ndarray, size: int) -> tuple[np.ndarray, float]:
     return canvas, factor
 
 
-def suppress(found: Detections, limit: float, across_labels: bool = False) -> Detections:
-    """Greedy non-maximum suppression: drops a box that overlaps a better one by more than `limit`.
-
-    Boxes of different labels do not disturb each other unless `across_labels`.
-    """
-    boxes = found.boxes
-    if not across_labels and len(boxes):
-        boxes = boxes + found.labels[:, None] * (float(boxes.max()) + 1)
-    alive = np.ones(len(boxes), bool)
+def suppress(found: Detections, limits: Limits) -> Detections:
+    """Greedy non-maximum suppression, as the cart does it: of two boxes that overlap too much the weaker goes."""
+    ratio = overlap(found.boxes, found.boxes)
+    same = found.labels[:, None] == found.labels
+    beaten = ratio > np.where(same, min(limits.same, limits.across), limits.across)
+    alive = np.ones(len(found.boxes), bool)
     keep = []
-    ratio = overlap(boxes, boxes)
-    for index in range(len(boxes)):
+    for index in range(len(found.boxes)):
         if alive[index]:
             keep.append(index)
-            alive &= ratio[index] <= limit
+            alive &= ~beaten[index]
     return Detections(*(part[keep] for part in found))
 
 

@@ -13,10 +13,10 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from boxes import detections, letterbox, suppress
+from boxes import Limits, detections, letterbox, suppress
 from export import open_checkpoint
 from frames import read_frames
-from judge import SUPPRESSION, examine
+from judge import examine
 from network import Detector
 from recipe import read_recipe
 
@@ -28,7 +28,7 @@ def watch(network: Detector, video: Path, label: int, size: int, threshold: floa
     for _, pixels in read_frames(video, None, 1):
         canvas, _ = letterbox(pixels, size)
         raw = network(torch.from_numpy(canvas).permute(2, 0, 1)[None].float())[0]
-        found = suppress(detections(raw, size), SUPPRESSION)
+        found = suppress(detections(raw, size), Limits())
         counts.append(int(((found.labels == label) & (found.scores >= threshold)).sum()))
     return counts
 
@@ -46,7 +46,8 @@ def main() -> None:
     parser.add_argument("--data", type=Path, nargs="+", required=True)
     parser.add_argument("--size", type=int, help="picture side, where it is to differ from the training's")
     parser.add_argument("--threshold", type=float, help="instead of the one chosen on the calibration pictures")
-    parser.add_argument("--across-labels", action="store_true", help="suppress overlaps of different labels too")
+    parser.add_argument("--overlap", type=float, default=Limits().same)
+    parser.add_argument("--overlap-across", type=float, default=Limits().across)
     parser.add_argument("--video", type=Path)
     parser.add_argument("--label")
     given = parser.parse_args()
@@ -59,7 +60,7 @@ def main() -> None:
             print(json.dumps({"frames": [first, last], "count": count}))
         return
     recipe = read_recipe(given.recipe, given.data, size=size)
-    figures = examine(network, recipe, given.threshold, given.across_labels)
+    figures = examine(network, recipe, given.threshold, Limits(given.overlap, given.overlap_across))
     for source, found in figures.items():
         print(json.dumps({"source": source, "size": size, **found}))
 

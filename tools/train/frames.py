@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 import torch
 
-from boxes import Detections, detections, letterbox, suppress
+from boxes import Detections, Limits, detections, letterbox, suppress
 from checkpoint import COCO, start_from_coco
 from network import Detector
 from voc import write_voc
@@ -45,7 +45,7 @@ def find(network: Detector, pixels: np.ndarray, label: str) -> np.ndarray:
     """Boxes [n,4] of the objects of a COCO class that the network is sure of."""
     canvas, factor = letterbox(pixels, SIZE)
     raw = network(torch.from_numpy(canvas).permute(2, 0, 1)[None].float())[0]
-    found = suppress(detections(raw, SIZE), 0.5)
+    found = suppress(detections(raw, SIZE), Limits(0.5, 1))
     sure = (found.scores >= SURE) & (found.labels == COCO.index(label))
     return Detections(*(part[sure] for part in found)).boxes / factor
 

@@ -7,17 +7,15 @@ from collections.abc import Sequence
 import numpy as np
 import torch
 
-from boxes import detections, letterbox, suppress
+from boxes import Limits, detections, letterbox, suppress
 from measure import Judged, average_precision, calibrate, counted_right, hits
 from network import Detector
 from pictures import Picture, Source, load, open_picture
 from recipe import Recipe
 
-SUPPRESSION = 0.6
-
 
 @torch.no_grad()
-def look(network: Detector, pictures: Sequence[Picture], size: int, across_labels: bool = False) -> list[Judged]:
+def look(network: Detector, pictures: Sequence[Picture], size: int, limits: Limits) -> list[Judged]:
     """What the network finds in each picture, letterboxed to `size`, beside what is there."""
     network.eval()
     judged = []
@@ -26,7 +24,7 @@ def look(network: Detector, pictures: Sequence[Picture], size: int, across_label
         canvas, factor = letterbox(pixels, size)
         tensor = torch.from_numpy(canvas).permute(2, 0, 1)[None].float()
         raw = network(tensor.contiguous(memory_format=torch.channels_last))[0]
-        found = suppress(detections(raw, size), SUPPRESSION, across_labels)
+        found = suppress(detections(raw, size), limits)
         judged.append(Judged(found, boxes * factor, picture.labels))
     return judged
 
@@ -54,7 +52,7 @@ def summary(judged: Sequence[Judged], labels: Sequence[str], threshold: float) -
 
 
 def examine(
-    network: Detector, recipe: Recipe, threshold: float | None = None, across_labels: bool = False
+    network: Detector, recipe: Recipe, threshold: float | None = None, limits: Limits = Limits()
 ) -> dict[str, dict[str, object]]:
     """Figures of the "test" split of every source that has one.
 
@@ -62,7 +60,7 @@ def examine(
     """
 
     def held_back(source: Source, split: str) -> list[Judged]:
-        return look(network, load(source, recipe.labels, split), recipe.size, across_labels)
+        return look(network, load(source, recipe.labels, split), recipe.size, limits)
 
     if threshold is None:
         sources = [source for source in recipe.sources if "calibrate" in source.hold_back]

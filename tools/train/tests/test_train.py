@@ -15,7 +15,7 @@ except ImportError as missing:
     raise unittest.SkipTest(f"training needs {missing.name}: see tools/train/README.md") from missing
 
 from augment import Mix, Scene, move, paste, turn_boxes
-from boxes import Detections, cells, decode, overlap, suppress
+from boxes import Detections, Limits, cells, decode, overlap, suppress
 from checkpoint import read_convolutions, unfocus
 from cutouts import Cutout
 from loss import Truth, assign, detection_loss
@@ -223,8 +223,8 @@ class MeasureTest(unittest.TestCase):
 
     def test_suppression_keeps_the_best_of_a_label(self) -> None:
         rows = [(self.BOX, 0.9, 0), ([0, 0, 10, 9], 0.8, 0), ([0, 0, 10, 9], 0.7, 1)]
-        self.assertEqual(suppress(found(rows), 0.5).labels.tolist(), [0, 1])
-        self.assertEqual(len(suppress(found(rows), 0.5, across_labels=True).labels), 1)
+        self.assertEqual(suppress(found(rows), Limits(0.5, 1)).labels.tolist(), [0, 1])
+        self.assertEqual(len(suppress(found(rows), Limits(0.5, 0.5)).labels), 1)
 
     def test_overlap_of_empty_sets_is_empty(self) -> None:
         self.assertEqual(overlap(np.empty((0, 4)), np.array([self.BOX])).shape, (0, 1))
