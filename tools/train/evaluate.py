@@ -16,7 +16,7 @@ import torch
 from boxes import Limits, detections, letterbox, suppress
 from export import open_checkpoint
 from frames import read_frames
-from judge import examine
+from judge import Terms, examine
 from network import Detector
 from recipe import read_recipe
 
@@ -48,6 +48,7 @@ def main() -> None:
     parser.add_argument("--threshold", type=float, help="instead of the one chosen on the calibration pictures")
     parser.add_argument("--overlap", type=float, default=Limits().same)
     parser.add_argument("--overlap-across", type=float, default=Limits().across)
+    parser.add_argument("--most", type=int, help="judge on so many pictures of a split only")
     parser.add_argument("--video", type=Path)
     parser.add_argument("--label")
     given = parser.parse_args()
@@ -60,7 +61,7 @@ def main() -> None:
             print(json.dumps({"frames": [first, last], "count": count}))
         return
     recipe = read_recipe(given.recipe, given.data, size=size)
-    figures = examine(network, recipe, given.threshold, Limits(given.overlap, given.overlap_across))
+    figures = examine(network, recipe, Terms(given.threshold, Limits(given.overlap, given.overlap_across), given.most))
     for source, found in figures.items():
         print(json.dumps({"source": source, "size": size, **found}))
 

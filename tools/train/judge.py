@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -51,17 +52,23 @@ def summary(judged: Sequence[Judged], labels: Sequence[str], threshold: float) -
     }
 
 
-def examine(
-    network: Detector, recipe: Recipe, threshold: float | None = None, limits: Limits = Limits()
-) -> dict[str, dict[str, object]]:
-    """Figures of the "test" split of every source that has one.
+class Terms(NamedTuple):
+    """How to judge."""
 
-    Without a `threshold`, one is chosen on the "calibrate" splits of all sources together.
-    """
+    threshold: float | None = None  # none: chosen on the "calibrate" splits of all sources together
+    limits: Limits = Limits()
+    most: int | None = None  # pictures of a split, spread over it; none: all
+
+
+def examine(network: Detector, recipe: Recipe, terms: Terms = Terms()) -> dict[str, dict[str, object]]:
+    """Figures of the "test" split of every source that has one."""
 
     def held_back(source: Source, split: str) -> list[Judged]:
-        return look(network, load(source, recipe.labels, split), recipe.size, limits)
+        pictures = load(source, recipe.labels, split)
+        step = max(1, len(pictures) // terms.most) if terms.most else 1
+        return look(network, pictures[::step], recipe.size, terms.limits)
 
+    threshold = terms.threshold
     if threshold is None:
         sources = [source for source in recipe.sources if "calibrate" in source.hold_back]
         apart = [picture for source in sources for picture in held_back(source, "calibrate")]

@@ -18,11 +18,12 @@ from torch import nn
 
 from checkpoint import start_from_coco, start_from_run
 from curves import draw_curves
-from judge import examine
+from judge import Terms, examine
 from loss import detection_loss
 from network import Detector
 from recipe import Kitchen, Recipe, read_recipe
 
+GLANCE = 40  # pictures of a split to judge on while training; evaluate.py takes all
 LAST_PART = 0.8  # from here on: no mosaics, no pastes, and the L1 term
 
 
@@ -78,7 +79,7 @@ def train(recipe: Recipe, start: Path, out: Path, every: int) -> None:
         if step % every == 0 or step == recipe.steps:
             state = {"step": step, "network": network.state_dict(), "average": average.state_dict()}
             _save(out / "last.pt", {**state, "optimiser": optimiser.state_dict(), "labels": recipe.labels, "size": recipe.size})
-            _log(out, {"step": step, "figures": examine(average, recipe)})
+            _log(out, {"step": step, "figures": examine(average, recipe, Terms(most=GLANCE))})
             draw_curves(out / "log.jsonl", out / "curves.png")
 
 
