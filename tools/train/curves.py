@@ -22,9 +22,11 @@ def draw_curves(log: Path, picture: Path) -> None:
     above.set_ylabel("loss")
     above.set_yscale("log")
     above.legend(ncols=4, frameon=False)
-    for source in figures[-1]["figures"] if figures else []:
+    latest = figures[-1]["figures"] if figures else {}
+    for source in (name for name, found in latest.items() if found["perClass"]):
         for key, style in (("map50", "-"), ("map", "--"), ("cAcc", ":")):
-            points = [(line["step"], line["figures"][source][key]) for line in figures]
+            # A source may have joined the recipe in the middle of the run.
+            points = [(line["step"], line["figures"][source][key]) for line in figures if source in line["figures"]]
             below.plot(*zip(*points), style, marker=".", label=f"{source} {key}")
     below.set_ylabel("on held-back pictures")
     below.set_xlabel("step")
