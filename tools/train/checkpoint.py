@@ -1,0 +1,160 @@
+"""Starting weights: the convolutions of an ONNX file, read without the onnx package.
+
+Only the few protobuf fields that are needed are read (numbers as in onnx.proto3:
+model.graph 7; graph.node 1, graph.initializer 5; node.input 1, node.op_type 4;
+tensor.dims 1, .float_data 4, .name 8, .raw_data 9).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from network import Detector, convolutions
+
+COCO = Path(__file__).with_name("coco.txt").read_text().split("\n")[:80]
+
+
+def _varint(data: memoryview, at: int) -> tuple[int, int]:
+    value = shift = 0
+    while True:
+        byte = data[at]
+        at += 1
+        value |= (byte & 0x7F) << shift
+        if byte < 0x80:
+            return value, at
+        shift += 7
+
+
+def _fields(data: memoryview) -> Iterator[tuple[int, int | memoryview]]:
+    """The fields of one protobuf message as (number, value)."""
+    at = 0
+    while at < len(data):
+        key, at = _varint(data, at)
+        kind = key & 7
+        if kind == 0:
+            value, at = _varint(data, at)
+            yield key >> 3, value
+            continue
+        if kind == 2:
+            size, at = _varint(data, at)
+        elif kind in (1, 5):
+            size = 8 if kind == 1 else 4
+        else:
+            raise ValueError(f"Not an ONNX file: protobuf field kind {kind} at byte {at}.")
+        yield key >> 3, data[at : at + size]
+        at += size
+
+
+def _tensor(data: memoryview) -> tuple[str, np.ndarray]:
+    dims: list[int] = []
+    name, raw = "", memoryview(b"")
+    for number, value in _fields(data):
+        if isinstance(value, int):
+            dims += [value] if number == 1 else []
+        elif number == 1:  # packed
+            at = 0
+            while at < len(value):
+                dim, at = _varint(value, at)
+                dims.append(dim)
+        elif number == 8:
+            name = bytes(value).decode()
+        elif number in (4, 9):
+            raw = value
+    # Tensors of other element types are not weights of a convolution: leave them out.
+    fits = len(raw) == 4 * int(np.prod(dims))
+    return name, np.frombuffer(raw, "<f4").reshape(dims) if fits else np.empty(0, "<f4")
+
+
+def read_convolutions(path: Path) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Weight [out,in/groups,k,k] and bias [out] of every Conv node, in the order in which they run."""
+    graph = next(v for n, v in _fields(memoryview(path.read_bytes())) if n == 7 and not isinstance(v, int))
+    tensors: dict[str, np.ndarray] = {}
+    inputs: list[list[str]] = []
+    for number, value in _fields(graph):
+        if isinstance(value, int):
+            continue
+        if number == 5:
+            name, tensor = _tensor(value)
+            tensors[name] = tensor
+        if number == 1:
+            node = [(n, bytes(v).decode()) for n, v in _fields(value) if n in (1, 4) and not isinstance(v, int)]
+            if (4, "Conv") in node:
+                inputs.append([text for n, text in node if n == 1])
+    return [(tensors[weight], tensors[bias]) for _, weight, bias in inputs]
+
+
+def unfocus(weight: np.ndarray) -> np.ndarray:
+    """The 3x3 kernel [out,12,3,3] behind YOLOX's slicing as one 6x6 kernel [out,3,6,6] of stride 2."""
+    folded = np.zeros((weight.shape[0], 3, 6, 6), np.float32)
+    # The slices stand in the order top-left, bottom-left, top-right, bottom-right.
+    for part, (down, right) in enumerate(((0, 0), (1, 0), (0, 1), (1, 1))):
+        folded[:, :, down::2, right::2] = weight[:, part * 3 : part * 3 + 3]
+    return folded
+
+
+def start_from_coco(path: Path, labels: Sequence[str], nearest: Mapping[str, str], seed: int) -> Detector:
+    """A detector for `labels` with the weights of the COCO checkpoint at `path`.
+
+    The class rows of a label start as those of the COCO class `nearest[label]`: with
+    random rows the same training ended far lower. A label without a nearest class gets small random rows.
+    """
+    strange = sorted(set(nearest.values()) - set(COCO))
+    if strange:
+        raise ValueError(f"{', '.join(strange)} in the recipe's `nearest` is no COCO class: see coco.txt.")
+    network = Detector(len(labels))
+    torch.manual_seed(seed)
+    stored = read_convolutions(path)
+    layers = convolutions(network)
+    if len(stored) != len(layers):
+        raise ValueError(f"{path} has {len(stored)} convolutions, YOLOX-nano has {len(layers)}.")
+    class_layers = {id(level.classes) for level in network.head}
+    with torch.no_grad():
+        for index, (layer, (weight, bias)) in enumerate(zip(layers, stored)):
+            if index == 0:
+                weight = unfocus(weight)
+            if id(layer) in class_layers:
+                weight, bias = _class_rows(torch.tensor(weight), torch.tensor(bias), COCO, labels, nearest)
+            layer.weight.copy_(torch.as_tensor(np.array(weight)))
+            assert layer.bias is not None
+            layer.bias.copy_(torch.as_tensor(np.array(bias)))
+    return network
+
+
+def start_from_run(path: Path, labels: Sequence[str], nearest: Mapping[str, str], seed: int) -> Detector:
+    """A detector for `labels` with the averaged weights of another run's checkpoint, its labels kept.
+
+    A new label starts as its nearest class where the run knew one of that name, else at random.
+    """
+    state = torch.load(path, weights_only=True)
+    old = Detector(len(state["labels"]))
+    old.load_state_dict(state["average"])
+    network = Detector(len(labels))
+    torch.manual_seed(seed)
+    class_layers = {id(level.classes) for level in old.head}
+    with torch.no_grad():
+        for layer, known in zip(convolutions(network), convolutions(old)):
+            assert layer.bias is not None and known.bias is not None
+            weight, bias = known.weight, known.bias
+            if id(known) in class_layers:
+                weight, bias = _class_rows(weight, bias, state["labels"], labels, nearest)
+            layer.weight.copy_(weight)
+            layer.bias.copy_(bias)
+    return network
+
+
+def _class_rows(
+    weight: Tensor, bias: Tensor, known: Sequence[str], labels: Sequence[str], nearest: Mapping[str, str]
+) -> tuple[Tensor, Tensor]:
+    """The rows of `labels` out of those of `known`: its own, or its nearest one's, or small random ones."""
+    rows = torch.randn(len(labels), *weight.shape[1:]) * 0.01
+    biases = bias.mean().repeat(len(labels))
+    for row, label in enumerate(labels):
+        source = label if label in known else nearest.get(label, "")
+        if source in known:
+            rows[row], biases[row] = weight[known.index(source)], bias[known.index(source)]
+    return rows, biases

@@ -1,0 +1,66 @@
+"""A checkpoint as ONNX: `python3 export.py RUN/last.pt --out items.onnx`.
+
+The layout is that of the published YOLOX files, so `stepout model import items.onnx
+--format yolox` takes it: `images` float32 [1,3,S,S] BGR 0-255 in, `output`
+[1,N,5+C] out, boxes undecoded, objectness and classes after their sigmoid. The
+labels are written beside it, one a line.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+from network import Detector
+
+
+class Published(nn.Module):
+    """A detector that answers as the published ONNX files do."""
+
+    def __init__(self, network: Detector) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, images: Tensor) -> Tensor:
+        raw = self.network(images)
+        return torch.cat((raw[..., :4], raw[..., 4:].sigmoid()), 2)
+
+
+def open_checkpoint(file: Path) -> tuple[Detector, list[str], int]:
+    """The averaged network of a run, its labels, and the picture side it was trained at."""
+    state = torch.load(file, weights_only=True)
+    network = Detector(len(state["labels"]))
+    network.load_state_dict(state["average"])
+    return network.eval(), state["labels"], int(state["size"])
+
+
+def export(network: Detector, size: int, out: Path) -> None:
+    """Writes the ONNX file, opset 13; needs no onnx package."""
+    torch.onnx.export(
+        Published(network).eval(),
+        (torch.zeros(1, 3, size, size),),
+        str(out),
+        input_names=["images"],
+        output_names=["output"],
+        opset_version=13,
+        dynamo=False,
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("checkpoint", type=Path)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--size", type=int, help="picture side, where it is to differ from the training's")
+    given = parser.parse_args()
+    network, labels, size = open_checkpoint(given.checkpoint)
+    export(network, given.size or size, given.out)
+    given.out.with_suffix(".labels.txt").write_text("\n".join(labels) + "\n")
+    print(f"{given.out}: {given.out.stat().st_size / 1e6:.2f} MB, {given.size or size} px, {len(labels)} labels")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,176 @@
+"""Labelled pictures from folders of Pascal VOC or YOLO annotations, and how they are split.
+
+A recipe's `[[source]]` names a folder; this file turns it into `Picture` rows.
+Neighbouring numbers are often near-duplicates, so a split takes whole blocks of them.
+"""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+
+IGNORE = -1
+PICTURE_ENDINGS = (".jpg", ".jpeg", ".png", ".webp")
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One picture and what is on it."""
+
+    path: Path
+    boxes: np.ndarray  # [n,4] x1, y1, x2, y2 in pixels of the file
+    labels: np.ndarray  # [n] class index, IGNORE where nothing is to be learnt or judged
+    source: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """A folder of pictures, as the recipe describes it."""
+
+    name: str
+    pictures: Path
+    annotations: Path
+    kind: str  # "voc" or "yolo"
+    weight: float = 1.0
+    paste: bool = False  # its objects may be cut out and pasted elsewhere
+    rename: dict[str, str] = field(default_factory=dict)
+    ignore: tuple[str, ...] = ()
+    background: tuple[str, ...] = ()  # labels of no interest here; "*" means all of them
+    only: str = ""  # a pattern that the names of the wanted files match
+    corrections: Path | None = None
+    order: str = "number"  # blocks count the number in the file name, or its "rank" in the folder
+    hold_back: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+
+
+def read_source(table: dict[str, Any], roots: Sequence[Path]) -> Source:
+    """A `[[source]]` table; folders are looked for under each of `roots` in turn."""
+
+    def find(name: str) -> Path:
+        for root in roots:
+            if (root / name).exists():
+                return root / name
+        raise FileNotFoundError(f"{name} of source {table['name']} is in none of {', '.join(map(str, roots))}.")
+
+    rest = {k: table[k] for k in ("weight", "paste", "rename", "order", "only") if k in table}
+    return Source(
+        name=table["name"],
+        pictures=find(table["pictures"]),
+        annotations=find(table["annotations"]),
+        kind=table.get("kind", "voc"),
+        ignore=tuple(table.get("ignore", ())),
+        background=tuple(table.get("background", ())),
+        corrections=find(table["corrections"]) if "corrections" in table else None,
+        hold_back={k: [(a, b) for a, b in v] for k, v in table.get("hold_back", {}).items()},
+        **rest,
+    )
+
+
+def load(source: Source, labels: Sequence[str], split: str) -> list[Picture]:
+    """The pictures of one split: "train", or a name that the source's `hold_back` uses.
+
+    Throws ValueError for a label that the recipe neither knows, renames nor ignores.
+    """
+    corrections = read_corrections(source.corrections) if source.corrections else {}
+    endings = (".xml",) if source.kind == "voc" else (".txt",)
+    files = sorted((p for p in source.annotations.rglob("*") if p.suffix in endings), key=_natural)
+    beside = {p.stem: p for p in source.pictures.rglob("*") if p.suffix.lower() in PICTURE_ENDINGS}
+    pictures = []
+    for rank, file in enumerate(files):
+        orders = corrections.get(file.stem, [])
+        if _split_of(source, file, rank) != split or "skip" in orders or not re.search(source.only, file.stem):
+            continue
+        path = beside.get(file.stem)
+        if path is None:
+            raise FileNotFoundError(f"{file} has no picture in {source.pictures}.")
+        boxes, names = _read_voc(file) if source.kind == "voc" else _read_yolo(file, path, labels)
+        for order in orders:
+            names[int(order) - 1] = ""
+        wanted = [name not in source.background and "*" not in source.background for name in names]
+        indices = _indices(source, [n for n, w in zip(names, wanted) if w], labels, file)
+        pictures.append(Picture(path, boxes[wanted], indices, source.name))
+    return pictures
+
+
+def read_corrections(file: Path) -> dict[str, list[str]]:
+    """Lines of `name: skip` or `name: ignore 1 3` (boxes counted from 1); `#` starts a comment."""
+    found: dict[str, list[str]] = {}
+    for line in file.read_text().splitlines():
+        name, _, order = line.partition("#")[0].rpartition(":")
+        if name:
+            found.setdefault(name.strip(), []).extend(order.replace("ignore", "").split())
+    return found
+
+
+def _natural(path: Path) -> tuple[object, ...]:
+    return tuple((0, int(t)) if t.isdigit() else (1, t) for t in re.split(r"(\d+)", path.stem) if t)
+
+
+def _split_of(source: Source, file: Path, rank: int) -> str:
+    numbers = re.findall(r"\d+", file.stem)
+    place = rank if source.order == "rank" or not numbers else int(numbers[-1])
+    for split, blocks in source.hold_back.items():
+        if any(first <= place <= last for first, last in blocks):
+            return split
+    return "train"
+
+
+def _read_voc(file: Path) -> tuple[np.ndarray, list[str]]:
+    names, boxes = [], []
+    for item in ElementTree.parse(file).iter("object"):
+        difficult = (item.findtext("difficult") or "0").strip() == "1"
+        names.append("" if difficult else (item.findtext("name") or "").strip())
+        boxes.append([float(item.findtext(f"bndbox/{k}") or "nan") for k in ("xmin", "ymin", "xmax", "ymax")])
+    return np.array(boxes, np.float32).reshape(-1, 4), names
+
+
+def _read_yolo(file: Path, picture: Path, labels: Sequence[str]) -> tuple[np.ndarray, list[str]]:
+    """Class and four corners, or class and centre, width, height, all 0-1: upright boxes either way."""
+    pixels, factor = _pixels(picture)
+    height, width = (side / factor for side in pixels.shape[:2])
+    names, boxes = [], []
+    for line in file.read_text().splitlines():
+        kind, *numbers = line.split()
+        points = np.array(numbers, np.float32).reshape(-1, 2) * (width, height)
+        if len(points) == 2:
+            points = np.stack((points[0] - points[1] / 2, points[0] + points[1] / 2))
+        names.append(labels[int(kind)])
+        boxes.append(np.concatenate((points.min(0), points.max(0))))
+    return np.array(boxes, np.float32).reshape(-1, 4), names
+
+
+def _indices(source: Source, names: list[str], labels: Sequence[str], file: Path) -> np.ndarray:
+    found = []
+    for name in names:
+        name = source.rename.get(name, name)
+        if name and name not in source.ignore and name not in labels:
+            raise ValueError(f'{file} says "{name}": add it to the recipe\'s labels, rename or ignore.')
+        found.append(labels.index(name) if name in labels else IGNORE)
+    return np.array(found, np.int64)
+
+
+def open_picture(picture: Picture) -> tuple[np.ndarray, np.ndarray]:
+    """Pixels [H,W,3] BGR, made smaller where the file is large, and the boxes in them [n,4].
+
+    The pixels are shared with later calls: copy before painting on them.
+    """
+    pixels, factor = _pixels(picture.path)
+    return pixels, picture.boxes * factor
+
+
+@lru_cache(maxsize=1500)
+def _pixels(path: Path, longest: int = 720) -> tuple[np.ndarray, float]:
+    pixels = cv2.imread(str(path), cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION)
+    if pixels is None:
+        raise ValueError(f"{path} cannot be read as a picture.")
+    factor = min(1.0, longest / max(pixels.shape[:2]))
+    if factor < 1:
+        pixels = cv2.resize(pixels, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+    return pixels, factor

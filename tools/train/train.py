@@ -1,0 +1,143 @@
+"""Trains a recipe: `python3 train.py recipes/items.toml --data DIR --start COCO.onnx --out DIR`.
+
+Stops and goes on: a run started again with the same --out continues at its last checkpoint.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import time
+from copy import deepcopy
+from pathlib import Path
+
+import cv2
+import torch
+from torch import nn
+
+from checkpoint import start_from_coco, start_from_run
+from curves import draw_curves
+from judge import Terms, examine
+from loss import detection_loss
+from network import Detector
+from recipe import Kitchen, Recipe, read_recipe
+
+GLANCE = 40  # pictures of a split to judge on while training; evaluate.py takes all
+LAST_PART = 0.8  # from here on: no mosaics, no pastes, and the L1 term
+
+
+def rate_at(step: int, recipe: Recipe) -> float:
+    """Learning rate: a linear warm-up, then half a cosine down to 3 %."""
+    if step < recipe.warm_up:
+        return recipe.rate * (step + 1) / recipe.warm_up
+    done = (step - recipe.warm_up) / max(1, recipe.steps - recipe.warm_up)
+    return recipe.rate * (0.03 + 0.97 * 0.5 * (1 + math.cos(math.pi * min(done, 1.0))))
+
+
+@torch.no_grad()
+def follow(average: nn.Module, network: nn.Module, step: int, decay: float) -> None:
+    """Moves the averaged weights towards the network's, fast at first."""
+    keep = min(decay, (1 + step) / (10 + step))
+    for slow, fast in zip(average.parameters(), network.parameters()):
+        slow.lerp_(fast, 1 - keep)
+
+
+def thaw(network: Detector, all_learn: bool) -> None:
+    """Lets the layers up to stride 8 learn, or not: without them a step takes two thirds of the time."""
+    early = (network.backbone.stem, network.backbone.dark2, network.backbone.dark3)
+    for weight in (p for layers in early for p in layers.parameters()):
+        weight.requires_grad_(all_learn)
+
+
+def prepare_optimiser(network: nn.Module, recipe: Recipe) -> torch.optim.AdamW:
+    """AdamW that shrinks weights but not biases."""
+    weights = [p for p in network.parameters() if p.ndim > 1]
+    biases = [p for p in network.parameters() if p.ndim <= 1]
+    groups = [{"params": weights, "weight_decay": recipe.decay}, {"params": biases, "weight_decay": 0.0}]
+    return torch.optim.AdamW(groups, lr=recipe.rate)
+
+
+def train(recipe: Recipe, start: Path, out: Path, every: int) -> None:
+    """Runs the steps that are left; writes last.pt, log.jsonl and curves.png into `out`."""
+    out.mkdir(parents=True, exist_ok=True)
+    kitchen = Kitchen(recipe, out.parent / "cutouts")
+    begin = start_from_run if start.suffix == ".pt" else start_from_coco
+    network = begin(start, recipe.labels, recipe.nearest, recipe.seed)
+    network = network.to(memory_format=torch.channels_last)
+    average = deepcopy(network)
+    optimiser = prepare_optimiser(network, recipe)
+    step = _resume(out / "last.pt", network, average, optimiser)
+    began, first = time.monotonic(), step
+    while step < recipe.steps:
+        losses = _one_step(kitchen, network, optimiser, step)
+        follow(average, network, step, recipe.average)
+        step += 1
+        if step % 20 == 0:
+            pace = (step - first) * recipe.batch / (time.monotonic() - began)
+            _log(out, {"step": step, "imagesPerSecond": round(pace, 1), **losses})
+        if step % every == 0 or step == recipe.steps:
+            state = {"step": step, "network": network.state_dict(), "average": average.state_dict()}
+            _save(out / "last.pt", {**state, "optimiser": optimiser.state_dict(), "labels": recipe.labels, "size": recipe.size})
+            _log(out, {"step": step, "figures": examine(average, recipe, Terms(most=GLANCE))})
+            draw_curves(out / "log.jsonl", out / "curves.png")
+
+
+def _one_step(kitchen: Kitchen, network: Detector, optimiser: torch.optim.AdamW, step: int) -> dict[str, float]:
+    recipe = kitchen.recipe
+    calm = step >= LAST_PART * recipe.steps
+    pictures, truths = kitchen.batch(step, calm)
+    thaw(network, step >= recipe.thaw * recipe.steps)
+    network.train()
+    losses = detection_loss(network(pictures), truths, recipe.size, l1=calm)
+    for group in optimiser.param_groups:
+        group["lr"] = rate_at(step, recipe)
+    optimiser.zero_grad(set_to_none=True)
+    losses["total"].backward()
+    nn.utils.clip_grad_norm_(network.parameters(), recipe.clip)
+    optimiser.step()
+    return {name: round(value.item(), 4) for name, value in losses.items()}
+
+
+def _resume(file: Path, network: nn.Module, average: nn.Module, optimiser: torch.optim.AdamW) -> int:
+    if not file.exists():
+        return 0
+    state = torch.load(file, weights_only=True)
+    network.load_state_dict(state["network"])
+    average.load_state_dict(state["average"])
+    optimiser.load_state_dict(state["optimiser"])
+    return int(state["step"])
+
+
+def _save(file: Path, state: dict[str, object]) -> None:
+    """Written beside and renamed: a cut in the middle leaves the old checkpoint whole."""
+    torch.save(state, file.with_suffix(".new"))
+    file.with_suffix(".new").replace(file)
+
+
+def _log(out: Path, line: dict[str, object]) -> None:
+    with (out / "log.jsonl").open("a") as log:
+        log.write(json.dumps(line) + "\n")
+    print(json.dumps(line), flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("recipe", type=Path)
+    parser.add_argument("--data", type=Path, nargs="+", required=True, help="folders that hold the recipe's sources")
+    parser.add_argument("--start", type=Path, required=True, help="the COCO checkpoint, yolox_nano.onnx, or another run's last.pt")
+    parser.add_argument("--out", type=Path, required=True, help="folder for checkpoints, log and curves")
+    parser.add_argument("--size", type=int, help="picture side in pixels, a multiple of 32")
+    parser.add_argument("--steps", type=int)
+    parser.add_argument("--seed", type=int)
+    parser.add_argument("--every", type=int, default=250, help="steps between checkpoints")
+    parser.add_argument("--threads", type=int, default=1)
+    given = parser.parse_args()
+    torch.set_num_threads(given.threads)
+    cv2.setNumThreads(1)
+    recipe = read_recipe(given.recipe, given.data, size=given.size, steps=given.steps, seed=given.seed)
+    train(recipe, given.start, given.out, given.every)
+
+
+if __name__ == "__main__":
+    main()
