@@ -5,8 +5,8 @@ import { ackMessage } from "../billing/messages.ts";
 import { everyCart } from "../billing/topics.ts";
 import { openBillFile } from "../device/bill-file.ts";
 import { openBroker } from "../device/broker/broker.ts";
-import type { BrokerOptions } from "../device/broker/options.ts";
-import { messageOf } from "../fault.ts";
+import { type BrokerOptions, clientOptions } from "../device/broker/options.ts";
+import { Fault, isFault, messageOf } from "../fault.ts";
 import { Desk } from "./bills-desk.ts";
 import { learnKeys } from "./bills-keys.ts";
 import { jsonReceipt, plainReceipt } from "./bills-print.ts";
@@ -59,6 +59,7 @@ export function billsCommand(): Command {
 }
 
 async function receiveBills(options: Options): Promise<void> {
+  checkCommandLine(options);
   const stop = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
   await using file = options.out === undefined ? undefined : await openBillFile(options.out);
@@ -76,10 +77,11 @@ async function receiveBills(options: Options): Promise<void> {
   tellTroubles(bills);
   let left = options.count ?? Number.POSITIVE_INFINITY;
   bills.subscribe(everyCart.bill, async received => {
-    // Enough: this one is neither kept nor confirmed, so that the next consumer gets it.
-    if (left === 0) return new Promise(() => {});
+    // Over: this one is neither kept nor confirmed, so that the next consumer gets it.
+    if (left === 0 || stop.signal.aborted) return new Promise(() => {});
     const { receipt, answer } = await desk.take(received).catch(error => {
-      complain(error.message);
+      // What cannot be kept must not be confirmed, and neither can anything after it: the command ends with this.
+      stop.abort(error);
       throw error;
     });
     process.stdout.write(`${options.json ? jsonReceipt(receipt) : plainReceipt(receipt)}\n`);
@@ -97,6 +99,18 @@ async function receiveBills(options: Options): Promise<void> {
     if (stop.signal.aborted) resolve(undefined);
     stop.signal.addEventListener("abort", resolve);
   });
+  const why: unknown = stop.signal.reason;
+  // Stopped by a person or by --count, the reason is only the platform's own AbortError.
+  if (!(why instanceof DOMException)) throw why;
+}
+
+/** Here the command line is the configuration. Throws Fault("usage") for options that can never work together. */
+function checkCommandLine(options: Options): void {
+  try {
+    clientOptions({ ...brokerOptions(options), clientId: options.clientId ?? "" });
+  } catch (error) {
+    throw isFault(error, "bad-config") ? new Fault("usage", error.message, error) : error;
+  }
 }
 
 function brokerOptions(options: Options): Omit<BrokerOptions, "clientId"> {

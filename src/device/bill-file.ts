@@ -1,4 +1,4 @@
-import { open, readFile, truncate } from "node:fs/promises";
+import { open, readFile, stat, truncate } from "node:fs/promises";
 import { Fault, messageOf } from "../fault.ts";
 
 /** Bills received so far, one JSON line each. */
@@ -37,6 +37,8 @@ export async function openBillFile(path: string): Promise<BillFile> {
 async function wholeLines(path: string): Promise<readonly string[]> {
   let bytes: Buffer;
   try {
+    // A device or a pipe has no past to read, or one without an end.
+    if (!(await stat(path)).isFile()) return [];
     bytes = await readFile(path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];

@@ -160,6 +160,34 @@ test("garbage and forgeries on bill topics are reported and do not stop the stor
   assert.equal(cart.onDisk().outbox.waiting[0]?.status, "rejected");
 });
 
+const withoutFullDisk = !existsSync("/dev/full") && "this system has no /dev/full";
+
+test("a full disk ends the store's side in one sentence, and nothing is acknowledged that is not kept", {
+  skip: skip || withoutFullDisk,
+}, async t => {
+  await using mosquitto = await startMosquitto();
+  await using witness = await startWitness(mosquitto.port, `${billTopic}/ack`);
+  const session = ["--client-id", "store"];
+  const bills = billsOf(t, mosquitto.url, "--out", "/dev/full", ...session);
+  await bills.listening();
+  const cart = cartOf(t);
+  const running = cart.start(mosquitto.url, { shop: true, ackRequired: true });
+  assert.equal(await bills.ended, 1);
+  const [connected, ...complaints] = bills.said().trim().split("\n");
+  assert.match(connected ?? "", /waiting for bills/);
+  assert.equal(complaints.length, 1, bills.said());
+  assert.match(complaints[0] ?? "", /Bills cannot be kept in \/dev\/full \(ENOSPC.*free some space/);
+  assert.deepEqual([bills.lines, witness.heard], [[], []]);
+  assert.equal(cart.onDisk().outbox.waiting.length, 1);
+  // With room again it is kept, and only now the cart lets go of it.
+  const out = join(scratch(t), "bills.jsonl");
+  const again = billsOf(t, mosquitto.url, "--out", out, ...session);
+  await running.waiting(0);
+  await running.end();
+  assert.equal(await again.end(), 0);
+  assert.equal((JSON.parse(readFileSync(out, "utf8")) as Bill).sequence, 1);
+});
+
 test("an address that is none is one sentence", async t => {
   const bills = billsOf(t, "http://broker");
   assert.equal(await bills.ended, 1);

@@ -1,0 +1,28 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { billsCommand } from "../../../src/commands/bills.ts";
+import { isFault } from "../../../src/fault.ts";
+
+test("a broker that can never be reached is a wrong command line, before anything is made", async t => {
+  const dir = mkdtempSync(join(tmpdir(), "stepout-bills-"));
+  t.after(() => rmSync(dir, { recursive: true }));
+  const [out, junk] = [join(dir, "bills.jsonl"), join(dir, "junk.pem")];
+  writeFileSync(junk, "junk");
+  for (const [words, complaint] of [
+    [["--broker", "foo"], /foo is no broker; write mqtt:/],
+    [["--broker", "mqtts://127.0.0.1:1", "--cert", junk], /belong together/],
+    [["--broker", "mqtts://127.0.0.1:1", "--ca", junk], /authority .*junk\.pem is no PEM certificate/],
+    [["--broker", "mqtt://127.0.0.1:1", "--ca", junk], /not encrypted/],
+  ] as const) {
+    await assert.rejects(
+      billsCommand()
+        .exitOverride()
+        .parseAsync([...words, "--out", out], { from: "user" }),
+      error => isFault(error, "usage") && complaint.test(error.message),
+    );
+  }
+  assert.equal(existsSync(out), false);
+});
