@@ -11,6 +11,7 @@ import { Desk } from "./bills-desk.ts";
 import { learnKeys } from "./bills-keys.ts";
 import { jsonReceipt, plainReceipt } from "./bills-print.ts";
 import { jsonOption, wholeNumber } from "./options.ts";
+import { stopSignal } from "./stop-signal.ts";
 
 type Options = {
   readonly broker: string;
@@ -61,7 +62,7 @@ export function billsCommand(): Command {
 async function receiveBills(options: Options): Promise<void> {
   checkCommandLine(options);
   const stop = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
+  void stopSignal().then(() => stop.abort());
   await using file = options.out === undefined ? undefined : await openBillFile(options.out);
   // Keys come over a connection of their own: a bill that waits for its key holds up whatever is behind it.
   const clientId = `stepout-bills-${randomUUID()}`;

@@ -62,7 +62,8 @@ async function end(child: ChildProcess): Promise<void> {
   await once(child, "exit");
 }
 
-function answers(port: number): Promise<boolean> {
+/** Whether something on the loopback takes connections on this port. */
+export function answers(port: number): Promise<boolean> {
   return new Promise(resolve => {
     const socket = connect(port, "127.0.0.1");
     socket.once("connect", () => resolve(true)).once("error", () => resolve(false));
@@ -70,11 +71,13 @@ function answers(port: number): Promise<boolean> {
   });
 }
 
-async function freePort(): Promise<number> {
+/** A port of the loopback that was free a moment ago. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();
   server.close();
   await once(server, "close");
-  return typeof address === "object" && address !== null ? address.port : 1883;
+  if (address === null || typeof address === "string") throw new Error("a listening server has no port");
+  return address.port;
 }

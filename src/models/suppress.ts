@@ -1,4 +1,5 @@
-import type { Box, Detection } from "../counting/observation.ts";
+import { areaOf, overlapOf } from "../counting/geometry.ts";
+import type { Detection } from "../counting/observation.ts";
 
 export type SuppressLimits = {
   /** Of two boxes of one label that overlap more than this (intersection over union, 0–1) the weaker goes. */
@@ -23,17 +24,6 @@ export function suppressOverlaps(found: readonly Detection[], limits: SuppressLi
     if (!beaten) kept.push(candidate);
   }
   return kept;
-}
-
-/** Intersection over union of two boxes, 0–1; 0 where neither has an area. */
-export function overlapOf([ax1, ay1, ax2, ay2]: Box, [bx1, by1, bx2, by2]: Box): number {
-  const shared = areaOf([Math.max(ax1, bx1), Math.max(ay1, by1), Math.min(ax2, bx2), Math.min(ay2, by2)]);
-  const union = areaOf([ax1, ay1, ax2, ay2]) + areaOf([bx1, by1, bx2, by2]) - shared;
-  return union > 0 ? shared / union : 0;
-}
-
-function areaOf([x1, y1, x2, y2]: Box): number {
-  return Math.max(0, x2 - x1) * Math.max(0, y2 - y1);
 }
 
 function clipped(detection: Detection): Detection {

@@ -8,8 +8,9 @@ import { test } from "node:test";
 import type { Broker, Connection, Message } from "../../src/billing/broker.ts";
 import { openBroker, tryBroker } from "../../src/device/broker/broker.ts";
 import type { BrokerOptions } from "../../src/device/broker/options.ts";
+import { freePort } from "../../src/device/local-broker.ts";
 import { isFault } from "../../src/fault.ts";
-import { freePort, prepareMosquitto, startMosquitto, startWitness, withoutMosquitto } from "./mosquitto.ts";
+import { prepareMosquitto, startMosquitto, startWitness, withoutMosquitto } from "./mosquitto.ts";
 
 const skip = withoutMosquitto;
 const quick = { clientId: "test-cart", backoff: { baseMs: 20, capMs: 100 }, answerMs: 2000 };

@@ -14,26 +14,9 @@ import { openKeys } from "../../src/device/keys.ts";
 import { timers } from "../../src/device/timers.ts";
 import { distinctBills } from "./cart-process.ts";
 import { startMosquitto, startWitness, withoutMosquitto } from "./mosquitto.ts";
+import { identity, taken, water } from "./small-shop.ts";
 
 const skip = withoutMosquitto;
-const identity = {
-  store: "s",
-  cart: "c",
-  currency: "EUR",
-  software: { name: "stepout", version: "test" },
-  models: [],
-};
-const water = { sku: "water", name: "Water", priceMinor: 129, taxRate: 0.19, labels: ["bottle"] };
-const evidence = { crossing: true, census: true };
-const change = {
-  t: 1,
-  camera: "shelf-1",
-  sku: "water",
-  delta: -1,
-  basketDelta: 1,
-  confidence: 0.9,
-  evidence,
-};
 
 type Direction = "toBroker" | "fromBroker";
 
@@ -112,7 +95,7 @@ async function openCart(t: TestContext, url: string) {
   const bill = async () => {
     await connected();
     await till.enter();
-    await till.apply(change);
+    await till.apply(taken);
     const sealed = await till.leave();
     const gone = new Promise<void>(resolve => {
       const unlisten = till.onNews(() => {

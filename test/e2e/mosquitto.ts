@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { answers, freePort } from "../../src/device/local-broker.ts";
 
 /** Debian keeps mosquitto where only root's PATH looks. */
 const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/usr/local/sbin` };
@@ -39,17 +39,6 @@ export type MosquittoOptions = {
   readonly scheme?: "mqtt" | "mqtts";
 };
 
-/** A port of the loopback that was free a moment ago. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
-}
-
 /** A real mosquitto on a free loopback port; not started yet. Everything is gone when it is disposed. */
 export async function prepareMosquitto(options: MosquittoOptions = {}): Promise<Mosquitto> {
   const port = await freePort();
@@ -72,7 +61,7 @@ export async function prepareMosquitto(options: MosquittoOptions = {}): Promise<
     url: `${options.scheme ?? "mqtt"}://127.0.0.1:${port}`,
     start: async () => {
       child = spawn("mosquitto", ["-c", config], { stdio: "ignore", env });
-      while (!(await listens(port))) {
+      while (!(await answers(port))) {
         if (child.exitCode !== null) throw new Error(`mosquitto ended with ${child.exitCode}`);
         await pause(10);
       }
@@ -91,16 +80,6 @@ export async function startMosquitto(options: MosquittoOptions = {}): Promise<Mo
   const broker = await prepareMosquitto(options);
   await broker.start();
   return broker;
-}
-
-async function listens(port: number): Promise<boolean> {
-  const socket = connect(port, "127.0.0.1");
-  const answer = await Promise.race([
-    once(socket, "connect").then(() => true),
-    once(socket, "error").then(() => false),
-  ]).catch(() => false);
-  socket.destroy();
-  return answer;
 }
 
 export type Heard = { readonly topic: string; readonly payload: string; readonly userProperties: string };

@@ -7,6 +7,7 @@ import { ids } from "../../src/device/ids.ts";
 import { openKeys } from "../../src/device/keys.ts";
 import { openStateFile } from "../../src/device/state-file/state-file.ts";
 import { timers } from "../../src/device/timers.ts";
+import { identity, taken, water } from "./small-shop.ts";
 
 /**
  * A cart's till and courier in a process of their own, to be killed: opens on a state folder, and, told to
@@ -30,14 +31,6 @@ function step(name: string): void {
   if (armed && name === orders.dieAt) process.kill(process.pid, "SIGKILL");
 }
 
-const identity = {
-  store: "s",
-  cart: "c",
-  currency: "EUR",
-  software: { name: "stepout", version: "test" },
-  models: [],
-};
-const water = { sku: "water", name: "Water", priceMinor: 129, taxRate: 0.19, labels: ["bottle"] };
 const keys = openKeys(orders.dir);
 const state = await openStateFile({ dir: orders.dir, cartId: "c", step });
 const till = await openTill({ state, catalogue: [water], keys, ids, clock: Date.now, identity });
@@ -72,18 +65,8 @@ till.onNews(news => {
 
 if (orders.shop) {
   await till.enter();
-  const evidence = { crossing: true, census: true };
-  const change = {
-    t: 1,
-    camera: "shelf-1",
-    sku: "water",
-    delta: -1,
-    basketDelta: 1,
-    confidence: 0.9,
-    evidence,
-  };
-  await till.apply(change);
-  await till.apply(change);
+  await till.apply(taken);
+  await till.apply(taken);
   // What is under test is the way from the gate's edge to the end of the bill.
   armed = true;
   await till.leave();

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
+import { overlapOf } from "../../../src/counting/geometry.ts";
 import type { Box, Detection } from "../../../src/counting/observation.ts";
-import { overlapOf, suppressOverlaps } from "../../../src/models/suppress.ts";
+import { suppressOverlaps } from "../../../src/models/suppress.ts";
 
 const seen = (label: string, score: number, box: Box): Detection => ({ label, score, box });
 const left: Box = [0, 0, 0.5, 1];
