@@ -91,6 +91,10 @@ export function look(
 
 /** Takes the steps that are part of the baseline, as soon as they have held for long enough; tells whether any was. */
 export function takeBaseline(camera: CameraState, tuning: Tuning): boolean {
+  const until = (camera.startT ?? 0) + tuning.baselineSec;
+  // Most frames lie long after the start, when nothing of it is left to be found.
+  if (!camera.following.tracks.some(track => track.counted === undefined && track.bornT <= until))
+    return false;
   const steps = stepsOf(camera.following.tracks, camera.lastT, tuning);
   const baseline = steps.filter(step => step.ripe && isBaseline(step, camera, tuning));
   for (const step of baseline) apply(step);

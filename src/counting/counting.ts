@@ -2,6 +2,7 @@ import { Fault } from "../fault.ts";
 import { type CameraState, look, openCamera, takeBaseline, type WatchedCamera } from "./camera.ts";
 import type { Change, Sku } from "./change.ts";
 import { defaultRates } from "./default-rates.ts";
+import { type Doubt, doubtsOf } from "./doubt.ts";
 import type { Box, Observation } from "./observation.ts";
 import type { CountingRates } from "./rates.ts";
 import { report, type Terms } from "./reporting.ts";
@@ -49,6 +50,8 @@ export type Counting = {
    * known, less surely. Counting may go on afterwards; what stands then is the new trip's baseline.
    */
   finish(t: number): readonly Change[];
+  /** Products whose quantity is not sure as things stand, and why. */
+  doubts(): readonly Doubt[];
   /** What is followed right now, counted or not. */
   tracks(): readonly TrackView[];
 };
@@ -88,6 +91,7 @@ export function createCounting(options: CountingOptions): Counting {
     finish(t) {
       return spaces.flatMap(space => decide(space, t, true)).sort((a, b) => a.t - b.t);
     },
+    doubts: () => spaces.flatMap(doubtsOf),
     tracks: () => [...cameras.values()].flatMap(viewOf),
   };
 }

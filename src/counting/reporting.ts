@@ -2,6 +2,7 @@ import { changed, inLightOf, likeliest, surely } from "./belief.ts";
 import { inView } from "./camera.ts";
 import type { Change, Sku } from "./change.ts";
 import { fellIntoGap, timesOf } from "./dating.ts";
+import { noteReasons } from "./doubt.ts";
 import type { CountingRates } from "./rates.ts";
 import { type Space, witnessesOf } from "./space.ts";
 import type { Tuning } from "./tuning.ts";
@@ -19,6 +20,7 @@ export function report(space: Space, window: Window, now: number, terms: Terms):
   const { testimonies, hand } = window;
   const verdict = judge({ testimonies, hand, signals: terms.signals }, terms.rates);
   for (const [sku, odds] of verdict) space.belief.set(sku, changed(space.belief.get(sku) ?? surely(0), odds));
+  noteReasons(space, verdict, testimonies);
   const changes = [...space.belief.keys()].flatMap(sku => newsOf(space, sku, { window, now, terms }));
   return changes.sort((a, b) => a.t - b.t);
 }

@@ -12,6 +12,8 @@ export type Space = {
   readonly belief: Belief;
   /** The quantities that were told so far, as changes or as the baseline. */
   readonly told: Map<Sku, number>;
+  /** Why a product is in doubt, for each that is. */
+  readonly reasons: Map<Sku, string>;
   /** When the first sign of what is not decided yet was seen. */
   openT: number | undefined;
 };
@@ -25,7 +27,15 @@ export function openSpaces(cameras: readonly CameraState[]): Space[] {
   }
   return [...spaces].map(([name, of]) => {
     const watches = of[0]?.watched.watches ?? "basket";
-    return { name, watches, cameras: of, belief: new Map(), told: new Map(), openT: undefined };
+    return {
+      name,
+      watches,
+      cameras: of,
+      belief: new Map(),
+      told: new Map(),
+      reasons: new Map(),
+      openT: undefined,
+    };
   });
 }
 

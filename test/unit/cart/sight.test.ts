@@ -33,6 +33,7 @@ function fakeCounting(at: { first?: Change[]; end?: Change[] } = {}) {
       heard.finishedAt.push(t);
       return at.end?.splice(0) ?? [];
     },
+    doubts: () => [],
     tracks: () => [],
   };
   return { counting, heard };

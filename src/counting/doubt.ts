@@ -1,0 +1,55 @@
+import { likeliest } from "./belief.ts";
+import type { Sku } from "./change.ts";
+import type { Space } from "./space.ts";
+import type { Testimony, Verdict } from "./verdict.ts";
+
+/** A product whose quantity in the basket is not sure, and why, in words for the person who looks. */
+export type Doubt = {
+  readonly sku: Sku;
+  readonly quantity: number;
+  readonly confidence: number;
+  readonly reason: string;
+};
+
+/** A quantity at least this probable is sure enough not to ask a person. */
+export const sureShare = 0.9;
+
+/** Keeps the words for every product that a window leaves in doubt, and drops them where doubt has ended. */
+export function noteReasons(space: Space, verdict: Verdict, testimonies: readonly Testimony[]): void {
+  for (const sku of verdict.keys()) {
+    const quantity = space.belief.get(sku);
+    if (quantity && likeliest(quantity).share < sureShare) space.reasons.set(sku, wordsFor(sku, testimonies));
+    else space.reasons.delete(sku);
+  }
+}
+
+/** What is not sure in a space right now. */
+export function doubtsOf(space: Space): Doubt[] {
+  return [...space.reasons].flatMap(([sku, reason]) => {
+    const quantity = space.belief.get(sku);
+    if (!quantity) return [];
+    const { quantity: likely, share } = likeliest(quantity);
+    if (share >= sureShare) return [];
+    return [{ sku, quantity: likely, confidence: Math.round(share * 1000) / 1000, reason }];
+  });
+}
+
+/** What each camera said, side by side: where they differ is the doubt. */
+function wordsFor(sku: Sku, testimonies: readonly Testimony[]): string {
+  return testimonies
+    .map(({ camera, crossings, contents }) => {
+      const [passed, lies] = [crossings.get(sku) ?? 0, contents.get(sku) ?? 0];
+      return `${camera} saw ${passedWords(passed)} and ${liesWords(lies)}`;
+    })
+    .join("; ");
+}
+
+function passedWords(passed: number): string {
+  if (passed === 0) return "none pass the rim";
+  return `${Math.abs(passed)} ${passed > 0 ? "go in" : "go out"}`;
+}
+
+function liesWords(lies: number): string {
+  if (lies === 0) return "as many lying there as before";
+  return `${Math.abs(lies)} ${lies > 0 ? "more" : "fewer"} lying there`;
+}

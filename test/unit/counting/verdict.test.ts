@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { defaultRates } from "../../../src/counting/default-rates.ts";
+import type { CountingRates } from "../../../src/counting/rates.ts";
+import { judge, type Question, type Testimony } from "../../../src/counting/verdict.ts";
+
+type Said = { readonly contents?: Record<string, number>; readonly crossings?: Record<string, number> };
+
+function camera(
+  name: string,
+  { contents = {}, crossings = {} }: Said,
+  inPart: readonly string[] = [],
+): Testimony {
+  const told = (said: Record<string, number>) => new Map(Object.entries(said));
+  return {
+    camera: name,
+    contents: told(contents),
+    crossings: told(crossings),
+    found: new Set(),
+    inPart: new Set(inPart),
+  };
+}
+
+/** How probable a change of one product is, after all that was said. */
+function share(
+  sku: string,
+  change: number,
+  question: Partial<Question> & Pick<Question, "testimonies">,
+  rates?: CountingRates,
+): number {
+  const verdict = judge({ hand: true, signals: "both", ...question }, rates ?? defaultRates);
+  return verdict.get(sku)?.get(change) ?? 0;
+}
+
+const put = { contents: { jam: 1 }, crossings: { jam: 1 } };
+const nothing = {};
+
+test("two cameras that saw a thing go in and lie there leave no doubt", () => {
+  assert.ok(share("jam", 1, { testimonies: [camera("a", put), camera("b", put)] }) > 0.9999);
+});
+
+test("hands and contents that agree are surer than either of them alone", () => {
+  const testimonies = [camera("a", put)];
+  const both = share("jam", 1, { testimonies });
+  assert.ok(both > share("jam", 1, { testimonies, signals: "hands" }));
+  assert.ok(both > share("jam", 1, { testimonies, signals: "contents" }));
+});
+
+test("a thing that one camera loses sight of and the other does not is still there", () => {
+  const testimonies = [camera("a", { contents: { jam: -1 } }), camera("b", nothing)];
+  assert.ok(share("jam", 0, { testimonies }) > 0.9);
+});
+
+test("a piece that a camera never saw lie there may go without its noticing", () => {
+  const gone = { contents: { jam: -1 }, crossings: { jam: -1 } };
+  const noticing = share("jam", -1, { testimonies: [camera("a", gone), camera("b", nothing)] });
+  const blind = share("jam", -1, { testimonies: [camera("a", gone), camera("b", nothing, ["jam"])] });
+  assert.ok(blind > noticing, `${blind} > ${noticing}`);
+});
+
+test("one piece that two cameras call by two names is one piece, where they are known to be taken for each other", () => {
+  const testimonies = [camera("a", put), camera("b", { contents: { honey: 1 }, crossings: { honey: 1 } })];
+  const rates = { ...defaultRates, confusions: { jam: { honey: 0.2 }, honey: { jam: 0.02 } } };
+  const verdict = judge({ testimonies, hand: true, signals: "both" }, rates);
+  const [jam, honey] = [verdict.get("jam")?.get(1) ?? 0, verdict.get("honey")?.get(1) ?? 0];
+  assert.ok(jam > 0.8 && honey < 0.2, `jam ${jam}, honey ${honey}`);
+});
+
+test("without a hand in sight a change is believed less, where hands can be seen", () => {
+  const testimonies = [camera("a", { contents: { jam: -1 } })];
+  const witnessed = share("jam", -1, { testimonies });
+  const unattended = share("jam", -1, { testimonies, hand: false });
+  assert.ok(unattended < witnessed, `${unattended} < ${witnessed}`);
+});
+
+test("where no camera ever shows a hand, that nothing was seen to pass says nothing", () => {
+  const testimonies = [camera("a", { contents: { jam: -1 } })];
+  assert.ok(
+    share("jam", -1, { testimonies, hand: undefined }) > share("jam", -1, { testimonies, hand: true }),
+  );
+});
+
+test("the odds of each product add up to one, however many products moved", () => {
+  const skus = Array.from({ length: 9 }, (_, i) => `sku-${i}`);
+  const said = Object.fromEntries(skus.map((sku, i) => [sku, (i % 5) - 2]));
+  const verdict = judge(
+    { testimonies: [camera("a", { contents: said })], hand: true, signals: "both" },
+    defaultRates,
+  );
+  assert.equal(verdict.size, skus.filter(sku => said[sku] !== 0).length);
+  for (const odds of verdict.values()) {
+    assert.ok(Math.abs([...odds.values()].reduce((sum, one) => sum + one, 0) - 1) < 1e-9);
+  }
+});
