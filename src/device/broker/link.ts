@@ -33,7 +33,8 @@ export async function openLink(options: BrokerOptions, handle: Handle, stop?: Ab
       .then(handle)
       .then(
         () => done(),
-        () => client.stream.destroy(),
+        // The listener's own reason ends the connection, so that whoever asks why is told the cause.
+        error => client.emit("error", error instanceof Error ? error : new Error(String(error))),
       );
   };
   const welcomed = new Promise<"welcome">(resolve => client.once("connect", () => resolve("welcome")));
