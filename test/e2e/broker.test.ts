@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -10,6 +9,7 @@ import { openBroker, tryBroker } from "../../src/device/broker/broker.ts";
 import type { BrokerOptions } from "../../src/device/broker/options.ts";
 import { freePort } from "../../src/device/local-broker.ts";
 import { isFault } from "../../src/fault.ts";
+import { certificates, withoutOpenssl } from "./certificates.ts";
 import { prepareMosquitto, startMosquitto, startWitness, withoutMosquitto } from "./mosquitto.ts";
 
 const skip = withoutMosquitto;
@@ -312,56 +312,6 @@ test("a topic that the access list forbids is one clear sentence, and the connec
   );
   assert.equal(broker.connection.state, "connected");
 });
-
-const withoutOpenssl = spawnSync("openssl", ["version"]).error !== undefined && "openssl is not installed";
-
-/** An authority, and certificates it signed for a broker on 127.0.0.1 and for a client. */
-function certificates(
-  dir: string,
-): Record<"ca" | "cert" | "key" | "clientCert" | "clientKey" | "otherCa", string> {
-  const at = (name: string) => join(dir, name);
-  const run = (...args: string[]) => execFileSync("openssl", args, { cwd: dir, stdio: "ignore" });
-  const ec = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
-  for (const ca of ["ca", "other"]) {
-    run(
-      "req",
-      "-x509",
-      ...ec,
-      "-keyout",
-      `${ca}.key`,
-      "-out",
-      `${ca}.pem`,
-      "-subj",
-      `/CN=${ca}`,
-      "-days",
-      "2",
-    );
-  }
-  writeFileSync(at("names"), "subjectAltName=IP:127.0.0.1");
-  for (const name of ["server", "client"]) {
-    run("req", ...ec, "-keyout", `${name}.key`, "-out", `${name}.csr`, "-subj", `/CN=${name}`);
-    const signed = [
-      "-CA",
-      "ca.pem",
-      "-CAkey",
-      "ca.key",
-      "-CAcreateserial",
-      "-days",
-      "2",
-      "-extfile",
-      "names",
-    ];
-    run("x509", "-req", "-in", `${name}.csr`, "-out", `${name}.pem`, ...signed);
-  }
-  return {
-    ca: at("ca.pem"),
-    otherCa: at("other.pem"),
-    cert: at("server.pem"),
-    key: at("server.key"),
-    clientCert: at("client.pem"),
-    clientKey: at("client.key"),
-  };
-}
 
 test("TLS is verified both ways and never given up", { skip: skip || withoutOpenssl }, async t => {
   const dir = mkdtempSync(join(tmpdir(), "stepout-tls-"));

@@ -1,5 +1,5 @@
 import { Client, type ClientConfig } from "pg";
-import { databaseFault } from "./explain.ts";
+import { Fault, messageOf } from "../../fault.ts";
 import { prepareTables } from "./tables.ts";
 
 /** One connection to a database that is made again when it is needed after it was lost. */
@@ -70,11 +70,12 @@ function placeOf(url: string): string {
   return `${at}${pathname === "/" ? "" : pathname}`;
 }
 
-/** Throws databaseFault for a URL that pg does not understand, as one whose certificate file cannot be read. */
+/** Throws Fault("usage") for a URL that pg does not understand, as one whose certificate file cannot be read. */
 export function checkUrl(url: string): void {
   try {
     new Client(configOf(url));
   } catch (error) {
-    throw databaseFault(placeOf(url), error);
+    const message = `The database's URL cannot be used (${messageOf(error)}); correct it.`;
+    throw new Fault("usage", message, error);
   }
 }
