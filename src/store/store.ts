@@ -4,7 +4,7 @@ import type { Ledger } from "../billing/ledger.ts";
 import { ackMessage } from "../billing/messages.ts";
 import { billsOf, statusesOf } from "../billing/topics.ts";
 import { openBroker } from "../device/broker/broker.ts";
-import type { BrokerOptions } from "../device/broker/options.ts";
+import type { BrokerOptions } from "../device/broker/connect.ts";
 import { Fault, isFault, messageOf } from "../fault.ts";
 import { Desk, type Receipt, type Taken } from "./desk.ts";
 import { handingLedger, type OnBill, type Recall } from "./handing.ts";
