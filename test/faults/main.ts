@@ -56,7 +56,8 @@ async function main(): Promise<boolean> {
   const rows = [...crashRows(trips), ...troubleRows(trips), ...outageRows(trips, mosquitto, postgres)]
     .filter(row => row.fault.includes(values.only))
     .filter(row => without === undefined || row.crashes);
-  const patienceMs = without === undefined ? 60_000 : 4000;
+  // Without a safeguard a cart may wait for ever for the answer to a bill that contradicts an earlier one.
+  const patienceMs = without === undefined ? 120_000 : 30_000;
   const jobs = rows.map(row => ({
     row,
     carts: row.skip
