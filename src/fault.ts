@@ -12,6 +12,7 @@ export type FaultCode =
   | "gate-lost" // a sensor or its driver is gone
   | "storage" // the disk refused, or what it gave back is damaged
   | "broker" // the broker cannot be reached or refused us
+  | "database" // the store's database cannot be reached or refused us
   | "missing-tool" // a program or package that must be installed
   | "vision-lost" // the vision process died too often
   | "unfit"; // the doctor found something that does not work

@@ -71,7 +71,8 @@ function remember(before: CartReception | undefined, arrival: Arrival, finding: 
   return { highest: Math.max(before?.highest ?? 0, sequence), missing, known };
 }
 
-function numbersBetween(low: number, high: number): number[] {
+/** The numbers above `low` and below `high`; only the highest 100 of them where there are more. */
+export function numbersBetween(low: number, high: number): number[] {
   const many = Math.min(high - low - 1, gapsListed);
   return Array.from({ length: many }, (_, i) => high - many + i);
 }

@@ -21,11 +21,18 @@ export function topicsOf({ store, cart }: { readonly store: string; readonly car
   };
 }
 
-/** Every cart of every store, for whoever receives bills. */
-export const everyCart = {
-  bill: "stepout/v1/+/carts/+/bill",
-  status: "stepout/v1/+/carts/+/status",
-} as const;
+/** The bills of all carts of a store, or of every store: for whoever receives bills. */
+export function billsOf(store = "+"): string {
+  return `stepout/v1/${store}/carts/+/bill`;
+}
+
+/** The statuses of the same carts. */
+export function statusesOf(store = "+"): string {
+  return `stepout/v1/${store}/carts/+/status`;
+}
+
+/** Every cart of every store. */
+export const everyCart = { bill: billsOf(), status: statusesOf() } as const;
 
 /** The cart a topic belongs to; undefined for a topic of another form. */
 export function cartOfTopic(topic: string): { readonly store: string; readonly cart: string } | undefined {

@@ -1,6 +1,6 @@
 import type { Bill } from "../billing/bill.ts";
 import type { Finding } from "../billing/reception.ts";
-import type { Receipt } from "./bills-desk.ts";
+import type { Receipt } from "../store/desk.ts";
 
 /** One JSON object: `{"type":"bill","sequence":"next",…,"signature":"valid","bill":{…}}` or `{"type":"refused",…}`. */
 export function jsonReceipt(receipt: Receipt): string {

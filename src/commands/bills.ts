@@ -1,14 +1,10 @@
-import { randomUUID } from "node:crypto";
 import { Command, InvalidArgumentError } from "commander";
-import type { Broker } from "../billing/broker.ts";
-import { ackMessage } from "../billing/messages.ts";
-import { everyCart } from "../billing/topics.ts";
-import { openBillFile } from "../device/bill-file.ts";
-import { openBroker } from "../device/broker/broker.ts";
 import { type BrokerOptions, clientOptions } from "../device/broker/options.ts";
-import { Fault, isFault, messageOf } from "../fault.ts";
-import { Desk } from "./bills-desk.ts";
-import { learnKeys } from "./bills-keys.ts";
+import { isPostgresUrl } from "../device/postgres/ledger.ts";
+import { Fault, isFault } from "../fault.ts";
+import type { Receipt } from "../store/desk.ts";
+import { openStore, type StoreNews } from "../store/store.ts";
+import { atMost, nameOf, openLedger } from "./bills-ledger.ts";
 import { jsonReceipt, plainReceipt } from "./bills-print.ts";
 import { jsonOption, wholeNumber } from "./options.ts";
 import { stopSignal } from "./stop-signal.ts";
@@ -17,6 +13,7 @@ type Options = {
   readonly broker: string;
   readonly json?: true;
   readonly out?: string;
+  readonly sink?: string;
   readonly count?: number;
   readonly clientId?: string;
   readonly mqtt: 4 | 5;
@@ -27,20 +24,21 @@ type Options = {
   readonly passwordFile?: string;
 };
 
-/** A named consumer's session: what arrives at the broker within a week of its absence waits for it. */
-const sessionSeconds = 7 * 24 * 3600;
-
 /** `stepout bills`: receives bills as a store's backend would. */
 export function billsCommand(): Command {
   return new Command("bills")
     .summary("subscribe to bills as a store's backend would: verify, keep, acknowledge")
     .description(
       "Subscribes to the bills of all carts, verifies shape, signature and sequence, prints and acknowledges them.\n" +
-        "Runs until stopped. Exactly the bills that are accepted are written to --out, once each, before they are acknowledged.",
+        "Runs until stopped. Exactly the bills that are accepted are kept in --sink, once each, before they are acknowledged.",
     )
     .requiredOption("--broker <url>", "mqtt://host:1883 or mqtts://host:8883")
     .addOption(jsonOption())
     .option("--out <file>", "keep accepted bills in this file, one JSON line each")
+    .option(
+      "--sink <where>",
+      "keep accepted bills in a database, postgres://user@host/db, or in a file as --out does",
+    )
     .option(
       "--count <n>",
       "stop after so many accepted bills (repeats not counted)",
@@ -63,38 +61,18 @@ async function receiveBills(options: Options): Promise<void> {
   checkCommandLine(options);
   const stop = new AbortController();
   void stopSignal().then(() => stop.abort());
-  await using file = options.out === undefined ? undefined : await openBillFile(options.out);
-  // Keys come over a connection of their own: a bill that waits for its key holds up whatever is behind it.
-  const clientId = `stepout-bills-${randomUUID()}`;
-  await using statuses = openBroker({ ...brokerOptions(options), clientId: `${clientId}-keys` });
-  const keyOf = learnKeys(statuses, cart => complain(`cart ${cart} shows another key than before`));
-  const desk = new Desk({ file, keyOf });
-  const session = options.clientId === undefined ? {} : { sessionSeconds };
-  await using bills = openBroker({
-    ...brokerOptions(options),
-    clientId: options.clientId ?? clientId,
-    ...session,
-  });
-  tellTroubles(bills);
-  let left = options.count ?? Number.POSITIVE_INFINITY;
-  bills.subscribe(everyCart.bill, async received => {
-    // Over: this one is neither kept nor confirmed, so that the next consumer gets it.
-    if (left === 0 || stop.signal.aborted) return new Promise(() => {});
-    const { receipt, answer } = await desk.take(received).catch(error => {
-      // What cannot be kept must not be confirmed, and neither can anything after it: the command ends with this.
-      stop.abort(error);
-      throw error;
-    });
-    process.stdout.write(`${options.json ? jsonReceipt(receipt) : plainReceipt(receipt)}\n`);
-    if (answer !== undefined) {
-      // Not awaited: the broker's confirmation comes after this message is dealt with. A lost answer is asked
-      // for again: the cart sends the bill again, and we know it.
-      void bills
-        .publish(ackMessage(`${received.topic}/ack`, answer))
-        .catch(error => complain(messageOf(error)));
-    }
-    if (receipt.type === "bill" && receipt.finding.kind !== "repeat") left -= 1;
-    if (left === 0) setImmediate(() => stop.abort());
+  await using ledger = await openLedger(options);
+  const tell = teller(options.json ? jsonReceipt : plainReceipt);
+  const counted = options.count === undefined ? ledger : atMost(options.count, ledger, () => stop.abort());
+  await using _store = openStore({
+    broker: brokerOptions(options),
+    ...nameOf(options),
+    ledger: counted,
+    onNews: news => {
+      tell(news);
+      // A database comes back; what a file cannot take must not be confirmed, and neither can anything after it.
+      if (news.type === "failed" && news.why.code !== "database") stop.abort(news.why);
+    },
   });
   await new Promise(resolve => {
     if (stop.signal.aborted) resolve(undefined);
@@ -107,6 +85,20 @@ async function receiveBills(options: Options): Promise<void> {
 
 /** Here the command line is the configuration. Throws Fault("usage") for options that can never work together. */
 function checkCommandLine(options: Options): void {
+  const { sink, out } = options;
+  if (sink !== undefined && out !== undefined) {
+    throw new Fault("usage", "--sink and --out both say where bills are kept; give one of them.");
+  }
+  if (sink !== undefined && isPostgresUrl(sink) && new URL(sink).password !== "") {
+    const mend = "give it in PGPASSWORD or in ~/.pgpass";
+    throw new Fault(
+      "usage",
+      `The password in --sink would be seen by everyone who lists processes; ${mend}.`,
+    );
+  }
+  if (sink !== undefined && /^[a-z]+:\/\//.test(sink) && !isPostgresUrl(sink)) {
+    throw new Fault("usage", "--sink takes postgres://user@host:5432/database, or a file.");
+  }
   try {
     clientOptions({ ...brokerOptions(options), clientId: options.clientId ?? "" });
   } catch (error) {
@@ -119,13 +111,18 @@ function brokerOptions(options: Options): Omit<BrokerOptions, "clientId"> {
   return { url, version, ca, cert, key, username, passwordFile };
 }
 
-function tellTroubles(broker: Broker): void {
+/** Bills go to standard output, everything else to standard error, each change of the connection once. */
+function teller(print: (receipt: Receipt) => string): (news: StoreNews) => void {
   let told = "";
-  broker.onConnection(connection => {
-    const news = connection.state === "connected" ? "connected, waiting for bills" : connection.why.message;
-    if (news !== told) complain(news);
-    told = news;
-  });
+  return news => {
+    if (news.type === "bill" || news.type === "refused") process.stdout.write(`${print(news)}\n`);
+    if (news.type === "unanswered") complain(news.why.message);
+    if (news.type === "key-changed") complain(`cart ${news.cart} shows another key than before`);
+    if (news.type !== "connected" && news.type !== "disconnected") return;
+    const words = news.type === "connected" ? "connected, waiting for bills" : news.why.message;
+    if (words !== told) complain(words);
+    told = words;
+  };
 }
 
 function complain(message: string): void {

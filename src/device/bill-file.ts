@@ -1,5 +1,6 @@
 import { open, readFile, stat, truncate } from "node:fs/promises";
-import { Fault, messageOf } from "../fault.ts";
+import { Fault, isFault, messageOf } from "../fault.ts";
+import { billSchema } from "./bill-schema.ts";
 
 /** Bills received so far, one JSON line each. */
 export interface BillFile extends AsyncDisposable {
@@ -11,14 +12,21 @@ export interface BillFile extends AsyncDisposable {
 
 /**
  * Opens (or makes) a file of bills. A last line without its end is what a power cut left of a bill that was
- * not acknowledged: it is cut off, and that bill comes again. Throws Fault("storage").
+ * not acknowledged: it is cut off, and that bill comes again. Throws Fault("storage"), also for a file of other
+ * things: nothing is added to it.
  */
 export async function openBillFile(path: string): Promise<BillFile> {
   try {
     const whole = await wholeLines(path);
+    const found = whole?.lines ?? [];
+    found.forEach((line, i) => {
+      checkLine(path, i + 1, line);
+    });
+    // Only a file of bills is changed: what its last line lacks, no other file may lose.
+    if (whole !== undefined) await truncate(path, whole.bytes);
     const file = await open(path, "a", 0o600);
     return {
-      found: whole,
+      found,
       append: async body => {
         try {
           await file.appendFile(`${body}\n`);
@@ -34,22 +42,34 @@ export async function openBillFile(path: string): Promise<BillFile> {
   }
 }
 
-async function wholeLines(path: string): Promise<readonly string[]> {
+type Whole = { readonly lines: readonly string[]; readonly bytes: number };
+
+/** The lines that have their end, and how many bytes they are; undefined where there is no file with a past. */
+async function wholeLines(path: string): Promise<Whole | undefined> {
   let bytes: Buffer;
   try {
     // A device or a pipe has no past to read, or one without an end.
-    if (!(await stat(path)).isFile()) return [];
+    if (!(await stat(path)).isFile()) return undefined;
     bytes = await readFile(path);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;
   }
   const end = bytes.lastIndexOf(0x0a) + 1;
-  if (end < bytes.length) await truncate(path, end);
-  return bytes.subarray(0, end).toString("utf8").split("\n").slice(0, -1);
+  return { lines: bytes.subarray(0, end).toString("utf8").split("\n").slice(0, -1), bytes: end };
+}
+
+function checkLine(path: string, number: number, line: string): void {
+  try {
+    billSchema.parse(JSON.parse(line));
+  } catch (error) {
+    const message = `Line ${number} of ${path} is no bill; name another file with --out, or mend it.`;
+    throw new Fault("storage", message, error);
+  }
 }
 
 function refused(path: string, error: unknown): Fault {
+  if (isFault(error)) return error;
   const mend = "free some space, or name another file with --out";
   return new Fault("storage", `Bills cannot be kept in ${path} (${messageOf(error)}); ${mend}.`, error);
 }

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
-import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { test } from "node:test";
+import { type TestContext, test } from "node:test";
 import type { Broker, Connection, Message } from "../../src/billing/broker.ts";
 import { openBroker, tryBroker } from "../../src/device/broker/broker.ts";
 import type { BrokerOptions } from "../../src/device/broker/options.ts";
 import { freePort } from "../../src/device/local-broker.ts";
 import { isFault } from "../../src/fault.ts";
+import { certificates, withoutOpenssl } from "./certificates.ts";
 import { prepareMosquitto, startMosquitto, startWitness, withoutMosquitto } from "./mosquitto.ts";
 
 const skip = withoutMosquitto;
@@ -197,6 +197,66 @@ test("a message is confirmed to the broker only when the listener is done with i
   assert.equal(deliveries, 2);
 });
 
+/** A server that writes `welcome` to whoever connects, and whose promises tell what came and that somebody went. */
+async function serverSaying(t: TestContext, welcome: Buffer) {
+  const server = createServer(socket => {
+    socket.on("error", () => {});
+    socket.once("data", () => socket.write(welcome));
+    socket.on("data", bytes => {
+      heard += bytes.toString("latin1");
+      for (const look of looks) look();
+    });
+    socket.on("close", () => gone());
+  }).listen(0, "127.0.0.1");
+  let heard = "";
+  let gone = () => {};
+  const looks = new Set<() => void>();
+  const isGone = new Promise<void>(resolve => {
+    gone = resolve;
+  });
+  await new Promise(resolve => server.once("listening", resolve));
+  t.after(() => server.close());
+  const { port } = server.address() as { port: number };
+  const hears = (words: string) =>
+    new Promise<void>(resolve => void looks.add(() => heard.includes(words) && resolve()));
+  return { url: `mqtt://127.0.0.1:${port}`, hears, isGone };
+}
+
+/** CONNACK of MQTT 3.1.1, and one message of the kept session, in one packet of the network. */
+const welcome = Buffer.from([0x20, 2, 1, 0]);
+const waiting = Buffer.concat([
+  Buffer.from([0x32, 10, 0, 5]),
+  Buffer.from("bills"),
+  Buffer.from([0, 1, 0x31]),
+]);
+
+test("a message that comes on the heels of the welcome can be answered at once", async t => {
+  const server = await serverSaying(t, Buffer.concat([welcome, waiting]));
+  const answered = server.hears("bills/ack");
+  await using consumer = openBroker({ ...quick, url: server.url, version: 4, sessionSeconds: 60 });
+  consumer.subscribe("bills", async ({ payload }) => {
+    void consumer.publish({ topic: "bills/ack", payload, qos: 1, retain: false }).catch(() => {});
+  });
+  // The server never answers the subscription: the answer goes out before that.
+  await answered;
+});
+
+test("a broker that is closed while it connects, or subscribes, does not wait for the other side", async t => {
+  const patient = { ...quick, version: 4, answerMs: 600_000 } as const;
+  const silent = await serverSaying(t, Buffer.alloc(0));
+  const connecting = openBroker({ ...patient, url: silent.url });
+  await silent.hears("MQTT");
+  await connecting[Symbol.asyncDispose]();
+  await silent.isGone;
+
+  const halfway = await serverSaying(t, welcome);
+  const subscribing = openBroker({ ...patient, url: halfway.url });
+  subscribing.subscribe("bills", () => {});
+  await halfway.hears("bills");
+  await subscribing[Symbol.asyncDispose]();
+  await halfway.isGone;
+});
+
 test("nothing that listens is one clear sentence", async () => {
   const url = `mqtt://127.0.0.1:${await freePort()}`;
   await assert.rejects(
@@ -252,56 +312,6 @@ test("a topic that the access list forbids is one clear sentence, and the connec
   );
   assert.equal(broker.connection.state, "connected");
 });
-
-const withoutOpenssl = spawnSync("openssl", ["version"]).error !== undefined && "openssl is not installed";
-
-/** An authority, and certificates it signed for a broker on 127.0.0.1 and for a client. */
-function certificates(
-  dir: string,
-): Record<"ca" | "cert" | "key" | "clientCert" | "clientKey" | "otherCa", string> {
-  const at = (name: string) => join(dir, name);
-  const run = (...args: string[]) => execFileSync("openssl", args, { cwd: dir, stdio: "ignore" });
-  const ec = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
-  for (const ca of ["ca", "other"]) {
-    run(
-      "req",
-      "-x509",
-      ...ec,
-      "-keyout",
-      `${ca}.key`,
-      "-out",
-      `${ca}.pem`,
-      "-subj",
-      `/CN=${ca}`,
-      "-days",
-      "2",
-    );
-  }
-  writeFileSync(at("names"), "subjectAltName=IP:127.0.0.1");
-  for (const name of ["server", "client"]) {
-    run("req", ...ec, "-keyout", `${name}.key`, "-out", `${name}.csr`, "-subj", `/CN=${name}`);
-    const signed = [
-      "-CA",
-      "ca.pem",
-      "-CAkey",
-      "ca.key",
-      "-CAcreateserial",
-      "-days",
-      "2",
-      "-extfile",
-      "names",
-    ];
-    run("x509", "-req", "-in", `${name}.csr`, "-out", `${name}.pem`, ...signed);
-  }
-  return {
-    ca: at("ca.pem"),
-    otherCa: at("other.pem"),
-    cert: at("server.pem"),
-    key: at("server.key"),
-    clientCert: at("client.pem"),
-    clientKey: at("client.key"),
-  };
-}
 
 test("TLS is verified both ways and never given up", { skip: skip || withoutOpenssl }, async t => {
   const dir = mkdtempSync(join(tmpdir(), "stepout-tls-"));

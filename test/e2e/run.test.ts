@@ -7,7 +7,9 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Bill } from "../../src/billing/bill.ts";
+import type { MessageName } from "../../src/store/messages.ts";
 import type { BasketView } from "../../src/trip/view.ts";
+import { conforms } from "../unit/store/conforms.ts";
 import { type Mosquitto, startMosquitto, startWitness, type Witness, withoutMosquitto } from "./mosquitto.ts";
 import { childrenOf, type Program, start, until } from "./program.ts";
 import { importSampleModel, sampleConfig, withoutShared } from "./sample.ts";
@@ -46,6 +48,7 @@ describe("stepout run on real video", { skip: withoutShared || withoutMosquitto 
 
   it("bills two bottles once, to an independent subscriber", async () => {
     await using bills = await startWitness(broker.port, `${TOPIC}/bill`);
+    await using all = await startWitness(broker.port, `${TOPIC}/#`);
     const { cart: started, gate } = startCart("plain");
     await using cart = started;
     await until("the clip has been watched", () => cart.err().includes("camera ended"));
@@ -58,6 +61,12 @@ describe("stepout run on real video", { skip: withoutShared || withoutMosquitto 
     await pause(1500);
     await stop(cart);
     assert.equal(bills.heard.length, 1, "the bill came once");
+    const kinds = all.heard.map(({ topic, payload }) => {
+      const kind = topic.slice(TOPIC.length + 1) as MessageName;
+      conforms(kind, JSON.parse(payload));
+      return kind;
+    });
+    assert.deepEqual([...new Set(kinds)].sort(), ["basket", "bill", "health", "status"]);
   });
 
   it("keeps the basket when vision is killed, and bills although the broker is away at the exit", async () => {

@@ -47,13 +47,16 @@ class MqttBroker implements Broker {
   }
 
   async publish(message: Message): Promise<Receipt> {
+    // Told connected or not: what a kept session brings back before that may be answered at once.
+    if (this.#link !== undefined) return this.#link.publish(message);
     if (this.#connection.state === "disconnected") throw this.#connection.why;
-    if (this.#link === undefined) throw new Fault("broker", "The broker is closed.");
-    return this.#link.publish(message);
+    throw new Fault("broker", "The broker is closed.");
   }
 
   subscribe(filter: string, listener: Listener): void {
     this.#subscriptions.set(filter, listener);
+    // While a connection is being made, it takes this filter along with the others.
+    if (this.#connection.state === "disconnected") return;
     // Refused: told through the connection, which then ends, and is tried again.
     void this.#link?.subscribe(filter).catch(() => this.#link?.close());
   }
@@ -86,14 +89,19 @@ class MqttBroker implements Broker {
   /** One connection's whole life; resolves with the reason of its end. */
   async #connectOnce(): Promise<Fault> {
     let link: Link | undefined;
+    let begin = () => {};
+    // A kept session's messages come on the heels of the welcome, and whoever gets one may want to answer it.
+    const begun = new Promise<void>(resolve => {
+      begin = resolve;
+    });
+    const handle = (received: Received) => begun.then(() => this.#deliver(received));
     try {
-      link = await openLink(this.#options, received => this.#deliver(received));
-      if (this.#stop.signal.aborted) {
-        await link.close();
-        return await link.ended;
-      }
-      for (const filter of this.#subscriptions.keys()) await link.subscribe(filter);
+      link = await openLink(this.#options, handle, this.#stop.signal);
       this.#link = link;
+      // Stopped at the very moment of the welcome: nobody else knows of this link yet.
+      if (this.#stop.signal.aborted) await link.close();
+      begin();
+      for (const filter of this.#subscriptions.keys()) await link.subscribe(filter);
       this.#tell({ state: "connected" });
       return await link.ended;
     } catch (error) {

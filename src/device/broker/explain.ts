@@ -1,4 +1,4 @@
-import { Fault, messageOf } from "../../fault.ts";
+import { Fault, isFault, messageOf } from "../../fault.ts";
 import type { BrokerOptions } from "./options.ts";
 
 /** What Node's sockets and TLS, and mqtt.js, say when a connection fails → what a person should do. */
@@ -74,6 +74,7 @@ function closed({ url, cert }: BrokerOptions): string {
  * is in none of its sources.
  */
 export function explain(error: unknown, options: BrokerOptions, wasWelcome = false): Fault {
+  if (isFault(error)) return error;
   const said = String((error as { code?: unknown } | null)?.code ?? messageOf(error));
   const code = wasWelcome && /^(ECONNRESET|EPIPE|closed)$/.test(said) ? "lost" : said;
   const known = sayings.find(([codes]) => codes.test(code));

@@ -18,8 +18,11 @@ export interface Link {
 
 type Handle = (message: Received) => void | Promise<void>;
 
-/** Resolves when the broker has welcomed us. Throws Fault("broker"), or Fault("bad-config") for unreadable files. */
-export async function openLink(options: BrokerOptions, handle: Handle): Promise<Link> {
+/**
+ * Resolves when the broker has welcomed us. Throws Fault("broker"), or Fault("bad-config") for unreadable
+ * files. `stop` gives up a connection that is still being made; a link that was made is closed by close().
+ */
+export async function openLink(options: BrokerOptions, handle: Handle, stop?: AbortSignal): Promise<Link> {
   const client = connecting(options);
   const ended = endOf(client, options);
   client.handleMessage = (packet, done) => {
@@ -30,11 +33,15 @@ export async function openLink(options: BrokerOptions, handle: Handle): Promise<
       .then(handle)
       .then(
         () => done(),
-        () => client.stream.destroy(),
+        // The listener's own reason ends the connection, so that whoever asks why is told the cause.
+        error => client.emit("error", error instanceof Error ? error : new Error(String(error))),
       );
   };
   const welcomed = new Promise<"welcome">(resolve => client.once("connect", () => resolve("welcome")));
+  const giveUp = () => void client.stream.destroy();
+  stop?.addEventListener("abort", giveUp);
   const first = await Promise.race([welcomed, ended]);
+  stop?.removeEventListener("abort", giveUp);
   if (first !== "welcome") throw first;
   return linkOf(client, options, ended);
 }

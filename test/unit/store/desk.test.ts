@@ -3,10 +3,11 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { Desk } from "../../../src/commands/bills-desk.ts";
 import { jsonReceipt, plainReceipt } from "../../../src/commands/bills-print.ts";
-import { type BillFile, openBillFile } from "../../../src/device/bill-file.ts";
 import { Fault, isFault } from "../../../src/fault.ts";
+import { Desk } from "../../../src/store/desk.ts";
+import { openFileLedger } from "../../../src/store/file.ts";
+import { rememberingLedger } from "../../../src/store/remembering.ts";
 import { altered, publishedKey, signedBody, billTopic as topic } from "../device/signed.ts";
 
 const keyOf = async () => publishedKey;
@@ -19,8 +20,8 @@ function path(t: TestContext): string {
 
 test("every bill is kept once and accepted every time", async t => {
   const out = path(t);
-  await using file = await openBillFile(out);
-  const desk = new Desk({ file, keyOf });
+  await using ledger = await openFileLedger(out);
+  const desk = new Desk({ ledger, keyOf });
   const answers = [];
   for (const sequence of [1, 2, 1]) {
     answers.push((await desk.take({ topic, payload: signedBody(sequence) })).answer?.status);
@@ -32,12 +33,12 @@ test("every bill is kept once and accepted every time", async t => {
 test("a desk that was restarted knows what it has, and half a line is cut off", async t => {
   const out = path(t);
   {
-    await using file = await openBillFile(out);
-    await new Desk({ file, keyOf }).take({ topic, payload: signedBody(1) });
+    await using ledger = await openFileLedger(out);
+    await new Desk({ ledger, keyOf }).take({ topic, payload: signedBody(1) });
   }
   appendFileSync(out, signedBody(2).slice(0, 40));
-  await using file = await openBillFile(out);
-  const desk = new Desk({ file, keyOf });
+  await using ledger = await openFileLedger(out);
+  const desk = new Desk({ ledger, keyOf });
   const kinds = [];
   for (const sequence of [1, 2]) {
     const { receipt } = await desk.take({ topic, payload: signedBody(sequence) });
@@ -50,15 +51,14 @@ test("a desk that was restarted knows what it has, and half a line is cut off", 
 test("a bill that cannot be kept is not answered, and is new when it comes again", async () => {
   let isFull = true;
   const lines: string[] = [];
-  const file: BillFile = {
-    found: [],
-    append: async body => {
+  const ledger = rememberingLedger({
+    write: async ({ body }) => {
       if (isFull) throw new Fault("storage", "full");
       lines.push(body);
+      return undefined;
     },
-    [Symbol.asyncDispose]: async () => {},
-  };
-  const desk = new Desk({ file, keyOf });
+  });
+  const desk = new Desk({ ledger, keyOf });
   await assert.rejects(desk.take({ topic, payload: signedBody(1) }), error => isFault(error, "storage"));
   isFull = false;
   const { receipt } = await desk.take({ topic, payload: signedBody(1) });
@@ -66,14 +66,11 @@ test("a bill that cannot be kept is not answered, and is new when it comes again
   assert.equal(lines.length, 1);
 });
 
-test("a forged, a changed and a shapeless bill are refused with the reason and not kept", async () => {
-  const desk = new Desk({ file: undefined, keyOf });
-  await desk.take({ topic, payload: signedBody(1) });
+test("a forged and a shapeless bill are refused with the reason and not kept", async () => {
+  const desk = new Desk({ ledger: rememberingLedger({}), keyOf });
   const forged = altered(signedBody(2), bill => (bill.degraded = true));
-  const changed = altered(signedBody(1), bill => (bill.degraded = true), true);
   for (const [payload, words] of [
     [forged, /signature is not that of/],
-    [changed, /came before with another content/],
     ['{"billId":"b-9"}', /specVersion/],
   ] as const) {
     const { receipt, answer } = await desk.take({ topic, payload });
@@ -86,8 +83,30 @@ test("a forged, a changed and a shapeless bill are refused with the reason and n
   assert.equal(answer, undefined);
 });
 
+test("a bill whose id or number came with another content is a conflict, and nobody is answered", async () => {
+  const desk = new Desk({ ledger: rememberingLedger({}), keyOf });
+  await desk.take({ topic, payload: signedBody(1) });
+  const changed = altered(signedBody(1), bill => (bill.degraded = true), true);
+  const { receipt, answer } = await desk.take({ topic, payload: changed });
+  assert.ok(receipt.type === "refused" && receipt.conflict);
+  assert.match(receipt.problems.join(), /came before with another content/);
+  assert.equal(answer, undefined);
+  const { receipt: again } = await desk.take({ topic, payload: signedBody(1) });
+  assert.equal(again.type === "bill" && again.finding.kind, "repeat");
+});
+
+test("a file of something else is left as it is", async t => {
+  const out = path(t);
+  appendFileSync(out, "my notes\nunfinished");
+  await assert.rejects(
+    openFileLedger(out),
+    error => isFault(error, "storage") && /Line 1 of .* is no bill/.test(error.message),
+  );
+  assert.equal(readFileSync(out, "utf8"), "my notes\nunfinished");
+});
+
 test("a gap and an unknown key are printed for programs and for people", async () => {
-  const desk = new Desk({ file: undefined, keyOf: async () => undefined });
+  const desk = new Desk({ ledger: rememberingLedger({}), keyOf: async () => undefined });
   await desk.take({ topic, payload: signedBody(1) });
   const { receipt } = await desk.take({ topic, payload: signedBody(4) });
   const { bill, ...rest } = JSON.parse(jsonReceipt(receipt));

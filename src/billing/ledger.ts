@@ -1,0 +1,50 @@
+import type { Bill } from "./bill.ts";
+import { type Finding, numbersBetween } from "./reception.ts";
+
+/** A bill that passed every look at it, to be kept under its `billId`. */
+export type LedgerEntry = {
+  readonly bill: Bill;
+  /** What the cart signed and sent, as JSON text. */
+  readonly body: string;
+  /** SHA-256 of the body, base64. */
+  readonly digest: string;
+  readonly signature: "valid" | "unknown key";
+};
+
+/**
+ * What became of an entry. `repeat` and `changed` were not written; the other findings are kept. `unfit` is a
+ * bill that this ledger will never take, with the reason for the cart's shop.
+ */
+export type Kept = Finding | { readonly kind: "unfit"; readonly reason: string };
+
+/** Where the store's side keeps bills. One call at a time. */
+export interface Ledger extends AsyncDisposable {
+  /**
+   * Keeps a bill unless it is there already. Durable when it resolves, so that the cart may be told. Throws
+   * where the bill cannot be kept now: then the cart must not be told, and the bill comes again.
+   */
+  keep(entry: LedgerEntry): Promise<Kept>;
+}
+
+/** What a ledger that can be asked already has: bills with the same id or number, and the cart's lowest and highest number. */
+export type Recalled = {
+  readonly same: readonly { readonly digest: string }[];
+  readonly lowest: number | undefined;
+  readonly highest: number | undefined;
+};
+
+/**
+ * The finding about a bill, from what is kept of its cart. A number between the lowest and the highest that
+ * is not there is late. Equal digests are equal bytes, so id, number and cart are the same too.
+ */
+export function judgeRecalled(
+  { same, lowest, highest }: Recalled,
+  { sequence, digest }: { readonly sequence: number; readonly digest: string },
+): Finding {
+  if (same.length > 0) return { kind: same.every(kept => kept.digest === digest) ? "repeat" : "changed" };
+  if (lowest === undefined || highest === undefined) return { kind: "first" };
+  if (sequence < lowest) return { kind: "older" };
+  if (sequence < highest) return { kind: "late" };
+  if (sequence === highest + 1) return { kind: "next" };
+  return { kind: "gap", missing: numbersBetween(highest, sequence) };
+}

@@ -1,0 +1,84 @@
+import type { Bill } from "../billing/bill.ts";
+import type { Received } from "../billing/broker.ts";
+import type { Kept, Ledger } from "../billing/ledger.ts";
+import type { Acknowledgement } from "../billing/outbox.ts";
+import type { Finding } from "../billing/reception.ts";
+import { type KeyOf, type SignatureFinding, takeIn } from "../device/bill-intake.ts";
+
+/** What became of one message on a bill topic. */
+export type Receipt =
+  | {
+      readonly type: "bill";
+      readonly finding: Finding;
+      readonly signature: SignatureFinding;
+      readonly bill: Bill;
+    }
+  | {
+      readonly type: "refused";
+      readonly topic: string;
+      readonly billId: string | undefined;
+      readonly problems: readonly string[];
+      /** Its id or number is that of a bill that is kept, with another content; the cart is not answered. */
+      readonly conflict?: true;
+    };
+
+export type DeskOptions = {
+  readonly ledger: Ledger;
+  /** A cart's public key, waiting for it a moment where it is not known yet. */
+  readonly keyOf: KeyOf;
+};
+
+/** The receipt of a message, and what to answer the cart. */
+export type Taken = { readonly receipt: Receipt; readonly answer: Acknowledgement | undefined };
+
+/** The store's desk: looks at what arrives, keeps it once, and says what to answer. */
+export class Desk {
+  readonly #options: DeskOptions;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(options: DeskOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Takes one message, after those before it. The bill is kept when this resolves, so that the answer may be
+   * sent. Throws what the ledger threw where it cannot be kept: then it must not be answered.
+   */
+  async take(received: Received): Promise<Taken> {
+    // A broker that lost us hands a bill out again while the first one is still being kept.
+    const turn = this.#last.then(() => this.#take(received));
+    this.#last = turn.catch(() => {});
+    return turn;
+  }
+
+  async #take(received: Received): Promise<Taken> {
+    const intake = await takeIn(received, this.#options.keyOf);
+    if (!intake.ok) return refusal(received.topic, intake.billId, intake.problems);
+    const { bill, body, digest, signature } = intake;
+    if (signature === "invalid") {
+      return refusal(received.topic, bill.billId, ["its signature is not that of the cart's key"]);
+    }
+    const finding = await this.#options.ledger.keep({ bill, body, digest, signature });
+    if (finding.kind === "changed") return conflict(received.topic, bill.billId);
+    if (isUnfit(finding)) return refusal(received.topic, bill.billId, [finding.reason]);
+    const answer = { billId: bill.billId, status: "accepted" } as const;
+    return { receipt: { type: "bill", finding, signature, bill }, answer };
+  }
+}
+
+function isUnfit(kept: Kept): kept is Extract<Kept, { kind: "unfit" }> {
+  return kept.kind === "unfit";
+}
+
+function refusal(topic: string, billId: string | undefined, problems: readonly string[]): Taken {
+  const receipt: Receipt = { type: "refused", topic, billId, problems };
+  const reason = problems.join("; ");
+  const answer = billId === undefined ? undefined : ({ billId, status: "rejected", reason } as const);
+  return { receipt, answer };
+}
+
+/** An answer would name the honest bill of that id, which is kept; a person has to look. */
+function conflict(topic: string, billId: string): Taken {
+  const problems = ["its id or number came before with another content"];
+  return { receipt: { type: "refused", topic, billId, problems, conflict: true }, answer: undefined };
+}

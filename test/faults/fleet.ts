@@ -1,0 +1,84 @@
+import { spawn } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { PROJECT } from "../../src/paths.ts";
+import type { Orders } from "./cart.ts";
+
+/** Compiled once, into one file: hundreds of processes are started, and looking for packages is half of a start. */
+export async function compileCart(): Promise<string> {
+  const outfile = join(PROJECT, "node_modules/.cache/stepout-faults/cart.mjs");
+  await build({
+    entryPoints: [join(PROJECT, "test/faults/cart.ts")],
+    outfile,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "node20",
+    minify: true,
+    logLevel: "error",
+    // Packages of the older kind call for Node's own modules by a function that modules do not have.
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    },
+  });
+  return outfile;
+}
+
+/** One cart's folder, and its processes one after the other. */
+export type Cart = {
+  readonly name: string;
+  readonly store: string;
+  readonly dir: string;
+  /** Trips begun so far: each of them is owed one bill, whatever happened to it. */
+  readonly trips: () => number;
+  /** One shopping trip. Resolves with what ended its process: a signal, `done`, or `stuck`. */
+  trip(more?: Partial<Orders>): Promise<string>;
+  /** Starts it without shopping, until every bill is acknowledged. */
+  drain(more?: Partial<Orders>): Promise<string>;
+};
+
+export type CartOptions = {
+  readonly program: string;
+  readonly url: string;
+  readonly dir: string;
+  readonly store: string;
+  readonly name: string;
+  readonly patienceMs: number;
+};
+
+export function cartIn({ program, url, dir, store, name, patienceMs }: CartOptions): Cart {
+  mkdirSync(dir, { recursive: true });
+  let trips = 0;
+  const start = async (orders: Partial<Orders>) => {
+    const all: Orders = { dir, url, store, cart: name, shop: false, ...orders };
+    const child = spawn(process.execPath, [program, JSON.stringify(all)], {
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    let said = "";
+    child.stderr.setEncoding("utf8").on("data", text => (said += text));
+    let isStuck = false;
+    const late = setTimeout(() => {
+      isStuck = true;
+      child.kill("SIGKILL");
+    }, patienceMs);
+    const end = await new Promise<string>(resolve =>
+      child.on("close", (code, signal) =>
+        resolve(signal ?? (code === 0 ? "done" : `failed: ${said.slice(-2000)}`)),
+      ),
+    );
+    clearTimeout(late);
+    return isStuck ? `stuck: ${said.slice(-500)}` : end;
+  };
+  return {
+    name,
+    store,
+    dir,
+    trips: () => trips,
+    trip: async (more = {}) => {
+      trips += 1;
+      return start({ ...more, shop: true });
+    },
+    drain: (more = {}) => start(more),
+  };
+}

@@ -1,0 +1,126 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import type { Mosquitto } from "../e2e/mosquitto.ts";
+import type { Postgres } from "../e2e/postgres.ts";
+import type { Cart } from "./fleet.ts";
+import { answerFaults } from "./store.ts";
+
+/** A line of the matrix: what is done to a cart on each of its trips. */
+export type Row = {
+  /** Also the beginning of the names of its carts. */
+  readonly fault: string;
+  /** Trips of each of its carts. */
+  readonly trips: number;
+  /** The process is killed on each trip, rather than disturbed. */
+  readonly crashes: boolean;
+  /** One trip; resolves when its process has ended. Throws where the fault did not happen as meant. */
+  play(cart: Cart, n: number): Promise<void>;
+  /** Shakes what all carts share, so nothing else runs meanwhile. */
+  readonly alone?: boolean;
+  /** A reason why it cannot run here. */
+  readonly skip?: string | false;
+};
+
+/** Every durable step between the gate's judgement and the store's answer, in the order they come. */
+export const steps = [
+  "gate-edge",
+  "state:before-write",
+  "state:written",
+  "state:synced",
+  "state:renamed",
+  "state:durable",
+  "copy:before-write",
+  "copy:written",
+  "copy:synced",
+  "copy:renamed",
+  "copy:durable",
+  "before-publish",
+  "published",
+  "confirmed",
+  "acknowledged",
+] as const;
+
+/** The cart's process dies at each step: killed, or with the power of its disk. */
+export function crashRows(trips: number): Row[] {
+  return (["kill", "power"] as const).flatMap(death =>
+    steps.map(dieAt => ({
+      fault: `${death === "kill" ? "killed" : "power-cut"}-at-${dieAt.replace(":", "-")}`,
+      trips,
+      crashes: true,
+      play: async (cart: Cart) => expect(await cart.trip({ dieAt, death }), "SIGKILL"),
+    })),
+  );
+}
+
+/** Trips that end well, with something wrong before, beside or after them. */
+export function troubleRows(trips: number): Row[] {
+  const whole = async (cart: Cart, more = {}) => expect(await cart.trip(more), "done");
+  const dayMs = 24 * 3600 * 1000;
+  const row = (fault: string, play: Row["play"]): Row => ({ fault, trips, crashes: false, play });
+  return [
+    row("clock-jumps-a-day", (cart, n) => whole(cart, { clockOffMs: n % 2 === 0 ? dayMs : -dayMs })),
+    ...damages.map(([what, damage]) =>
+      row(`state-file-${what}`, async (cart, n) => {
+        await whole(cart);
+        // One of the two copies; both at once is what no program survives.
+        damage(join(cart.dir, n % 2 === 0 ? "cart.json" : "cart.copy.json"));
+      }),
+    ),
+    ...answerFaults.map(fault => row(fault, cart => whole(cart))),
+    row("gate-bounces-1000-times", cart => whole(cart, { bounces: 250 })),
+    { ...row("disk-full", cart => whole(cart, { fillDisk: true })), skip: withoutSmallDisks() },
+  ];
+}
+
+const damages: readonly (readonly [string, (path: string) => void])[] = [
+  ["truncated", path => truncateSync(path, 100)],
+  ["emptied", path => truncateSync(path, 0)],
+  [
+    "flipped",
+    path => {
+      const bytes = readFileSync(path);
+      const middle = bytes.length >> 1;
+      bytes[middle] = (bytes[middle] ?? 0) ^ 1;
+      writeFileSync(path, bytes);
+    },
+  ],
+];
+
+/** What all carts share goes away while they are on their way out. */
+export function outageRows(trips: number, mosquitto: Mosquitto, postgres: Postgres | undefined): Row[] {
+  const during = (fault: string, away: () => Promise<void>, back: () => Promise<void>): Row => ({
+    fault,
+    trips,
+    crashes: false,
+    alone: true,
+    play: async cart => {
+      const ended = cart.trip();
+      await pause(Math.random() * 600);
+      await away();
+      await pause(100);
+      await back();
+      expect(await ended, "done");
+    },
+  });
+  return [
+    during("broker-killed", mosquitto.kill, mosquitto.start),
+    during(
+      "broker-frozen",
+      async () => mosquitto.freeze(true),
+      async () => mosquitto.freeze(false),
+    ),
+    ...(postgres === undefined ? [] : [during("database-killed", postgres.kill, postgres.start)]),
+  ];
+}
+
+function expect(end: string, wanted: string): void {
+  if (end !== wanted) throw new Error(`the cart's process was to end with ${wanted}, and ended with ${end}`);
+}
+
+function withoutSmallDisks(): string | false {
+  return process.getuid?.() === 0 && spawnSync("mount", ["--version"]).status === 0
+    ? false
+    : "only root can mount a small disk to fill";
+}
