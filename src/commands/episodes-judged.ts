@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { unknownLabels } from "../config/labels.ts";
 import type { Retold } from "../dataset/episodes/album.ts";
 import type { Episode } from "../dataset/episodes/episode.ts";
-import { type JudgedTrip, judgeTrip, playableColumns } from "../dataset/episodes/judge.ts";
+import { columns, type JudgedTrip, judgeTrip } from "../dataset/episodes/judge.ts";
 import { judgeAll, type RecordedTrip } from "../dataset/episodes/judging.ts";
 import { observationFiles, readEpisode, readLines } from "../dataset/episodes/read.ts";
 import { loadModel } from "../models/manifest.ts";
@@ -50,7 +50,7 @@ export async function judgeEpisodes(wish: JudgingWish): Promise<Judged> {
     watched.set(episode.folder, retold);
     done(judgeTrip(episode, retold.lines));
   }
-  await judgeAll({ trips: recorded, columns: playableColumns, catalogue }, { jobs: wish.jobs, onTrip: done });
+  await judgeAll({ trips: recorded, columns, catalogue }, { jobs: wish.jobs, onTrip: done });
   progress.close();
   return {
     trips: folders.flatMap(folder => judged.get(folder) ?? []),

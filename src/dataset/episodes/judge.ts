@@ -1,6 +1,7 @@
 import type { Observation } from "../../counting/observation.ts";
+import type { Signals } from "../../counting/verdict.ts";
 import { type Episode, piecesOf } from "./episode.ts";
-import { play, playable, type Signals } from "./play.ts";
+import { play } from "./play.ts";
 import { scoreTrip, type TripScore } from "./score.ts";
 
 /** The three ways of counting that are held against each other: each signal by itself, and both. */
@@ -13,9 +14,6 @@ export const signalsOf: Readonly<Record<Column, Signals>> = {
   contents: "contents",
   fused: "both",
 };
-
-/** The columns that counting can be asked for. */
-export const playableColumns = columns.filter(column => playable.includes(signalsOf[column]));
 
 /** One trip, judged in every way of counting. Plain data: it crosses between processes. */
 export type JudgedTrip = {
@@ -32,7 +30,7 @@ export type JudgedTrip = {
 export function judgeTrip(
   episode: Episode,
   lines: readonly Observation[],
-  wanted: readonly Column[] = playableColumns,
+  wanted: readonly Column[] = columns,
 ): JudgedTrip {
   const { name, folder, events, final } = episode;
   const scores = wanted.map(column => {

@@ -1,12 +1,10 @@
 import type { Change } from "../../counting/change.ts";
 import { createCounting } from "../../counting/counting.ts";
 import type { Observation } from "../../counting/observation.ts";
+import type { Signals } from "../../counting/verdict.ts";
 import { applyChange, type Basket, emptyBasket } from "../../trip/basket.ts";
 import { type Catalogue, catalogueOf } from "../../trip/catalogue.ts";
 import type { Episode } from "./episode.ts";
-
-/** What the counting may go by: what hands carry over the rim, what lies in the basket, or both. */
-export type Signals = "hands" | "contents" | "both";
 
 /** A change, and when on the trip's clock (seconds) the basket first showed it. */
 export type Believed = { readonly change: Change; readonly shownT: number };
@@ -41,13 +39,10 @@ export function play(episode: Episode, lines: readonly Observation[], signals: S
   return { changes, basket };
 }
 
-/** What counting can be told to go by; it cannot leave out one of its signals yet. */
-export const playable: readonly Signals[] = ["both"];
-
 /** The one place in which counting is told what it may go by. */
-function openCounting({ cameras, catalogue }: Episode, _signals: Signals) {
+function openCounting({ cameras, catalogue }: Episode, signals: Signals) {
   const skuOf = new Map(catalogue.flatMap(({ sku, labels }) => labels.map(label => [label, sku] as const)));
-  return createCounting({ cameras, skuOf });
+  return createCounting({ cameras, skuOf, signals });
 }
 
 function startingBasket({ start }: Episode, catalogue: Catalogue): Basket {

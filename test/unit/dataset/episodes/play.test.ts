@@ -46,7 +46,7 @@ test("trips come out worst first, and are told of in words", () => {
   const report = episodesReport([seen, blind]);
   assert.equal(report.items, 2);
   assert.equal(report.fused?.tripExact, 0.5);
-  assert.match(describeEpisodes(report).join("\n"), /event F1 +0\.667/);
+  assert.match(describeEpisodes(report).join("\n"), /event F1 +0\.000 +0\.667 +0\.667/);
 });
 
 test("a timeline has a lane for what came, with the truth above and the belief below", () => {
