@@ -5,7 +5,7 @@ import type { Believed } from "./play.ts";
 export const slackSec = 0.5;
 
 /** What is taken back within this long was a correction: the shopper saw it and no bill did. */
-export const correctionSec = 5;
+const correctionSec = 5;
 
 /** One piece of a change and the piece of an event that it told of. */
 export type Pair = { readonly event: TrueEvent; readonly believed: Believed };
@@ -43,7 +43,7 @@ export function matchEvents(events: readonly TrueEvent[], changes: readonly Beli
 }
 
 /** An event may be told of from here to there. */
-export function windowOf({ t, from, to }: TrueEvent): readonly [opens: number, closes: number] {
+function windowOf({ t, from, to }: TrueEvent): readonly [opens: number, closes: number] {
   return [Math.min(from, t) - slackSec, Math.max(to, t) + slackSec];
 }
 

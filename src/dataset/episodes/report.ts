@@ -117,7 +117,7 @@ export function describeWorst(trips: readonly JudgedTrip[], column: Column, most
 }
 
 /** Whether a column has anything wrong on a trip, in its basket or on the way there. */
-export function isMistaken(trip: JudgedTrip, column: Column): boolean {
+function isMistaken(trip: JudgedTrip, column: Column): boolean {
   const { wrong, events } = mistakesOf(trip.scores[column]);
   return wrong > 0 || events > 0;
 }

@@ -31,7 +31,7 @@ export type TripScore = {
 };
 
 /** Where false changes are put that fall into no happening of the trip. */
-export const noKind = "nothing";
+const noKind = "nothing";
 
 /** Judges what was believed of a trip by its truth. */
 export function scoreTrip(episode: Episode, belief: Belief): TripScore {
