@@ -43,11 +43,16 @@ test("two changes of one tell of one event of two", () => {
 test("a change takes the event whose time runs out first, so that the later change finds its own", () => {
   const long = event(5, "apple", 1, { from: 5, to: 8 });
   const short = event(5, "apple", 1, { from: 5, to: 5.2 });
-  const { pairs } = matchEvents([long, short], [believed(5.1, "apple", 1), believed(7, "apple", 1)]);
-  assert.deepEqual(
-    pairs.map(pair => pair.event),
+  for (const events of [
+    [long, short],
     [short, long],
-  );
+  ]) {
+    const { pairs } = matchEvents(events, [believed(5.1, "apple", 1), believed(7, "apple", 1)]);
+    assert.deepEqual(
+      pairs.map(pair => pair.event),
+      [short, long],
+    );
+  }
 });
 
 test("what is taken back within five seconds is a correction, later it is two inventions", () => {
@@ -72,21 +77,22 @@ test("a correction never undoes a change that told of an event", () => {
 });
 
 test("as many pieces are matched as any other way of matching could", () => {
-  const time = fc.integer({ min: 0, max: 60 }).map(tenths => tenths / 10);
+  const time = fc.integer({ min: 0, max: 40 }).map(tenths => tenths / 10);
   const truths = fc.array(
     fc
       .tuple(time, fc.integer({ min: 0, max: 20 }))
       .map(([t, long]) => event(t, "apple", 1, { to: t + long / 10 })),
-    { maxLength: 5 },
+    { minLength: 2, maxLength: 5 },
   );
   const told = fc.array(
     time.map(t => believed(t, "apple", 1)),
-    { maxLength: 5 },
+    { minLength: 2, maxLength: 5 },
   );
   fc.assert(
     fc.property(truths, told, (events, changes) => {
       assert.equal(matchEvents(events, changes).pairs.length, mostPairs(events, changes));
     }),
+    { numRuns: 400 },
   );
 });
 
