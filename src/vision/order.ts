@@ -5,7 +5,7 @@ import { modelsRoot } from "../models/manifest.ts";
 import type { StartOrder } from "./life.ts";
 
 /** What the vision process must do for this configuration. */
-export function visionOrder(config: Config, pace: Pace): StartOrder {
+export function visionOrder(config: Pick<Config, "cameras" | "models">, pace: Pace): StartOrder {
   const { items, hands, dir = modelsRoot, providers, threads = spareCores() } = config.models;
   return {
     type: "start",

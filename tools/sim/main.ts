@@ -4,6 +4,7 @@ import { renderPictures } from "./pictures/run.ts";
 import { flawless } from "./sketch/rates.ts";
 import { readRates, writeRates } from "./sketch/rates-file.ts";
 import { observeTrips, shareOut } from "./sketch/run.ts";
+import { describeRates } from "./sketch/tell.ts";
 import { drawSheet } from "./studio/sheet.ts";
 import { renderTrips } from "./trip/run.ts";
 import { kinds } from "./trip/truth.ts";
@@ -57,8 +58,9 @@ program
   .requiredOption("--trips <dir>", "rendered trips, each with what the model saw in observed.jsonl")
   .requiredOption("--out <file>", "where to")
   .action(async options => {
-    const count = await writeRates(options.trips, options.out);
+    const { count, rates } = await writeRates(options.trips, options.out);
     process.stderr.write(`measured on ${count} trips\n`);
+    for (const line of describeRates(rates)) process.stdout.write(`${line}\n`);
   });
 
 try {

@@ -1,5 +1,5 @@
 import { mean } from "./average-precision.ts";
-import { counts, type JudgedPicture, judgedLabels } from "./judged.ts";
+import { counts, type JudgedPicture } from "./judged.ts";
 import { matchByLabel } from "./precision-recall.ts";
 
 /** How well a picture's pieces are counted, which is what a bill is made of. */
@@ -22,24 +22,34 @@ export type CheckoutFigures = {
  * counted. A label no picture bears makes cAcc and ACD worse and has no mean of its own to enter.
  */
 export function checkoutFigures(pictures: readonly JudgedPicture[]): CheckoutFigures {
-  const tallies = pictures.map(tallyOf);
+  return { images: pictures.length, ...countFigures(pictures.map(tallyOf)) };
+}
+
+/** True and counted pieces of one label in one picture, or of one product in one basket. */
+export type Counted = { readonly truth: number; readonly counted: number };
+
+/**
+ * The same figures of anything that was counted: a picture or a basket each, by label or product. A label that
+ * is truly nowhere has no mean of its own.
+ */
+export function countFigures(
+  tallies: readonly ReadonlyMap<string, Counted>[],
+): Omit<CheckoutFigures, "images"> {
   const wrong = tallies.map(tally => [...tally.values()].reduce((sum, one) => sum + off(one), 0));
-  const perClass = judgedLabels(pictures).map(label => classSums(tallies, label));
+  const labels = new Set(tallies.flatMap(tally => [...tally.keys()]));
+  const sums = [...labels].sort().map(label => classSums(tallies, label));
+  const perClass = sums.filter(({ truth }) => truth > 0);
   return {
-    images: pictures.length,
     cAcc: mean(wrong.map(pieces => (pieces === 0 ? 1 : 0))),
     acd: mean(wrong),
-    mccd: mean(perClass.map(sums => sums.off / sums.truth)),
-    mciou: mean(perClass.map(sums => sums.min / sums.max)),
+    mccd: mean(perClass.map(one => one.off / one.truth)),
+    mciou: mean(perClass.map(one => one.min / one.max)),
   };
 }
 
-/** True and counted pieces of one label in one picture. */
-type Pieces = { readonly truth: number; readonly counted: number };
-
 /** Every label that is there or was reported, with its true and its counted pieces. */
-function tallyOf(picture: JudgedPicture): ReadonlyMap<string, Pieces> {
-  const tally = new Map<string, Pieces>();
+function tallyOf(picture: JudgedPicture): ReadonlyMap<string, Counted> {
+  const tally = new Map<string, Counted>();
   const add = (label: string, truth: number, counted: number) => {
     const held = tally.get(label) ?? { truth: 0, counted: 0 };
     tally.set(label, { truth: held.truth + truth, counted: held.counted + counted });
@@ -52,11 +62,11 @@ function tallyOf(picture: JudgedPicture): ReadonlyMap<string, Pieces> {
   return tally;
 }
 
-function off({ truth, counted }: Pieces): number {
+function off({ truth, counted }: Counted): number {
   return Math.abs(truth - counted);
 }
 
-function classSums(tallies: readonly ReadonlyMap<string, Pieces>[], label: string) {
+function classSums(tallies: readonly ReadonlyMap<string, Counted>[], label: string) {
   const sums = { off: 0, truth: 0, min: 0, max: 0 };
   for (const tally of tallies) {
     const pieces = tally.get(label);

@@ -15,36 +15,36 @@ export function openErrors(random: Random, rates: Rates): (line: FollowedLine) =
   const missed = new Map<number, boolean>();
   const takenFor = new Map<number, string>();
   const labels = Object.keys(rates.confusions);
-  const find = (thing: Followed, how: ErrorRates): Detection[] => {
-    const wasMissed = missed.get(thing.id) ?? false;
-    const isMissed = chance(random, missShare(how, thing.visible, wasMissed));
-    missed.set(thing.id, isMissed);
-    if (isMissed) return [];
-    const [, mean, spread] = rowFor(how.scores, thing.visible);
-    const label = labelFor(thing);
-    return [
-      {
-        label,
-        score: clamp(mean + gaussian(random) * spread, 0.01, 1),
-        box: shaken(random, thing.box, how.jitter),
-      },
-    ];
-  };
+  const drawGhostLabel = (): string => drawLabel(random, pick(random, labels), rates.falseLabels);
+  const itemGhosts = openGhosts(random, rates.items, labels.length > 0 ? drawGhostLabel : undefined);
+  const handGhosts = openGhosts(random, rates.hands, () => "hand");
   const labelFor = ({ id, label }: Followed): string => {
     const before = takenFor.get(id);
-    if (before !== undefined && chance(random, rates.items.stays)) return before;
+    if (before !== undefined && chance(random, rates.labelStays)) return before;
     const now = drawLabel(random, label, rates.confusions[label] ?? {});
     takenFor.set(id, now);
     return now;
   };
+  const find = (thing: Followed, how: ErrorRates): Detection[] => {
+    const misses = rates.products[thing.label]?.misses ?? how.misses;
+    const wasMissed = missed.get(thing.id) ?? false;
+    const isMissed = chance(random, missShare({ ...how, misses }, thing.visible, wasMissed));
+    missed.set(thing.id, isMissed);
+    if (isMissed) return [];
+    const [, mean, spread] = rowFor(how.scores, thing.visible);
+    const box = (): Box => shaken(random, thing.box, how.jitter);
+    const score = (): number => clamp(mean + gaussian(random) * spread, 0.01, 1);
+    const label = labelFor(thing);
+    const first = { label, score: score(), box: box() };
+    if (how.doubles === 0 || !chance(random, how.doubles)) return [first];
+    const other = drawOther(random, label, rates.confusions[thing.label] ?? {});
+    return other === undefined ? [first] : [first, { label: other, score: score(), box: box() }];
+  };
   return ({ camera, t, items, hands }) => ({
     camera,
     t,
-    items: [...items.flatMap(thing => find(thing, rates.items)), ...falseBoxes(random, rates.items, labels)],
-    hands: [
-      ...hands.flatMap(thing => find(thing, rates.hands)),
-      ...falseBoxes(random, rates.hands, ["hand"]),
-    ],
+    items: [...items.flatMap(thing => find(thing, rates.items)), ...itemGhosts()],
+    hands: [...hands.flatMap(thing => find(thing, rates.hands)), ...handGhosts()],
   });
 }
 
@@ -66,17 +66,53 @@ function drawLabel(random: Random, label: string, others: Readonly<Record<string
   return label;
 }
 
-function falseBoxes(random: Random, how: ErrorRates, labels: readonly string[]): Detection[] {
-  const found: Detection[] = [];
-  // Numbers of rare things (Poisson, Knuth's way).
-  const limit = Math.exp(-how.falsePerFrame);
-  for (let left = random(); left > limit && labels.length > 0; left *= random()) {
-    const [w, h] = [between(random, 0.04, 0.25), between(random, 0.04, 0.25)];
-    const [x, y] = [random() * (1 - w), random() * (1 - h)];
-    const score = clamp(how.falseScore + gaussian(random) * 0.1, 0.01, 1);
-    found.push({ label: pick(random, labels), score, box: [x, y, x + w, y + h] });
-  }
-  return found;
+/** Another label than this one, as often as each is confused with the thing; none where nothing ever is. */
+function drawOther(
+  random: Random,
+  label: string,
+  others: Readonly<Record<string, number>>,
+): string | undefined {
+  const rest = Object.entries(others).filter(([other]) => other !== label);
+  let left = random() * rest.reduce((sum, [, share]) => sum + share, 0);
+  return rest.find(([, share]) => {
+    left -= share;
+    return left < 0;
+  })?.[0];
+}
+
+/** Boxes round nothing, frame by frame: each stays for a while, and as many come as go. */
+function openGhosts(
+  random: Random,
+  how: ErrorRates,
+  labelOf: (() => string) | undefined,
+): () => readonly Detection[] {
+  let ghosts: readonly { readonly label: string; readonly box: Box }[] | undefined;
+  return () => {
+    if (how.falsePerFrame === 0 || !labelOf) return [];
+    const staying = ghosts?.filter(() => chance(random, how.falseStays));
+    const come = poisson(random, how.falsePerFrame * (staying ? 1 - how.falseStays : 1));
+    const coming = Array.from({ length: come }, () => ({ label: labelOf(), box: someBox(random) }));
+    ghosts = [...(staying ?? []), ...coming];
+    return ghosts.map(({ label, box }) => ({
+      label,
+      score: clamp(how.falseScore + gaussian(random) * how.falseSpread, 0.01, 1),
+      box: shaken(random, box, how.jitter),
+    }));
+  };
+}
+
+function someBox(random: Random): Box {
+  const [w, h] = [between(random, 0.04, 0.25), between(random, 0.04, 0.25)];
+  const [x, y] = [random() * (1 - w), random() * (1 - h)];
+  return [x, y, x + w, y + h];
+}
+
+/** Numbers of rare things (Knuth's way). */
+function poisson(random: Random, mean: number): number {
+  const limit = Math.exp(-mean);
+  let count = 0;
+  for (let left = random(); left > limit; left *= random()) count++;
+  return count;
 }
 
 function shaken(random: Random, [x1, y1, x2, y2]: Box, jitter: number): Box {

@@ -1,40 +1,94 @@
 import type { Solid } from "../world/solids.ts";
 
-/** How far along a ray (d from o) a solid begins in its own space; Infinity where the ray misses it. */
-type Meeting = (
-  ox: number,
-  oy: number,
-  oz: number,
-  dx: number,
-  dy: number,
-  dz: number,
-  hx: number,
-  hy: number,
-  hz: number,
-) => number;
-
-const meetBox: Meeting = (ox, oy, oz, dx, dy, dz, hx, hy, hz) => {
-  const [x1, x2] = dx > 0 ? [-hx, hx] : [hx, -hx];
-  const [y1, y2] = dy > 0 ? [-hy, hy] : [hy, -hy];
-  const [z1, z2] = dz > 0 ? [-hz, hz] : [hz, -hz];
-  const near = Math.max((x1 - ox) / dx, (y1 - oy) / dy, (z1 - oz) / dz, 0);
-  const far = Math.min((x2 - ox) / dx, (y2 - oy) / dy, (z2 - oz) / dz);
-  return near < far ? near : Infinity;
+/** Rays of a rectangle of a grid's cells, in the order of the grid's rows; see `raysOf`. */
+export type Beam = {
+  /** Cells along the grid's side, and three numbers for each of its cells. */
+  readonly side: number;
+  readonly rays: Float64Array;
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
 };
 
-const meetRound: Meeting = (ox, oy, oz, dx, dy, dz, hx, hy, hz) => {
-  const a = (dx / hx) ** 2 + (dy / hy) ** 2 + (dz / hz) ** 2;
-  const b = (ox * dx) / (hx * hx) + (oy * dy) / (hy * hy) + (oz * dz) / (hz * hz);
-  return nearRoot(a, b, (ox / hx) ** 2 + (oy / hy) ** 2 + (oz / hz) ** 2 - 1);
+/** A solid as rays meet it: where they come from in its own space, how its axes lie, half its size. */
+export type Target = {
+  readonly from: readonly [x: number, y: number, z: number];
+  readonly axes: readonly (readonly [x: number, y: number, z: number])[];
+  readonly half: readonly [x: number, y: number, z: number];
 };
 
-const meetTube: Meeting = (ox, oy, oz, dx, dy, dz, r, h) => {
-  const wall = nearRoot(dx * dx + dz * dz, ox * dx + oz * dz, ox * ox + oz * oz - r * r);
-  if (wall === Infinity) return Infinity;
-  if (Math.abs(oy + dy * wall) < h) return wall;
-  const lid = ((oy > 0 ? h : -h) - oy) / dy;
-  const [x, z] = [ox + dx * lid, oz + dz * lid];
-  return lid > 0 && x * x + z * z < r * r ? lid : Infinity;
+/**
+ * Writes for each ray of a beam, row after row, how far along it a solid begins; Infinity where the ray misses.
+ * Whole beams at a time, and plain numbers only: this is the innermost loop of all, where a call or an array
+ * for each ray would cost more than the ray.
+ */
+type Meeting = (beam: Beam, target: Target, depths: Float64Array) => void;
+
+const zero = [0, 0, 0] as const;
+
+const meetBox: Meeting = ({ side, rays, left, top, right, bottom }, { from, axes, half }, depths) => {
+  const [[ax, ay, az], [bx, by, bz], [cx, cy, cz]] = threeOf(axes);
+  const [ox, oy, oz] = from;
+  const [hx, hy, hz] = half;
+  let nth = 0;
+  for (let y = top; y < bottom; y++) {
+    for (let i = (y * side + left) * 3; i < (y * side + right) * 3; i += 3) {
+      const [x, u, w] = [rays[i] ?? 0, rays[i + 1] ?? 0, rays[i + 2] ?? 0];
+      const dx = ax * x + ay * u + az * w;
+      const dy = bx * x + by * u + bz * w;
+      const dz = cx * x + cy * u + cz * w;
+      const sx = dx > 0 ? hx : -hx;
+      const sy = dy > 0 ? hy : -hy;
+      const sz = dz > 0 ? hz : -hz;
+      const near = Math.max((-sx - ox) / dx, (-sy - oy) / dy, (-sz - oz) / dz, 0);
+      const far = Math.min((sx - ox) / dx, (sy - oy) / dy, (sz - oz) / dz);
+      depths[nth++] = near < far ? near : Number.POSITIVE_INFINITY;
+    }
+  }
+};
+
+const meetRound: Meeting = ({ side, rays, left, top, right, bottom }, { from, axes, half }, depths) => {
+  const [[ax, ay, az], [bx, by, bz], [cx, cy, cz]] = threeOf(axes);
+  const [hx, hy, hz] = half;
+  const [ox, oy, oz] = from;
+  const [qx, qy, qz] = [ox / (hx * hx), oy / (hy * hy), oz / (hz * hz)];
+  const c = (ox / hx) ** 2 + (oy / hy) ** 2 + (oz / hz) ** 2 - 1;
+  let nth = 0;
+  for (let y = top; y < bottom; y++) {
+    for (let i = (y * side + left) * 3; i < (y * side + right) * 3; i += 3) {
+      const [x, u, w] = [rays[i] ?? 0, rays[i + 1] ?? 0, rays[i + 2] ?? 0];
+      const dx = ax * x + ay * u + az * w;
+      const dy = bx * x + by * u + bz * w;
+      const dz = cx * x + cy * u + cz * w;
+      const a = (dx / hx) * (dx / hx) + (dy / hy) * (dy / hy) + (dz / hz) * (dz / hz);
+      depths[nth++] = nearRoot(a, qx * dx + qy * dy + qz * dz, c);
+    }
+  }
+};
+
+const meetTube: Meeting = ({ side, rays, left, top, right, bottom }, { from, axes, half }, depths) => {
+  const [[ax, ay, az], [bx, by, bz], [cx, cy, cz]] = threeOf(axes);
+  const [ox, oy, oz] = from;
+  const [r, h] = half;
+  const c = ox * ox + oz * oz - r * r;
+  let nth = 0;
+  for (let y = top; y < bottom; y++) {
+    for (let i = (y * side + left) * 3; i < (y * side + right) * 3; i += 3) {
+      const [x, u, w] = [rays[i] ?? 0, rays[i + 1] ?? 0, rays[i + 2] ?? 0];
+      const dx = ax * x + ay * u + az * w;
+      const dy = bx * x + by * u + bz * w;
+      const dz = cx * x + cy * u + cz * w;
+      const wall = nearRoot(dx * dx + dz * dz, ox * dx + oz * dz, c);
+      let depth = wall;
+      if (wall !== Number.POSITIVE_INFINITY && Math.abs(oy + dy * wall) >= h) {
+        const lid = ((oy > 0 ? h : -h) - oy) / dy;
+        const [lx, lz] = [ox + dx * lid, oz + dz * lid];
+        depth = lid > 0 && lx * lx + lz * lz < r * r ? lid : Number.POSITIVE_INFINITY;
+      }
+      depths[nth++] = depth;
+    }
+  }
 };
 
 export const meetings: Readonly<Record<Solid["kind"], Meeting>> = {
@@ -42,12 +96,19 @@ export const meetings: Readonly<Record<Solid["kind"], Meeting>> = {
   ellipsoid: meetRound,
   cylinder: meetTube,
   // A capsule is nearly a tube a little longer than its straight part.
-  capsule: (ox, oy, oz, dx, dy, dz, r, h, hz) => meetTube(ox, oy, oz, dx, dy, dz, r, h + r * 0.7, hz),
+  capsule: (beam, target, depths) => {
+    const [r, h, z] = target.half;
+    meetTube(beam, { ...target, half: [r, h + r * 0.7, z] }, depths);
+  },
 };
+
+function threeOf([a = zero, b = zero, c = zero]: Target["axes"]) {
+  return [a, b, c] as const;
+}
 
 function nearRoot(a: number, b: number, c: number): number {
   const under = b * b - a * c;
-  if (under < 0) return Infinity;
+  if (under < 0) return Number.POSITIVE_INFINITY;
   const t = (-b - Math.sqrt(under)) / a;
-  return t > 0 ? t : Infinity;
+  return t > 0 ? t : Number.POSITIVE_INFINITY;
 }

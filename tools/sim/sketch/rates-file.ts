@@ -9,18 +9,29 @@ import { measureRates } from "./measure.ts";
 import type { Rates } from "./rates.ts";
 
 const share = z.number().min(0).max(1);
+const amount = z.number().min(0);
+const misses = z.array(z.tuple([share, share])).min(1);
 const sort = z.strictObject({
-  misses: z.array(z.tuple([share, share])).min(1),
-  scores: z.array(z.tuple([share, share, z.number().min(0)])).min(1),
+  misses,
+  // Without a row where nothing was ever found: then nothing has a score.
+  scores: z.array(z.tuple([share, share, amount])),
   stays: share,
-  falsePerFrame: z.number().min(0),
+  falsePerFrame: amount,
   falseScore: share,
-  jitter: z.number().min(0),
+  falseSpread: amount,
+  falseStays: share,
+  doubles: amount,
+  jitter: amount,
 });
+const view = z.strictObject({ frames: z.int(), missed: share, mistaken: share, falsePerFrame: amount });
 const shape = z.strictObject({
   items: sort,
   hands: sort,
   confusions: z.record(z.string(), z.record(z.string(), share)),
+  labelStays: share,
+  falseLabels: z.record(z.string(), share),
+  products: z.record(z.string(), z.strictObject({ seen: z.int(), missed: share, misses })),
+  views: z.record(z.string(), view),
 });
 
 /** Reads a file of error rates; throws Fault("bad-data") that names what is wrong with it. */
@@ -39,9 +50,13 @@ export async function readRates(file: string): Promise<Rates> {
 
 /**
  * Measures a model's error rates on rendered trips and writes them. Each trip's folder must hold `seen.jsonl`
- * (which `sim trips` wrote) and `observed.jsonl` (what the model made of its clips). Gives the number of trips.
+ * (which `sim trips` wrote) and `observed.jsonl` (what the model made of its clips). Gives the number
+ * of trips and the rates.
  */
-export async function writeRates(trips: string, file: string): Promise<number> {
+export async function writeRates(
+  trips: string,
+  file: string,
+): Promise<{ readonly count: number; readonly rates: Rates }> {
   const folders = (await readdir(trips)).sort().map(name => join(trips, name));
   const observed = folders.filter(folder => existsSync(join(folder, "observed.jsonl")));
   if (observed.length === 0) {
@@ -56,8 +71,9 @@ export async function writeRates(trips: string, file: string): Promise<number> {
       observed: (await linesOf(join(folder, "observed.jsonl"))) as Observation[],
     })),
   );
-  await writeFile(file, `${JSON.stringify(measureRates(pairs), null, 2)}\n`);
-  return pairs.length;
+  const rates = measureRates(pairs);
+  await writeFile(file, `${JSON.stringify(rates, null, 2)}\n`);
+  return { count: pairs.length, rates };
 }
 
 async function linesOf(file: string): Promise<unknown[]> {

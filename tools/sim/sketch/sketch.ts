@@ -29,19 +29,19 @@ export type Sketcher = (camera: Camera, things: readonly Thing[], hands: readonl
  */
 export function openSketcher(): Sketcher {
   let view: Rays | undefined;
-  let still: { key: string; layer: Layer; wholes: Map<number, number>; seen?: Seen[] } | undefined;
-  let last: { things: readonly Thing[]; poses: Map<number, Pose> } | undefined;
+  let still: Still | undefined;
+  let before: ReadonlyMap<number, Pose> = new Map();
   return (camera, things, hands) => {
     if (!view || !sameSight(view.camera, camera)) {
       view = raysOf(camera, cells);
       still = undefined;
     }
-    const before = last?.poses;
-    const moving = things.filter(thing => !samePose(before?.get(thing.id), thing.pose));
+    const moving = things.filter(thing => !samePose(before.get(thing.id), thing.pose));
     const resting = things.filter(thing => !moving.includes(thing));
-    last = { things, poses: new Map(things.map(thing => [thing.id, thing.pose])) };
-    const key = resting.map(({ id, pose }) => `${id} ${pose.at.join()}`).join(";");
-    if (still?.key !== key) still = { key, ...drawThings(view, emptyLayer(cells), resting) };
+    before = new Map(things.map(thing => [thing.id, thing.pose]));
+    if (!still || !sameThings(still.things, resting)) {
+      still = { things: resting, ...drawThings(view, emptyLayer(cells), resting) };
+    }
     if (moving.length === 0 && hands.length === 0) {
       still.seen ??= measured(still.layer, still.wholes, camera);
       return still.seen;
@@ -55,6 +55,14 @@ export function openSketcher(): Sketcher {
   };
 }
 
+/** What lay still in the last frame, as it was drawn. */
+type Still = {
+  readonly things: readonly Thing[];
+  readonly layer: Layer;
+  readonly wholes: ReadonlyMap<number, number>;
+  seen?: readonly Seen[];
+};
+
 function drawThings(
   view: Rays,
   layer: Layer,
@@ -66,33 +74,44 @@ function drawThings(
   return { layer, wholes };
 }
 
+/** Box and area of each id, kept from one frame to the next. */
+const [lefts, tops, rights, bottoms, areas] = Array.from({ length: 5 }, () => new Int32Array(256)) as [
+  Int32Array,
+  Int32Array,
+  Int32Array,
+  Int32Array,
+  Int32Array,
+];
+
 function measured({ ids }: Layer, wholes: ReadonlyMap<number, number>, { width, height }: Camera): Seen[] {
-  const boxes = new Map<number, { box: [number, number, number, number]; area: number }>();
-  for (let cell = 0; cell < ids.length; cell++) {
-    const id = ids[cell] ?? 0;
-    if (id === 0 || id === armId) continue;
-    const [x, y] = [cell % cells, Math.floor(cell / cells)];
-    const known = boxes.get(id);
-    if (!known) {
-      boxes.set(id, { box: [x, y, x + 1, y + 1], area: 1 });
-      continue;
+  areas.fill(0);
+  const found: number[] = [];
+  let cell = 0;
+  for (let y = 0; y < cells; y++) {
+    for (let x = 0; x < cells; x++) {
+      const id = ids[cell++] ?? 0;
+      if (id === 0 || id === armId) continue;
+      const area = areas[id] ?? 0;
+      areas[id] = area + 1;
+      bottoms[id] = y + 1;
+      if (area === 0) {
+        found.push(id);
+        [lefts[id], tops[id], rights[id]] = [x, y, x + 1];
+        continue;
+      }
+      if (x < (lefts[id] ?? 0)) lefts[id] = x;
+      if (x >= (rights[id] ?? 0)) rights[id] = x + 1;
     }
-    const { box } = known;
-    known.area++;
-    if (x < box[0]) box[0] = x;
-    if (x >= box[2]) box[2] = x + 1;
-    box[3] = y + 1;
   }
-  return [...boxes].map(([id, { box, area }]) => {
-    const visible = Math.min(1, area / Math.max(1, wholes.get(id) ?? 1));
-    const [left, top, right, bottom] = box;
-    const truncated = left === 0 || top === 0 || right === cells || bottom === cells;
-    const [kx, ky] = [width / cells, height / cells];
+  const [kx, ky] = [width / cells, height / cells];
+  return found.map(id => {
+    const [left = 0, top = 0, right = 0, bottom = 0] = [lefts[id], tops[id], rights[id], bottoms[id]];
+    const visible = Math.min(1, (areas[id] ?? 0) / Math.max(1, wholes.get(id) ?? 1));
     return {
       id,
       box: [left * kx, top * ky, right * kx, bottom * ky],
       visible,
-      truncated,
+      truncated: left === 0 || top === 0 || right === cells || bottom === cells,
       occluded: visible < 0.9,
     };
   });
@@ -118,25 +137,45 @@ function armOf(hand: Hand): { id: number; pose: Pose; solids: Solid[] } {
   const turn = turnFromAxes(side, along, cross(side, along));
   const far = mix(wrist, hand.elbow, 1.8);
   const radius = hand.sleeve ? hand.sleeve.width : 0.036;
-  const solid: Solid = {
-    kind: "cylinder",
-    half: [radius, Math.hypot(...minus(far, wrist)) / 2, radius],
-    at: [0, 0, 0],
-    turn: upright,
-  };
-  return { id: armId, pose: { at: mix(wrist, far, 0.5), turn }, solids: [solid] };
+  const half = Math.hypot(...minus(far, wrist)) / 2;
+  // In pieces, since the frame round a long slanting thing is mostly empty.
+  const solids = armPieces.map(
+    (share): Solid => ({
+      kind: "cylinder",
+      half: [radius, half / armPieces.length, radius],
+      at: [0, half * share, 0],
+      turn: upright,
+    }),
+  );
+  return { id: armId, pose: { at: mix(wrist, far, 0.5), turn }, solids };
 }
 
+/** Where the middles of an arm's pieces lie, as shares of half its length from its middle. */
+const armPieces = [-5 / 6, -3 / 6, -1 / 6, 1 / 6, 3 / 6, 5 / 6] as const;
+
 function sameSight(a: Camera, b: Camera): boolean {
+  return a.roll === b.roll && a.fov === b.fov && samePlace(a.at, b.at) && samePlace(a.target, b.target);
+}
+
+function sameThings(before: readonly Thing[], now: readonly Thing[]): boolean {
   return (
-    a.roll === b.roll && a.fov === b.fov && a.at.join() === b.at.join() && a.target.join() === b.target.join()
+    before.length === now.length &&
+    now.every((thing, nth) => {
+      const other = before[nth];
+      return other?.id === thing.id && samePlace(other.pose.at, thing.pose.at);
+    })
   );
 }
 
+function samePlace(a: Vec3, b: Vec3): boolean {
+  return a[0] === b[0] && a[1] === b[1] && a[2] === b[2];
+}
+
 function samePose(a: Pose | undefined, b: Pose): boolean {
+  if (a === undefined) return false;
+  if (a === b) return true;
+  const [x, y, z] = minus(a.at, b.at);
   return (
-    a !== undefined &&
-    Math.hypot(...minus(a.at, b.at)) < 1e-4 &&
-    a.turn.every((value, i) => Math.abs(value - (b.turn[i] ?? 0)) < 1e-3)
+    x * x + y * y + z * z < 1e-8 && a.turn.every((value, i) => Math.abs(value - (b.turn[i] ?? 0)) < 1e-3)
   );
 }

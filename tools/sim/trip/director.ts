@@ -1,7 +1,7 @@
 import type { Person } from "../world/hands.ts";
 import { handAt } from "../world/hands.ts";
 import { type Fall, stepSeconds } from "../world/physics.ts";
-import { isInside } from "../world/places.ts";
+import { basket, isInside } from "../world/places.ts";
 import type { Grip, Hand, Place, Thing } from "../world/scene.ts";
 import { carried, type Pose, type Vec3 } from "../world/space.ts";
 
@@ -58,11 +58,16 @@ export type Director = {
   handled(id: number): { readonly taken: number; readonly released: number };
   /** Did something fall beside the basket or through it? */
   hasSpilt(): boolean;
+  /** Has something fallen so deep that no hand will reach for it? To be asked when no hand is at work. */
+  isBeyondRescue(): boolean;
   /** What lies inside now is what the trip begins with. */
   begin(): void;
   step(): void;
   moment(): Moment;
 };
+
+/** What is this far (metres) under the basket's floor was pressed through it, and falls on. */
+const lost = -0.5;
 
 type Piece = { sku: string; look: number; inside: boolean; pose: Pose };
 
@@ -121,6 +126,8 @@ export function openDirector(place: Place, fall: Fall): Director {
     passages,
     handled: id => hands.get(id) ?? { taken: now(), released: now() },
     hasSpilt: () => [...pieces.values()].some(({ pose, inside }) => !inside || pose.at[1] < -0.03),
+    isBeyondRescue: () =>
+      [...pieces.values()].some(({ pose, inside }) => pose.at[1] < (inside ? lost : basket.height / 2)),
     begin() {
       for (const [id, piece] of pieces) {
         piece.pose = fall.pose(id);

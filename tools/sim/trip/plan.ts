@@ -49,8 +49,9 @@ function tryTrip(fall: Fall, wish: TripWish, random: Random): Trip | undefined {
   const cameras = someTripCameras(random, wish.size, wish.cameras);
   const surroundings = someSurroundings(random, "cart");
   const recorder = openRecorder({ random, cameras, surroundings, framesPerSecond: wish.framesPerSecond });
-  const { actions, events } = act(director, recorder, random, wish.kind);
-  if (director.hasSpilt()) return undefined;
+  const acted = act(director, recorder, random, wish.kind);
+  if (!acted || director.hasSpilt()) return undefined;
+  const { actions, events } = acted;
   const truth: Truth = {
     seed: wish.seed,
     seconds: seconds(director.t),
@@ -71,18 +72,20 @@ function tryTrip(fall: Fall, wish: TripWish, random: Random): Trip | undefined {
   return { truth, frames: recorder.frames };
 }
 
-/** Lets one thing after another happen until the trip is long enough. */
+/** Lets one thing after another happen until the trip is long enough; gives up as soon as something is spilt. */
 function act(
   director: Director,
   recorder: Recorder,
   random: Random,
   kind?: Kind,
-): Pick<Truth, "actions" | "events"> {
+): Pick<Truth, "actions" | "events"> | undefined {
   const [actions, events]: [Action[], TruthEvent[]] = [[], []];
   const given = givenFor(director, recorder, random);
   const enough = between(random, 11, 17);
   run(director, recorder, pause(between(random, 0.8, 1.4)));
   while (director.t < enough) {
+    // Between two happenings no hand is at work: what is lost now is lost at the end.
+    if (director.isBeyondRescue()) return undefined;
     const wanted = kind ?? pick(random, mixture);
     const done = needsContents.has(wanted) && director.inside().length === 0 ? "in" : wanted;
     const before = new Set(director.inside());

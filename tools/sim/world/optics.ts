@@ -26,8 +26,13 @@ export function sightOf(camera: Pick<Camera, "at" | "target" | "roll">): Sight {
  */
 export function bend([x, y]: Spot, barrel: number): Spot {
   const [cx, cy] = [x - 0.5, y - 0.5];
-  const factor = 1 - barrel * (0.5 - cx * cx - cy * cy);
+  const factor = bendFactor(cx, cy, barrel);
   return [0.5 + cx * factor, 0.5 + cy * factor];
+}
+
+/** How much nearer to the picture's middle the lens takes a spot from that lies this far from it. */
+export function bendFactor(cx: number, cy: number, barrel: number): number {
+  return 1 - barrel * (0.5 - cx * cx - cy * cy);
 }
 
 /** The inverse of `bend`, by fixed-point steps; exact to about a hundredth of a pixel within the picture. */

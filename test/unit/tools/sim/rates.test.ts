@@ -1,9 +1,14 @@
 import assert from "node:assert/strict";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 import type { Observation } from "../../../../src/counting/observation.ts";
 import { type FollowedLine, openErrors } from "../../../../tools/sim/sketch/err.ts";
 import { measureRates } from "../../../../tools/sim/sketch/measure.ts";
 import { flawless, type Rates, rowFor } from "../../../../tools/sim/sketch/rates.ts";
+import { readRates, writeRates } from "../../../../tools/sim/sketch/rates-file.ts";
+import { describeRates } from "../../../../tools/sim/sketch/tell.ts";
 import { randomOf } from "../../../../tools/sim/world/random.ts";
 
 const lines = Array.from(
@@ -29,10 +34,17 @@ const given: Rates = {
     stays: 0.5,
     falsePerFrame: 0.2,
     falseScore: 0.3,
+    falseSpread: 0.05,
+    falseStays: 0.8,
+    doubles: 0.1,
     jitter: 0.03,
   },
   hands: { ...flawless.hands, misses: [[1, 0.05]] },
-  confusions: { apple: { pear: 0.1 }, pear: {} },
+  confusions: { apple: { pear: 0.1 }, pear: { apple: 0.01 } },
+  labelStays: 0.6,
+  falseLabels: { apple: 0.25, pear: 0.75 },
+  products: {},
+  views: {},
 };
 
 function near(value: number | undefined, wanted: number, within: number): void {
@@ -41,13 +53,22 @@ function near(value: number | undefined, wanted: number, within: number): void {
 
 test("what is measured on an eye with known errors are those errors", () => {
   const see = openErrors(randomOf(9, "eye"), given);
-  const { items, hands, confusions } = measureRates([{ seen: lines, observed: lines.map(see) }]);
+  const measured = measureRates([{ seen: lines, observed: lines.map(see) }]);
+  const { items, hands, confusions, labelStays, falseLabels, views } = measured;
   near(rowFor(items.misses, 0.15)[1], 0.4, 0.03);
   near(rowFor(items.misses, 1)[1], 0.1, 0.02);
   near(rowFor(hands.misses, 0.8)[1], 0.05, 0.015);
   near(rowFor(items.scores, 1)[1], 0.7, 0.01);
   near(items.stays, 0.5, 0.05);
-  near(items.falsePerFrame, 0.2, 0.02);
+  near(items.falsePerFrame, 0.2, 0.04);
+  near(items.falseScore, 0.3, 0.01);
+  near(items.falseSpread, 0.05, 0.01);
+  near(items.falseStays, 0.8, 0.05);
+  near(items.doubles, 0.1, 0.03);
+  near(labelStays, 0.6, 0.08);
+  near(falseLabels.pear, 0.75, 0.12);
+  near(views["cart-1"]?.missed, (0.4 + 0.1) / 2, 0.02);
+  assert.equal(views["cart-1"]?.frames, 6000);
   near(items.jitter, 0.03, 0.005);
   near(confusions.apple?.pear, 0.1, 0.03);
   assert.equal(hands.falsePerFrame, 0);
@@ -60,4 +81,43 @@ test("truth without an observation counts neither as seen nor as missed", () => 
     items.misses.map(([, share]) => share),
     items.misses.map(() => 0),
   );
+});
+
+test("a product that is missed more often than others has that rate of its own, and is missed as often", () => {
+  const worse: Rates = {
+    ...given,
+    products: { apple: { seen: 1, missed: 0.5, misses: [[1, 0.5]] } },
+  };
+  const { products } = measureRates([
+    { seen: lines, observed: lines.map(openErrors(randomOf(2, "eye"), worse)) },
+  ]);
+  near(rowFor(products.apple?.misses ?? [], 1)[1], 0.5, 0.03);
+  near(rowFor(products.pear?.misses ?? [], 0.15)[1], 0.4, 0.03);
+});
+
+test("a product seen once is judged by all the others", () => {
+  const once = lines.map((line, i) =>
+    i === 0
+      ? { ...line, items: [...line.items, { id: 3, label: "milk", box: [0, 0.8, 0.1, 1], visible: 1 }] }
+      : line,
+  ) as FollowedLine[];
+  const observed = lines.map(openErrors(randomOf(3, "eye"), given));
+  const { products, items } = measureRates([{ seen: once, observed }]);
+  assert.equal(products.milk?.missed, 1);
+  near(rowFor(products.milk?.misses ?? [], 1)[1], (1 + 20 * rowFor(items.misses, 1)[1]) / 21, 1e-4);
+});
+
+test("a pair of models of which one never found anything can be written down and read again", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "rates-"));
+  await mkdir(join(folder, "trips/one"), { recursive: true });
+  const blind = lines.slice(0, 20).map(({ camera, t }) => ({ camera, t, items: [], hands: [] }));
+  const asLines = (list: readonly object[]) => list.map(line => JSON.stringify(line)).join("\n");
+  await writeFile(join(folder, "trips/one/seen.jsonl"), asLines(lines.slice(0, 20)));
+  await writeFile(join(folder, "trips/one/observed.jsonl"), asLines(blind));
+  const { count, rates } = await writeRates(join(folder, "trips"), join(folder, "rates.json"));
+  assert.equal(count, 1);
+  assert.match(describeRates(rates).join("\n"), /apple 100\.0 %/);
+  const read = await readRates(join(folder, "rates.json"));
+  assert.deepEqual(lines.slice(0, 20).map(openErrors(randomOf(4, "eye"), read)), blind);
+  await rm(folder, { recursive: true });
 });

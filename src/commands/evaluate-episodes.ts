@@ -1,0 +1,104 @@
+import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { Command } from "commander";
+import { loadCatalogue, loadConfig } from "../config/config.ts";
+import { configSchema } from "../config/schema.ts";
+import { drawAlbum } from "../dataset/episodes/album.ts";
+import type { JudgedTrip } from "../dataset/episodes/judge.ts";
+import { findEpisodes } from "../dataset/episodes/read.ts";
+import { describeEpisodes, describeWorst, episodesReport, tripLine } from "../dataset/episodes/report.ts";
+import { Fault } from "../fault.ts";
+import { checkWritable, note, say } from "./dataset-options.ts";
+import type { Watchers } from "./episode-clips.ts";
+import { judgeEpisodes } from "./episodes-judged.ts";
+import { modelsOption } from "./model-options.ts";
+import { jsonOption, wholeNumber } from "./options.ts";
+
+/** How many of the worst trips are told of in words. */
+const worstTold = 10;
+
+type EpisodesOptions = {
+  readonly data?: string;
+  readonly config?: string;
+  readonly items?: string;
+  readonly hands?: string;
+  readonly models: string;
+  readonly saveObservations?: true;
+  readonly pictures?: string;
+  readonly worst: number;
+  readonly jobs: number;
+  readonly json?: true;
+};
+
+/** `stepout evaluate episodes`: how well whole trips are counted. */
+export function episodesCommand(): Command {
+  return new Command("episodes")
+    .summary("judge counting by recorded trips whose truth is known")
+    .description(
+      "Judges counting by recorded trips: by hands only, by contents only, and by both. A trip is a folder with\n" +
+        "truth.json and its cameras' clips or observation lines; a DIR is a trip or holds some. Clips are watched\n" +
+        "by the cart's own vision, unless observed.jsonl beside them has what the models saw.",
+    )
+    .argument("[dirs...]", "trips, or folders of trips")
+    .option("--data <dir>", "the same as one more DIR")
+    .option("-c, --config <file>", "take models, and a catalogue for trips without one, from a configuration")
+    .option("--items <name>", "the model that sees items in clips")
+    .option("--hands <name>", "the model that sees hands in clips")
+    .addOption(modelsOption())
+    .option("--save-observations", "keep what the models see as observed.jsonl beside the clips")
+    .option("--pictures <dir>", "draw timelines of the worst trips into this folder")
+    .option("--worst <count>", "how many of them", wholeNumber(1, 1000), 12)
+    .option(
+      "--jobs <count>",
+      "processes that count (one a core)",
+      wholeNumber(1, 256),
+      availableParallelism(),
+    )
+    .addOption(jsonOption())
+    .action(evaluateEpisodes);
+}
+
+async function evaluateEpisodes(dirs: readonly string[], options: EpisodesOptions): Promise<void> {
+  const paths = [...dirs, ...(options.data === undefined ? [] : [options.data])];
+  if (paths.length === 0) throw new Fault("usage", "Give one folder of trips or more, such as runs/trips.");
+  if (options.pictures !== undefined) await checkWritable(options.pictures);
+  const { jobs, saveObservations: save = false, worst: most } = options;
+  const folders = await findEpisodes(paths);
+  const { trips, retell } = await judgeEpisodes({ ...settingsOf(options), folders, jobs, save });
+  if (options.pictures !== undefined) {
+    const drawn = await drawAlbum(options.pictures, trips, { most, retell });
+    note(`${drawn} timelines are in ${options.pictures}, the worst first; worst.md lists them.`);
+  }
+  if (options.json) showLines(trips);
+  else showTables(trips);
+}
+
+/** Who watches and what labels mean: what the command line says, else the configuration, else what ships. */
+function settingsOf({ config: file, items, hands, models }: EpisodesOptions) {
+  const config = file === undefined ? undefined : loadConfig(file);
+  const dir = config?.models.dir ?? models;
+  const shipped = existsSync(join(dir, "hands")) ? "hands" : undefined;
+  const watchers: Watchers = configSchema.shape.models.parse({
+    items: "items",
+    hands: shipped,
+    ...config?.models,
+    dir,
+    ...(items === undefined ? {} : { items }),
+    ...(hands === undefined ? {} : { hands }),
+  });
+  const asked = config !== undefined || items !== undefined || hands !== undefined;
+  return { watchers, asked, catalogue: config && loadCatalogue(config) };
+}
+
+function showLines(trips: readonly JudgedTrip[]): void {
+  for (const trip of trips) say(JSON.stringify(tripLine(trip)));
+  say(JSON.stringify(episodesReport(trips)));
+}
+
+function showTables(trips: readonly JudgedTrip[]): void {
+  for (const line of describeEpisodes(episodesReport(trips))) say(line);
+  const worst = describeWorst(trips, "fused", worstTold);
+  if (worst.length > 0) say("\nThe worst trips (fused):");
+  for (const line of worst) say(`  ${line}`);
+}

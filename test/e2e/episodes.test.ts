@@ -1,0 +1,127 @@
+import assert from "node:assert/strict";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import type { Observation } from "../../src/counting/observation.ts";
+import { lyingThere, products } from "../unit/dataset/episodes/trips.ts";
+import { run } from "./program.ts";
+import { importSampleModel, sampleConfig, shared, withoutShared } from "./sample.ts";
+
+const zone = [
+  [0, 0],
+  [1, 0],
+  [1, 1],
+  [0, 1],
+];
+const apple = { t: 3, sku: "apple", delta: 1, kind: "in" };
+const truth = {
+  cameras: [{ name: "cart-1", file: "cart-1.jsonl", watches: "basket", zone }],
+  events: [apple],
+  final: { apple: 1 },
+  catalogue: products,
+};
+
+/** A trip's folder with observation lines. */
+function putTrip(folder: string, lines: readonly Observation[], told: object = truth): void {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "cart-1.jsonl"), lines.map(line => `${JSON.stringify(line)}\n`).join(""));
+  writeFileSync(join(folder, "truth.json"), JSON.stringify(told));
+}
+
+describe("stepout evaluate episodes on observation lines", () => {
+  const folder = mkdtempSync(join(tmpdir(), "stepout-episodes-"));
+  const trips = join(folder, "trips");
+  before(() => {
+    putTrip(join(trips, "seen"), lyingThere("apple", 3, 9, 9));
+    putTrip(join(trips, "blind"), lyingThere("apple", 3, 9, 2));
+  });
+  after(() => rmSync(folder, { recursive: true }));
+
+  it("judges every trip of a folder, in one process and in two alike, and draws the worst", async () => {
+    const pictures = join(folder, "pictures");
+    const two = await run(
+      "evaluate",
+      "episodes",
+      trips,
+      "--json",
+      "--jobs",
+      "2",
+      "--pictures",
+      pictures,
+      "--worst",
+      "1",
+    );
+    assert.equal(two.code, 0, two.err());
+    const [blind, seen, report] = two.lines() as { trip?: string; fused?: Record<string, unknown> }[];
+    assert.deepEqual([blind?.trip, seen?.trip], ["blind", "seen"]);
+    const { tripExact, eventF1, itemAccuracy, underchargesPer1000 } = report?.fused ?? {};
+    assert.deepEqual([tripExact, eventF1, itemAccuracy, underchargesPer1000], [0.5, 2 / 3, 0.5, 500]);
+    assert.deepEqual(readdirSync(pictures).sort(), ["01-blind.png", "worst.md"]);
+    assert.match(readFileSync(join(pictures, "worst.md"), "utf8"), /0 × apple for 1/);
+    const one = await run("evaluate", "episodes", "--data", trips, "--json", "--jobs", "1");
+    assert.deepEqual(one.lines(), two.lines());
+  });
+
+  it("names file and line where observations are broken, also from another process", async () => {
+    const wrong = join(folder, "wrong");
+    putTrip(join(wrong, "a"), []);
+    putTrip(join(wrong, "b"), []);
+    writeFileSync(join(wrong, "b/cart-1.jsonl"), "nonsense\n");
+    const broken = await run("evaluate", "episodes", wrong, "--jobs", "2");
+    assert.deepEqual([broken.code, broken.out()], [1, ""]);
+    assert.match(broken.err(), /b\/cart-1\.jsonl:1 is not an observation/);
+  });
+});
+
+describe("stepout evaluate episodes on a clip", { skip: withoutShared }, () => {
+  const folder = mkdtempSync(join(tmpdir(), "stepout-episodes-"));
+  before(async () => void (await importSampleModel(folder)));
+  after(() => rmSync(folder, { recursive: true }));
+
+  it("watches it as the cart does, keeps what it saw, and needs neither clip nor model again", async () => {
+    const trip = join(folder, "trip");
+    mkdirSync(trip);
+    symlinkSync(shared.video, join(trip, "bottles.mp4"));
+    const bottle = (from: number, to: number, delta: number) => {
+      return { t: (from + to) / 2, from, to, sku: "water-500", delta, kind: delta < 0 ? "out" : "in" };
+    };
+    const told = {
+      cameras: [{ name: "shelf-1", file: "bottles.mp4", watches: "shelf", zone }],
+      // Read frame by frame from the clip, as the shelf sees it.
+      events: [bottle(6.7, 7.1, -1), bottle(11.2, 13.4, 1), bottle(17.4, 17.8, -2)],
+      start: { "water-500": 2 },
+      final: { "water-500": 0 },
+    };
+    writeFileSync(join(trip, "truth.json"), JSON.stringify(told));
+    const config = sampleConfig(folder);
+    const watched = await run(
+      "evaluate",
+      "episodes",
+      trip,
+      "--config",
+      config,
+      "--save-observations",
+      "--json",
+    );
+    assert.equal(watched.code, 0, watched.err());
+    const report = watched.lines().at(-1) as { items: number; fused: Record<string, unknown> };
+    assert.equal(report.items, 4);
+    const { eventF1, tripExact, itemAccuracy } = report.fused;
+    assert.deepEqual([eventF1, tripExact, itemAccuracy], [1, 1, 1]);
+    rmSync(join(trip, "bottles.mp4"));
+    rmSync(join(folder, "models"), { recursive: true });
+    assert.ok(existsSync(join(trip, "observed.jsonl")));
+    const again = await run("evaluate", "episodes", trip, "--config", config, "--json");
+    assert.deepEqual(again.lines(), watched.lines());
+  });
+});
