@@ -66,6 +66,6 @@ modules=tree/lib/modules/$release
 [[ -d $modules ]] || modules=tree/usr/lib/modules/$release
 mkdir -p "$modules/extra"
 cp build/gpio/*.ko build/loop/v4l2loopback.ko "$modules/extra/"
-depmod -b "$(cd "$modules/../../.." && pwd)" "$release" 2>/dev/null || true
+PATH=$PATH:/usr/sbin depmod -b "$cache/tree" "$release"
 touch "$done_mark"
 printf '%s\n' "$release"
