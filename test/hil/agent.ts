@@ -22,7 +22,8 @@ export async function runInside(socket: string, script: string, withinMs = 240_0
   )) as { readonly pid: number };
   for (let waitMs = 50; ; waitMs = Math.min(1000, waitMs * 1.5)) {
     const status = (await ask(socket, "guest-exec-status", { pid }, deadline)) as Status;
-    if (status.exited) return { code: status.exitcode ?? -1, out: text(status["out-data"]) + text(status["err-data"]) };
+    if (status.exited)
+      return { code: status.exitcode ?? -1, out: text(status["out-data"]) + text(status["err-data"]) };
     if (performance.now() > deadline) throw new Error(`in the rig this has not ended: ${script}`);
     await pause(waitMs);
   }
@@ -45,7 +46,8 @@ async function ask(socket: string, execute: string, words: object, deadline: num
     const answer = await askOnce(socket, execute, words).catch(() => undefined);
     if (answer?.error !== undefined) throw new Error(`the rig's agent: ${answer.error.desc}`);
     if (answer !== undefined) return answer.return;
-    if (performance.now() > deadline) throw new Error("the rig's agent does not answer; see .hil/console.log");
+    if (performance.now() > deadline)
+      throw new Error("the rig's agent does not answer; see .hil/console.log");
     await pause(300);
   }
 }
