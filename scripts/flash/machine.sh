@@ -67,6 +67,9 @@ open_mounted() {
 
 # No questions, no recommended extras, patience while another installation holds the lock.
 apt_inside() {
+  local care=()
+  # A system that does not run yet can be made anew: dpkg need not wait for the disk after every file.
+  [[ $root == / ]] || care=(-o Dpkg::Options::=--force-unsafe-io)
   inside env LC_ALL=C DEBIAN_FRONTEND=noninteractive apt-get -y --no-install-recommends \
-    -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3 "$@"
+    -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3 "${care[@]}" "$@"
 }
