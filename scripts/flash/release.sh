@@ -29,13 +29,18 @@ install_release() {
   cp -a "${parts[@]}" "$beside/"
   chown -R 0:0 "$beside"
   open_mounted
+  # Behind a company's proxy the registry has that company's certificate: whoever runs this knows it, the new system not.
+  if [[ -r ${NODE_EXTRA_CA_CERTS:-} ]]; then
+    cp "$NODE_EXTRA_CA_CERTS" "$beside/.authorities.pem"
+  fi
   say "compiling native parts; this takes a minute, on a board several"
   # shellcheck disable=SC2016 # the inner shell expands it
   inside env -i HOME=/root PATH=/opt/stepout/node/bin:/usr/sbin:/usr/bin:/sbin:/bin \
     npm_config_registry="$registry" npm_config_nodedir="/opt/stepout/nodes/v$node_version" \
-    npm_config_update_notifier=false ONNXRUNTIME_NODE_INSTALL=skip \
+    NODE_EXTRA_CA_CERTS="$releases/.$release.part/.authorities.pem" npm_config_update_notifier=false ONNXRUNTIME_NODE_INSTALL=skip \
     bash -c 'cd "$1" && exec npm ci --omit=dev --no-audit --no-fund --loglevel=error' - "$releases/.$release.part" ||
     stop "the npm packages did not install; the lines above say why. Nothing was switched: what ran goes on."
+  rm -f "$beside/.authorities.pem"
   touch "$beside/.complete"
   sync -f "$beside"
   rm -rf "$(at "$releases/$release")"
