@@ -24,7 +24,8 @@ name_release() {
 install_release() {
   local beside
   beside=$(at "$releases/.$release.part")
-  rm -rf "$beside"
+  # What an earlier run that was cut off has left, of whatever release.
+  rm -rf "$(at "$releases")"/.*.part
   mkdir -p "$beside"
   cp -a "${parts[@]}" "$beside/"
   chown -R 0:0 "$beside"
@@ -82,7 +83,7 @@ switch_release() {
 drop_old_releases() {
   local name kept
   kept=" $release $(basename "$(readlink "$(at /opt/stepout/previous)" || true)") "
-  for name in $(find "$(at "$releases")" -mindepth 1 -maxdepth 1 -type d -printf '%T@ %f\n' 2>/dev/null | sort -rn | tail -n +4 | cut -d ' ' -f 2-); do
+  for name in $(find "$(at "$releases")" -mindepth 1 -maxdepth 1 -type d -not -name '.*' -printf '%T@ %f\n' 2>/dev/null | sort -rn | tail -n +4 | cut -d ' ' -f 2-); do
     [[ $kept == *" $name "* ]] || act "remove the old release $name" rm -rf "$(at "$releases/$name")"
   done
 }
