@@ -53,7 +53,7 @@ machine_hash() {
 addons_hash() {
   {
     node -p 'process.execPath + process.version + process.arch'
-    stat -c '%n %s %Y' node_modules/.package-lock.json node_modules/{node-gstreamer-superficial,epoll}/build/Release/*.node 2>&1
+    stat -c '%n %s %Y' node_modules/.package-lock.json node_modules/{node-gstreamer-superficial,epoll,unix-dgram}/build/Release/*.node 2>&1
   } | hash_of
 }
 

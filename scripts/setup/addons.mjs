@@ -7,7 +7,7 @@ import { createRequire } from "node:module";
 
 const require = createRequire(import.meta.url);
 
-for (const name of ["node-gstreamer-superficial", "epoll", "onnxruntime-node"]) {
+for (const name of ["node-gstreamer-superficial", "epoll", "unix-dgram", "onnxruntime-node"]) {
   try {
     require(name);
   } catch (error) {

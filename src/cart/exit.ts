@@ -2,7 +2,7 @@ import { monotonicSeconds } from "../device/clock.ts";
 import type { EdgeSource } from "../device/gpio/source.ts";
 import { messageOf } from "../fault.ts";
 import { createGate, type GateSpec } from "../gate/gate.ts";
-import type { GateEvent, Passage } from "../gate/passage.ts";
+import { type GateEvent, type LonePassage, otherSensor, type Passage } from "../gate/passage.ts";
 import type { Log } from "../log.ts";
 import type { Health } from "./health.ts";
 import type { Sight } from "./sight.ts";
@@ -42,6 +42,8 @@ export async function watchExit(options: ExitOptions): Promise<void> {
     health.sensors(gate.status().faults);
     for (const event of events) {
       if (event.type === "fault") log.warn({ ...event }, "a light barrier cannot be trusted");
+      else if (event.type === "lone-passage")
+        turn = turn.then(() => passAlone(event, options)).catch(error => log.error(messageOf(error)));
       else turn = turn.then(() => pass(event, options)).catch(error => log.error(messageOf(error)));
     }
   };
@@ -56,6 +58,21 @@ export async function watchExit(options: ExitOptions): Promise<void> {
     clearTimeout(alarm);
     await turn;
   }
+}
+
+/**
+ * One barrier is at fault and `gate.onFault` says to bill: a cart that is on a trip has left, one that is outside has
+ * entered. Someone who only turned round at the barrier looks the same, so the bill and the next trip say what they
+ * rest on.
+ */
+async function passAlone({ t, sensor }: LonePassage, options: ExitOptions): Promise<void> {
+  const { till, log } = options;
+  const reason = `gate-fault:${otherSensor(sensor)}`;
+  const onTrip = till.basket.state === "shopping";
+  log.warn({ sensor, reason }, "one light barrier alone judges the passage");
+  if (onTrip) await till.degrade(reason);
+  await pass({ type: "passage", t, direction: onTrip ? "left" : "entered" }, options);
+  if (!onTrip) await till.degrade(reason);
 }
 
 async function pass({ direction }: Passage, { till, sight, health, log }: ExitOptions): Promise<void> {

@@ -5,8 +5,9 @@ import { unknownLabels } from "../config/labels.ts";
 import type { Config } from "../config/schema.ts";
 import { tryBroker } from "../device/broker/broker.ts";
 import { openGateSource } from "../device/gpio/open.ts";
+import type { EdgeSource } from "../device/gpio/source.ts";
 import { readTemperatures } from "../device/temperatures.ts";
-import { messageOf } from "../fault.ts";
+import { Fault, messageOf } from "../fault.ts";
 import { loadModel } from "../models/manifest.ts";
 import { VERSION } from "../paths.ts";
 import { visionOrder } from "../vision/order.ts";
@@ -68,11 +69,22 @@ export const gate: Check = async config => {
           detail: `${source.why}; without \`gate.inner\` and \`gate.outer\` this cart never bills.`,
         },
       ];
-    return [ok("gate", `${source.kind}: ${source.why}`)];
+    return [ok("gate", `${source.kind}: ${source.why}${await levelsNow(source)}`)];
   } catch (error) {
     return [fail("gate", error)];
   }
 };
+
+/** What the barriers are right now, read through the driver; a person with a hand in the beam sees it change. */
+async function levelsNow(source: EdgeSource): Promise<string> {
+  if (source.kind === "simulated") return "";
+  const levels: string[] = [];
+  for await (const { sensor, blocked } of source.edges(AbortSignal.timeout(25_000))) {
+    levels.push(`${sensor} ${blocked ? "blocked" : "clear"}`);
+    if (levels.length === 2) return `; ${levels.join(", ")} now`;
+  }
+  throw new Fault("gate-lost", "The barriers cannot be read; see gate.inner and gate.outer.");
+}
 
 export const broker: Check = async config => {
   if (config.broker === undefined) {

@@ -61,7 +61,9 @@ function table(edges: readonly Edge[], events: readonly GateEvent[]): string {
   const rows = events.map(event =>
     event.type === "passage"
       ? [event.t.toFixed(3), event.direction, event.direction === "left" ? "to the street" : "into the shop"]
-      : [event.t.toFixed(3), "fault", `${event.sensor} barrier ${event.reason}`],
+      : event.type === "lone-passage"
+        ? [event.t.toFixed(3), "lone", `${event.sensor} barrier passed while the other is at fault`]
+        : [event.t.toFixed(3), "fault", `${event.sensor} barrier ${event.reason}`],
   );
   const head = ["seconds", "event", "what"];
   const widths = [0, 1].map(column => Math.max(...[head, ...rows].map(row => row[column]?.length ?? 0)));

@@ -10,13 +10,16 @@ import type { Size } from "../models/picture-input.ts";
 import type { FormatName, Manifest } from "../models/schema.ts";
 import { formatNames, taskNames } from "../models/schema.ts";
 import { benchCommand } from "./model-bench.ts";
+import { buildCommand } from "./model-build.ts";
 import { modelsOption, parseShare, parseSize } from "./model-options.ts";
 import { jsonOption, wholeNumber } from "./options.ts";
 
 /** `stepout model …`: bring detectors in, list them, measure them. */
 export function modelCommand(): Command {
-  const model = new Command("model").description("bring detectors in, list them, measure them");
-  for (const command of [importCommand(), listCommand(), benchCommand()]) {
+  const model = new Command("model").description(
+    "bring detectors in, list them, measure them, build their engines",
+  );
+  for (const command of [importCommand(), listCommand(), benchCommand(), buildCommand()]) {
     model.addCommand(
       command.exitOverride().showHelpAfterError(`Run \`stepout model ${command.name()} --help\`.`),
     );

@@ -1,6 +1,9 @@
 import { Command } from "commander";
-import { openCart } from "../cart/cart.ts";
+import { type Cart, openCart } from "../cart/cart.ts";
+import { holdLifeline } from "../cart/lifeline.ts";
+import { createProgress } from "../cart/progress.ts";
 import { loadConfig } from "../config/config.ts";
+import { openNotifier } from "../device/systemd/notify.ts";
 import { openLog } from "../log.ts";
 import { configOption } from "./options.ts";
 import { stopSignal } from "./stop-signal.ts";
@@ -20,8 +23,17 @@ async function run(options: { readonly config: string }): Promise<void> {
   const config = loadConfig(options.config);
   const log = openLog(config.log.level);
   const stopped = stopSignal();
-  await using cart = await openCart({ config, log });
+  const nowMs = () => performance.now();
+  const progress = createProgress(nowMs());
+  using notifier = await openNotifier(process.env, message => log.warn(message));
+  await using cart = await openCart({ config, log, onVision: event => progress.heard(event, nowMs()) });
+  using _lifeline = holdLifeline({ notifier, progress, status: () => statusOf(cart), nowMs, log });
   log.info({ cart: config.cart.id, store: config.store.id }, "the cart runs");
   const signal = await Promise.race([stopped, cart.done.then(() => "the end of everything to watch")]);
   log.info({ signal }, "the cart stops");
+}
+
+function statusOf({ till }: Cart): string {
+  const { state, lines } = till.basket;
+  return `${state}, ${lines.length} lines in the basket, ${till.outbox.waiting.length} bills on their way`;
 }

@@ -70,6 +70,12 @@ const gateSchema = z.strictObject({
     .min(1)
     .default(2)
     .describe("Passes of one barrier beside a blocked other, until the other is reported as stuck"),
+  onFault: z
+    .enum(["hold", "bill"])
+    .default("hold")
+    .describe(
+      "While one barrier is at fault: hold the trip until it works again, or bill at what passes the other one",
+    ),
   script: z
     .array(
       z.strictObject({ afterMs: z.int().min(0), sensor: z.enum(["inner", "outer"]), blocked: z.boolean() }),

@@ -1,5 +1,6 @@
 import ort from "onnxruntime-node";
 import { Fault, messageOf } from "../fault.ts";
+import type { Engine } from "../models/engine.ts";
 
 /** What a model may run on, the quickest first. */
 export const providerNames = ["tensorrt", "cuda", "cpu"] as const;
@@ -31,6 +32,8 @@ export type SessionOptions = {
   readonly providers: readonly string[];
   /** Threads of one inference; absent: onnxruntime's own choice. */
   readonly threads?: number;
+  /** What TensorRT gets in the model's place; absent: it is passed over. */
+  readonly engine?: Engine;
 };
 
 // A provider that cannot be loaded is an expected outcome, told in `why`; the library would print it in red.
@@ -42,17 +45,18 @@ ort.env.logLevel = "fatal";
  */
 export async function openSession(
   onnx: Uint8Array,
-  { providers, threads }: SessionOptions,
+  { providers, threads, engine = { why: "no engine was looked for" } }: SessionOptions,
 ): Promise<Session> {
   const known = new Map(ort.listSupportedBackends().map(backend => [backend.name, backend]));
   const passed: string[] = [];
   for (const name of new Set([...providers, "cpu"])) {
-    if (!known.has(name)) {
-      passed.push(`${name} is not in this build of onnxruntime`);
+    const source = sourceFor(name, known, { onnx, engine });
+    if ("why" in source) {
+      passed.push(source.why);
       continue;
     }
     try {
-      const session = await ort.InferenceSession.create(onnx, optionsFor(name, threads));
+      const session = await ort.InferenceSession.create(source.onnx, optionsFor(name, threads));
       const why = passed.length > 0 ? passed.join("; ") : "as requested";
       return wrap(session, { requested: [...providers], running: name, why });
     } catch (cause) {
@@ -61,6 +65,20 @@ export async function openSession(
     }
   }
   throw unopenable("no provider");
+}
+
+/**
+ * What a provider is given to open, or why it is passed over. TensorRT gets a ready engine or nothing: from the model
+ * itself it would build one, for minutes and in silence, at every start.
+ */
+export function sourceFor(
+  provider: string,
+  known: { has(name: string): boolean },
+  { onnx, engine }: { readonly onnx: Uint8Array; readonly engine: Engine },
+): Engine {
+  if (!known.has(provider)) return { why: `${provider} is not in this build of onnxruntime` };
+  if (provider !== "tensorrt") return { onnx };
+  return "why" in engine ? { why: `tensorrt: ${engine.why}` } : engine;
 }
 
 function optionsFor(provider: string, threads: number | undefined): ort.InferenceSession.SessionOptions {

@@ -2,6 +2,7 @@ import ort from "onnxruntime-node";
 import type { Detection } from "../counting/observation.ts";
 import { Fault } from "../fault.ts";
 import { contract } from "../models/contract.ts";
+import { type Engine, findEngine } from "../models/engine.ts";
 import type { Model } from "../models/manifest.ts";
 import type { Size } from "../models/picture-input.ts";
 import { suppressOverlaps } from "../models/suppress.ts";
@@ -10,6 +11,7 @@ import { openCanvas } from "./detector-canvas.ts";
 import { checkContract } from "./detector-contract.ts";
 import type { Provider, Session } from "./detector-session.ts";
 import { openSession, providerNames } from "./detector-session.ts";
+import { readBoard } from "./tensorrt/board.ts";
 
 /** A model that looks at pictures. Belongs in a process where nothing else must stay quick: a run blocks. */
 export interface Detector extends AsyncDisposable {
@@ -44,8 +46,10 @@ export type DetectorOptions = {
 export async function openDetector(options: DetectorOptions): Promise<Detector> {
   const { manifest, onnx } = options.model;
   const { width, height } = manifest.input;
+  const providers = options.providers ?? providerNames;
   const session = await openSession(onnx, {
-    providers: options.providers ?? providerNames,
+    providers,
+    ...(providers.includes("tensorrt") && { engine: engineHere(options.model) }),
     ...(options.threads === undefined ? {} : { threads: options.threads }),
   });
   try {
@@ -88,6 +92,11 @@ export async function openDetector(options: DetectorOptions): Promise<Detector> 
     // Releasing during a run aborts the process.
     [Symbol.asyncDispose]: () => release(last, session),
   };
+}
+
+function engineHere(model: Model): Engine {
+  const board = readBoard();
+  return "why" in board ? board : findEngine(model, board);
 }
 
 async function release(last: Promise<unknown>, session: Session): Promise<void> {

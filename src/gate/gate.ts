@@ -1,5 +1,6 @@
 import { isSettling, isUnsettled, settle, stuckAt } from "./barrier.ts";
 import { applyLevel } from "./crossing.ts";
+import { followLone, nextLone, restS } from "./lone.ts";
 import {
   type Edge,
   type GateEvent,
@@ -29,6 +30,11 @@ export type GateSpec = {
    * rocks slowly in the gate looks the same, so a higher number is kinder to it and slower to notice.
    */
   readonly stuckAfter?: number;
+  /**
+   * While one barrier is at fault: `hold` concludes nothing until it works again, `bill` tells of what passes the
+   * other one. `hold` unless given.
+   */
+  readonly onFault?: "hold" | "bill";
 };
 
 const STUCK_AFTER = 2;
@@ -87,6 +93,11 @@ type Step = { readonly state: GateState; readonly event?: GateEvent | undefined 
 function decideNext(state: GateState, spec: GateSpec, t: number): Step | undefined {
   const settling = nextSettling(state, spec, t);
   const stuck = nextStuck(state, spec, t);
+  const lone = spec.onFault === "bill" ? nextLone(state, spec, t) : undefined;
+  const first = Math.min(settling?.at ?? Number.POSITIVE_INFINITY, stuck?.t ?? Number.POSITIVE_INFINITY);
+  if (lone !== undefined && lone.at < first) {
+    return { state: { ...state, lone: undefined, decidedAt: lone.at }, event: lone.event };
+  }
   if (settling !== undefined && (stuck === undefined || settling.at <= stuck.t)) {
     return decideLevel(state, spec, settling.sensor);
   }
@@ -102,7 +113,7 @@ function decideLevel(state: GateState, spec: GateSpec, sensor: SensorName): Step
   const limit = otherBlocked ? (spec.stuckAfter ?? STUCK_AFTER) : spec.silentAfter;
   const { trust, fault } = weighLevel(state.trust, level, { otherBlocked, limit });
   const barriers = { ...state.barriers, [sensor]: barrier };
-  const next = { ...state, barriers, trust, decidedAt: level.t };
+  const next = followLone({ ...state, barriers, trust, decidedAt: level.t }, level);
   if (fault !== undefined) return { state: distrustUntilClear(next), event: fault };
   if (!state.judging) return { state: judgeWhenClear(next) };
   const timeoutS = spec.crossingTimeoutMs / 1000;
@@ -140,5 +151,7 @@ function dueAt(state: GateState, spec: GateSpec): number | undefined {
         : [];
     return [...settled, ...stuck];
   });
-  return times.length === 0 ? undefined : Math.min(...times);
+  const rested = state.lone === undefined ? [] : [state.lone.clearedAt + restS(spec) + debounceS];
+  const all = spec.onFault === "bill" ? [...times, ...rested] : times;
+  return all.length === 0 ? undefined : Math.min(...all);
 }

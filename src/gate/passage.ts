@@ -31,7 +31,19 @@ export type SensorFault = {
   readonly reason: string;
 };
 
-export type GateEvent = Passage | SensorFault;
+/**
+ * The one barrier that still works was passed while the other is at fault, and has been clear since. Which way the
+ * cart went cannot be told from that; whoever knows on which side it was can.
+ */
+export type LonePassage = {
+  readonly type: "lone-passage";
+  /** When the barrier cleared for the last time. */
+  readonly t: number;
+  /** The barrier that works. */
+  readonly sensor: SensorName;
+};
+
+export type GateEvent = Passage | LonePassage | SensorFault;
 
 export const SENSORS: readonly SensorName[] = ["inner", "outer"];
 

@@ -10,6 +10,8 @@ export type GateState = {
   readonly trust: Trust;
   /** False while nothing may be concluded, until the gate has been seen clear. */
   readonly judging: boolean;
+  /** While one barrier is at fault: when the other, having been passed, cleared. */
+  readonly lone?: { readonly sensor: SensorName; readonly clearedAt: number } | undefined;
   /** The latest moment that was decided on. */
   readonly decidedAt: number;
 };
@@ -29,7 +31,8 @@ export function hearEdge(state: GateState, edge: Edge, order: number): GateState
   const before = state.barriers[sensor];
   if (edge.initial) {
     const barriers = { ...state.barriers, [sensor]: placeLevel(before, blocked, t) };
-    return distrustUntilClear({ ...state, barriers, trust: restart(state.trust, sensor, blocked) });
+    const trust = restart(state.trust, sensor, blocked);
+    return distrustUntilClear({ ...state, barriers, trust, lone: undefined });
   }
   const barriers = { ...state.barriers, [sensor]: hearLevel(before, blocked, t, order) };
   const next = { ...state, barriers };

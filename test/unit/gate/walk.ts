@@ -37,6 +37,6 @@ export function brief(events: readonly GateEvent[]): string[] {
     const at = Math.round(event.t * 1000) / 1000;
     return event.type === "passage"
       ? `${event.direction}@${at}`
-      : `${event.sensor} ${event.reason.split(":")[0]}@${at}`;
+      : `${event.sensor} ${event.type === "fault" ? event.reason.split(":")[0] : "lone"}@${at}`;
   });
 }

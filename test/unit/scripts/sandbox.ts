@@ -42,7 +42,7 @@ const plainTools =
     " ",
   );
 
-const addons = ["node-gstreamer-superficial", "epoll", "onnxruntime-node"];
+const addons = ["node-gstreamer-superficial", "epoll", "unix-dgram", "onnxruntime-node"];
 
 /** A machine on which nothing is missing and nothing was ever set up. `t` cleans it away after the test. */
 export function openSandbox(t: { after(clean: () => void): void }): Sandbox {

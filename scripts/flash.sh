@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# From a freshly flashed JetPack board (or, with --host, a plain PC) to a running cart. Running it again changes only
+# what is not as it should be; a new version goes beside the old one and takes over at once, or not at all.
+set -euo pipefail
+shopt -s inherit_errexit
+cd "$(dirname "$0")/.."
+PATH=$PATH:/usr/sbin:/sbin
+
+. scripts/flash/say.sh
+. scripts/flash/options.sh
+. scripts/flash/machine.sh
+. scripts/flash/node.sh
+. scripts/flash/users.sh
+. scripts/flash/release.sh
+. scripts/flash/config.sh
+. scripts/flash/units.sh
+. scripts/flash/board.sh
+. scripts/flash/onnxruntime.sh
+
+main() {
+  read_options "$@"
+  look_at_machine
+  if [[ $rollback == yes ]]; then
+    roll_back
+    return
+  fi
+  bring_packages
+  bring_node
+  bring_users
+  bring_release
+  bring_onnxruntime
+  bring_config
+  bring_rules
+  set_up_board
+  switch_release
+  build_models
+  bring_units
+  start_cart
+  finish
+}
+
+main "$@"

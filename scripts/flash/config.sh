@@ -1,0 +1,57 @@
+# shellcheck shell=bash
+# The configuration and this cart's keys. A configuration that is there is somebody's work and is kept.
+# shellcheck disable=SC2154
+
+bring_config() {
+  local name
+  head_of "Configuration"
+  for name in ca cert key; do
+    [[ -z ${!name} ]] || put "/etc/stepout/keys/$name.pem" 640 root:stepout <"${!name}"
+  done
+  if [[ -n $config ]]; then
+    put /etc/stepout/cart.yaml 640 root:stepout <"$config"
+  elif [[ ! -e $(at /etc/stepout/cart.yaml) ]]; then
+    # Not through a pipe: what changed is counted in this shell.
+    put /etc/stepout/cart.yaml 640 root:stepout < <(first_config)
+  elif ! grep -qsE "id: \"?$cart\"? " "$(at /etc/stepout/cart.yaml)"; then
+    stop "/etc/stepout/cart.yaml is of another cart than $cart; move it away, or bring one with --config."
+  else
+    say "/etc/stepout/cart.yaml is kept"
+  fi
+}
+
+first_config() {
+  cat <<YAML
+# Written once by flash.sh and never again: it is yours. docs/configuration.md has every key.
+cart: { id: "$cart" }
+store: { id: "$store" }
+cameras:
+  - name: basket-1
+    source: $([[ $jetpack == none ]] && printf 'v4l2:/dev/video0' || printf 'csi:0')
+    watches: basket
+models: { items: $items, dir: /opt/stepout/models }
+catalogue: topic
+gate:
+$(first_gate)
+state: { dir: /var/lib/stepout }
+$(first_broker)
+YAML
+}
+
+# Pins 29 and 31 of the 40-pin header of an Orin Nano or NX developer kit.
+first_gate() {
+  if [[ $jetpack == none ]]; then
+    printf '  driver: simulated\n  socket: /run/stepout/gate.sock\n'
+  else
+    printf '  inner: { chip: tegra234-gpio, line: PQ.05, activeLow: true }\n  outer: { chip: tegra234-gpio, line: PQ.06, activeLow: true }\n'
+  fi
+}
+
+first_broker() {
+  local file
+  [[ -n $broker ]] || { printf '# broker: { url: mqtts://… }\n'; return; }
+  printf 'broker:\n  url: "%s"\n' "$broker"
+  for file in ca cert key; do
+    [[ -z ${!file} ]] || printf '  %s: /etc/stepout/keys/%s.pem\n' "$file" "$file"
+  done
+}

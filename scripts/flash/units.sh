@@ -1,0 +1,68 @@
+# shellcheck shell=bash
+# Rules for devices, the service, and the last look at all of it.
+# shellcheck disable=SC2154
+
+bring_rules() {
+  head_of "Devices"
+  put /etc/udev/rules.d/60-stepout.rules 644 root:root <<'RULES'
+# The gate's lines belong to the group gpio, which the cart is in.
+SUBSYSTEM=="gpio", KERNEL=="gpiochip*", GROUP="gpio", MODE="0660"
+# sysfs GPIO (JetPack 5, for the onoff driver): the group may export lines and set them up.
+SUBSYSTEM=="gpio", ACTION=="add", PROGRAM="/bin/sh -c 'chgrp -R gpio /sys/class/gpio && chmod -R g+w /sys/class/gpio; chgrp -R gpio /sys$devpath && chmod -R g+w /sys$devpath'"
+RULES
+  [[ $live == no ]] || ((changes == 0)) || act "apply the rules" reload_rules
+}
+
+reload_rules() {
+  udevadm control --reload
+  udevadm trigger --subsystem-match=gpio
+}
+
+bring_units() {
+  local before=$changes
+  head_of "Service"
+  put /etc/systemd/system/stepout-cart.service 644 root:root <systemd/stepout-cart.service
+  if [[ $jetpack != none ]]; then
+    put /etc/systemd/system/stepout-cart.service.d/jetson.conf 644 root:root <systemd/stepout-cart.service.d/jetson.conf
+  fi
+  if grep -qsE '^ *driver: *onoff' "$(at /etc/stepout/cart.yaml)"; then
+    put /etc/systemd/system/stepout-cart.service.d/sysfs-gpio.conf 644 root:root <systemd/stepout-cart.service.d/sysfs-gpio.conf
+  fi
+  enable_unit stepout-cart multi-user.target
+  if [[ $screen == yes ]]; then
+    put /etc/systemd/system/stepout-kiosk.service 644 root:root <systemd/stepout-kiosk.service
+    enable_unit stepout-kiosk graphical.target
+  fi
+  [[ $live == no ]] || ((changes == before)) || act "let systemd read its units anew" systemctl daemon-reload
+}
+
+# By the link that `systemctl enable` makes, so that it works for a system that is only mounted.
+enable_unit() {
+  link "../$1.service" "/etc/systemd/system/$2.wants/$1.service"
+}
+
+start_cart() {
+  [[ $start == yes && $live == yes ]] || return 0
+  head_of "Start"
+  if ((changes > 0)) || [[ $dry_run == yes ]] || ! systemctl is-active --quiet stepout-cart.service; then
+    act "restart the cart" systemctl restart stepout-cart.service
+  fi
+}
+
+finish() {
+  head_of "Done"
+  if [[ $dry_run == yes ]]; then
+    say "nothing was changed"
+  elif ((changes == 0)); then
+    say "everything was as it should be"
+  else
+    say "$changes changes"
+  fi
+  [[ $live == yes && $dry_run == no ]] || return 0
+  say "what works and what does not, as the cart's own user:"
+  # The cart holds its cameras and its lines: the doctor looks at them while it is stopped.
+  systemctl stop stepout-cart.service
+  runuser -u stepout -- env HOME=/var/lib/stepout /opt/stepout/node/bin/node /opt/stepout/current/dist/main.js \
+    doctor --config /etc/stepout/cart.yaml || say "see above; mend it and run this again, or \`systemctl restart stepout-cart\`"
+  [[ $start == no ]] || systemctl start stepout-cart.service
+}

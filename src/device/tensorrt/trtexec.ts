@@ -1,0 +1,65 @@
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { createInterface } from "node:readline";
+import { Fault } from "../../fault.ts";
+
+/** JetPack keeps it where no search path looks. */
+const PLACES = ["/usr/src/tensorrt/bin", "/usr/local/tensorrt/bin"];
+
+/** What the tool says in a line: stages and errors are worth showing, the rest is figures. */
+export type Progress = (line: string) => void;
+
+/**
+ * Builds an FP16 engine of an ONNX file with NVIDIA's `trtexec`, which takes minutes; `onProgress` hears each line
+ * that it prints. Gives the engine's bytes. Throws Fault("missing-tool") without trtexec, Fault("bad-model") with its
+ * last words when it fails.
+ */
+export async function buildEngine(onnxFile: string, onProgress: Progress): Promise<Uint8Array> {
+  const tool = findTrtexec();
+  const folder = mkdtempSync(join(tmpdir(), "stepout-engine-"));
+  const plan = join(folder, "engine.plan");
+  try {
+    const said = await run(tool, [`--onnx=${onnxFile}`, `--saveEngine=${plan}`, "--fp16"], onProgress);
+    if (said.code === 0 && existsSync(plan)) return readFileSync(plan);
+    const complaint =
+      said.lines.filter(line => line.includes("[E]")).at(-1) ?? said.lines.at(-1) ?? "it said nothing";
+    throw new Fault(
+      "bad-model",
+      `trtexec could not build the engine (${complaint.trim().slice(0, 300)}); free memory, check its power mode, and try again.`,
+    );
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function findTrtexec(): string {
+  const folders = [...(process.env.PATH ?? "").split(delimiter), ...PLACES];
+  const found = folders.map(folder => join(folder, "trtexec")).find(existsSync);
+  if (found !== undefined) return found;
+  throw new Fault(
+    "missing-tool",
+    "There is no trtexec here; it comes with JetPack's TensorRT: `sudo apt-get install libnvinfer-bin`.",
+  );
+}
+
+async function run(tool: string, words: readonly string[], onProgress: Progress) {
+  const child = spawn(tool, words, { stdio: ["ignore", "pipe", "pipe"] });
+  const lines: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    createInterface(stream).on("line", line => {
+      lines.push(line);
+      if (lines.length > 200) lines.shift();
+      onProgress(line);
+    });
+  }
+  const code = await new Promise<number>(resolve => {
+    child.once("error", error => {
+      lines.push(error.message);
+      resolve(-1);
+    });
+    child.once("close", ended => resolve(ended ?? -1));
+  });
+  return { code, lines };
+}

@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { appendFileSync, existsSync, mkdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { before, describe, it } from "node:test";
+import { PROJECT } from "../../src/paths.ts";
+
+/** `npm run test:flash`: flash.sh for real, into a small Debian that is made once and kept under .hil/. */
+
+const root = join(PROJECT, ".hil/flash-root");
+const fresh = join(PROJECT, ".hil/debian");
+const has = (program: string) => spawnSync(program, ["--version"]).error === undefined;
+const skip =
+  process.getuid?.() !== 0
+    ? "it needs root, to make a system of its own"
+    : !has("debootstrap")
+      ? "debootstrap is not installed"
+      : false;
+
+const call = (program: string, words: readonly string[]) =>
+  spawnSync(program, [...words], { cwd: PROJECT, encoding: "utf8", maxBuffer: 1e8 });
+const flash = (...words: readonly string[]) => call("bash", ["scripts/flash.sh", "--root", root, ...words]);
+const inside = (...words: readonly string[]) => call("chroot", [root, ...words]);
+const current = () => readlinkSync(join(root, "opt/stepout/current"));
+
+const cart = ["--host", "--cart", "cart-017", "--store", "s1", "--broker", "mqtt://broker.example"];
+
+describe("flash.sh in a fresh Debian", { skip }, () => {
+  before(() => {
+    mkdirSync(join(PROJECT, ".hil"), { recursive: true });
+    if (!existsSync(join(fresh, "etc/debian_version"))) {
+      const made = call("debootstrap", ["--variant=minbase", "bookworm", fresh]);
+      assert.equal(made.status, 0, made.stdout.slice(-2000));
+    }
+    rmSync(root, { recursive: true, force: true });
+    assert.equal(call("cp", ["-a", fresh, root]).status, 0);
+  });
+
+  it("installs a cart that runs as its own user, with its key closed to others", () => {
+    const { status, stdout, stderr } = flash(...cart);
+    assert.equal(status, 0, stdout + stderr);
+    const version = inside(
+      "runuser",
+      "-u",
+      "stepout",
+      "--",
+      "/opt/stepout/node/bin/node",
+      "/opt/stepout/current/dist/main.js",
+      "--version",
+    );
+    assert.match(version.stdout, /^\d+\.\d+\.\d+\n$/, version.stderr);
+    const loads = inside(
+      "/opt/stepout/node/bin/node",
+      "-e",
+      "process.chdir('/opt/stepout/current'); for (const name of ['unix-dgram', 'epoll', 'onnxruntime-node', 'node-gstreamer-superficial']) require(process.cwd() + '/node_modules/' + name)",
+    );
+    assert.equal(loads.status, 0, loads.stderr);
+    assert.equal(inside("stat", "-c", "%U:%G %a", "/etc/stepout/cart.yaml").stdout, "root:stepout 640\n");
+    assert.equal(inside("stat", "-c", "%U:%G %a", "/var/lib/stepout").stdout, "stepout:stepout 700\n");
+    assert.equal(inside("systemctl", "is-enabled", "stepout-cart.service").stdout, "enabled\n");
+  });
+
+  it("has nothing to do the second time", () => {
+    const { status, stdout, stderr } = flash(...cart);
+    assert.equal(status, 0, stdout + stderr);
+    assert.match(stdout, /everything was as it should be/);
+  });
+
+  it("puts a new release beside the old one, and goes back to it and forth again", () => {
+    const first = current();
+    const readme = join(PROJECT, "dist/.flash-test");
+    try {
+      appendFileSync(readme, "a new release\n");
+      assert.equal(flash(...cart).status, 0);
+    } finally {
+      rmSync(readme);
+    }
+    const second = current();
+    assert.notEqual(second, first);
+    assert.equal(flash("--rollback").status, 0);
+    assert.equal(current(), first);
+    assert.equal(flash("--rollback").status, 0);
+    assert.equal(current(), second);
+  });
+
+  it("keeps a configuration that somebody has changed, and refuses another cart's", () => {
+    const path = join(root, "etc/stepout/cart.yaml");
+    appendFileSync(path, "log: { level: debug }\n");
+    assert.equal(flash(...cart).status, 0);
+    assert.match(readFileSync(path, "utf8"), /level: debug/);
+    const other = flash("--host", "--cart", "cart-18", "--store", "s1");
+    assert.equal(other.status, 1);
+    assert.match(other.stderr, /is of another cart than cart-18/);
+  });
+});
