@@ -50,9 +50,14 @@ function useCart(): { readonly view: ScreenView | undefined; readonly live: bool
     let version: string | undefined;
     let late: ReturnType<typeof setTimeout> | undefined;
     listen(news => {
-      clearTimeout(late);
-      if (news.live) setLive(true);
-      else late = setTimeout(() => setLive(false), PATIENCE_MS);
+      if (news.live) {
+        clearTimeout(late);
+        late = undefined;
+        setLive(true);
+      } else {
+        // Every vain attempt says so again: the first one counts.
+        late ??= setTimeout(() => setLive(false), PATIENCE_MS);
+      }
       if (news.view === undefined) return;
       // The cart was updated: its page may be another one.
       if (version !== undefined && news.view.version !== version) location.reload();

@@ -7,8 +7,10 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { Bill } from "../../src/billing/bill.ts";
+import type { Change } from "../../src/counting/change.ts";
 import { unwrap } from "../../src/device/state-file/envelope.ts";
 import { PROJECT } from "../../src/paths.ts";
+import type { Product } from "../../src/trip/product.ts";
 import type { Orders } from "./screen-process.ts";
 
 const program = fileURLToPath(new URL("screen-process.ts", import.meta.url));
@@ -19,6 +21,12 @@ export const bottles = join(fixtures, "observations/bottles.jsonl");
 export const withoutPage = existsSync(join(PROJECT, "dist/page/index.html"))
   ? false
   : "the page is not built: npm run build";
+
+/** As if a camera had seen it: pieces that came into the basket (+) or left it (−). */
+export function seen(sku: string, basketDelta: number, confidence = 0.95): Change {
+  const evidence = { crossing: true, census: confidence > 0.5 };
+  return { t: 0, camera: "shelf-1", sku, delta: -basketDelta, basketDelta, confidence, evidence };
+}
 
 /** A cart with a screen, on a folder and a port of its own. */
 export type ScreenCart = AsyncDisposable & {
@@ -35,15 +43,23 @@ export type ScreenCart = AsyncDisposable & {
   bill(): Bill | undefined;
 };
 
-/** Makes the cart's folder; `screen` is more YAML for the screen. Nothing runs yet. */
-export async function screenCart(screen = ""): Promise<ScreenCart> {
+export type ScreenCartOptions = {
+  /** More YAML for `screen`. */
+  readonly screen?: string;
+  /** Instead of the one bottle of test/fixtures/products.yaml. */
+  readonly products?: readonly Product[];
+};
+
+/** Makes the cart's folder. Nothing runs yet. */
+export async function screenCart({ screen = "", products }: ScreenCartOptions = {}): Promise<ScreenCart> {
   const folder = mkdtempSync(join(tmpdir(), "stepout-screen-"));
   const port = await freePort();
   const gate = join(folder, "gate.sock");
   const config = join(folder, "cart.yaml");
+  const catalogue = products ? JSON.stringify(products) : join(fixtures, "products.yaml");
   const yaml = readFileSync(join(fixtures, "shelf.yaml"), "utf8")
     .replace("driver: simulated", `driver: simulated\n  socket: ${gate}`)
-    .replace("catalogue: products.yaml", `catalogue: ${join(fixtures, "products.yaml")}`)
+    .replace("catalogue: products.yaml", `catalogue: ${catalogue}`)
     .replace(/state: .*/, `state: { dir: ${join(folder, "state")} }\nscreen: { port: ${port}, ${screen} }`);
   writeFileSync(config, yaml);
   let child: ChildProcess | undefined;

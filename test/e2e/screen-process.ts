@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { openCart } from "../../src/cart/cart.ts";
 import { loadConfig } from "../../src/config/config.ts";
+import type { Change } from "../../src/counting/change.ts";
 import { monotonicSeconds } from "../../src/device/clock.ts";
 import { readObservations } from "../../src/device/recording.ts";
 import { openLog } from "../../src/log.ts";
@@ -17,6 +18,8 @@ export type Orders = {
   readonly camera: string;
   /** How much faster than it happened. */
   readonly speed: number;
+  /** Counted at the start, as if they had been seen. */
+  readonly changes?: readonly Change[];
 };
 
 const orders = JSON.parse(process.argv[2] ?? "") as Orders;
@@ -46,5 +49,6 @@ const vision: Vision = {
 
 const config = loadConfig(orders.config);
 const cart = await openCart({ config, log: openLog("warn"), vision });
+for (const change of orders.changes ?? []) await cart.till.apply(change);
 process.stdout.write(`screen ${cart.screen}\n`);
 process.on("SIGTERM", () => process.exit(0));
