@@ -21,6 +21,7 @@ import { openVision, type Vision, type VisionEvent } from "../vision/supervision
 import { type Display, type DisplayOptions, openDisplay } from "./display.ts";
 import { watchExit } from "./exit.ts";
 import { createHealth } from "./health.ts";
+import { openMeasures } from "./measures.ts";
 import { openParts } from "./parts.ts";
 import { openPost } from "./post.ts";
 import { openSight, type Sight } from "./sight.ts";
@@ -97,7 +98,8 @@ export async function openCart({ config, log, vision: given, onVision }: CartOpt
     const post = openPost({ config, log, till, identity, publicKey, health, learn });
     if (post !== undefined) parts.add(post);
 
-    const display = await openScreen({ config, identity, till, health, log });
+    const measures = openMeasures({ version: VERSION, till, health });
+    const display = await openScreen({ config, identity, till, health, log, measures });
     if (display !== undefined) parts.add(display);
 
     const source = parts.add(await openGateSource(config.gate));
@@ -106,7 +108,10 @@ export async function openCart({ config, log, vision: given, onVision }: CartOpt
     const vision = given ?? openVision(order);
     const watching = openSight({
       ...{ cameras, vision, counting, till, health, log, now: monotonicSeconds },
-      ...(onVision && { onEvent: onVision }),
+      onEvent: event => {
+        measures.vision(event);
+        onVision?.(event);
+      },
     });
     sight = watching;
     parts.add({ [Symbol.asyncDispose]: () => watching.done.catch(() => {}) });

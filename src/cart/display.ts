@@ -1,6 +1,6 @@
 import type { Identity } from "../billing/bill.ts";
 import type { Config } from "../config/schema.ts";
-import { openScreenServer, type ScreenServer, type ScreenServerOptions } from "../device/screen/server.ts";
+import { openScreenServer, type ScreenServer } from "../device/screen/server.ts";
 import type { Edge } from "../gate/passage.ts";
 import type { Log } from "../log.ts";
 import { lastChange } from "../screen/lines.ts";
@@ -9,6 +9,7 @@ import { show } from "../screen/show.ts";
 import type { LastChange } from "../screen/view.ts";
 import { bodyOf, farewellOf, newestBill } from "./farewell.ts";
 import type { Health } from "./health.ts";
+import type { Measures } from "./measures.ts";
 import type { Till } from "./till.ts";
 
 export type DisplayOptions = {
@@ -17,9 +18,8 @@ export type DisplayOptions = {
   readonly till: Till;
   readonly health: Health;
   readonly log: Log;
-  /** Hears how long a change took from the till to the pages' sockets. */
-  readonly onShown?: (ms: number) => void;
-} & Pick<ScreenServerOptions, "metrics">;
+  readonly measures: Measures;
+};
 
 /** The shopper's screen, fed by the cart. */
 export interface Display extends AsyncDisposable {
@@ -40,12 +40,12 @@ const SEALING_MS = 2000;
  * one. Throws Fault("screen") where it cannot be served.
  */
 export async function openDisplay(options: DisplayOptions): Promise<Display> {
-  const { screen, identity, till, health, log, onShown } = options;
-  const server = await openScreenServer({
+  const { screen, identity, till, health, log, measures } = options;
+  const server: ScreenServer = await openScreenServer({
     port: screen.port,
     answer: said => takeAnswer(said, till, log),
     bill: billId => bodyOf(till.outbox, billId),
-    ...(options.metrics && { metrics: options.metrics }),
+    metrics: () => measures.text(server.clients),
   });
   const fixed = {
     version: identity.software.version,
@@ -76,7 +76,7 @@ export async function openDisplay(options: DisplayOptions): Promise<Display> {
     const view = JSON.stringify(show({ ...scene, condition: health.condition() }));
     if (view !== shown) server.show(view);
     shown = view;
-    if (dirtySince !== undefined) onShown?.(performance.now() - dirtySince);
+    if (dirtySince !== undefined) measures.shown(performance.now() - dirtySince);
     dirtySince = undefined;
   };
   const soon = (): void => {

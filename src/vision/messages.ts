@@ -61,7 +61,12 @@ export type CameraNews = {
 
 export type VisionReport =
   | { readonly type: "ready"; readonly models: readonly ModelInUse[] }
-  | { readonly type: "observation"; readonly observation: Observation }
+  | {
+      readonly type: "observation";
+      readonly observation: Observation;
+      /** Time spent in the models; absent for recorded observations. */
+      readonly inferenceMs?: number;
+    }
   | CameraNews
   /** Sent every second. Silence means that the process hangs. */
   | { readonly type: "alive"; readonly stats: VisionStats }

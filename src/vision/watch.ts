@@ -76,6 +76,8 @@ function sizeOf({ width, height }: Frame) {
 }
 
 async function observe(camera: Camera, frame: Frame, { look, report }: Watch): Promise<void> {
+  const started = performance.now();
   const seen = await look(frame);
-  report({ type: "observation", observation: { camera: camera.name, t: frame.t, ...seen } });
+  const inferenceMs = performance.now() - started;
+  report({ type: "observation", observation: { camera: camera.name, t: frame.t, ...seen }, inferenceMs });
 }
