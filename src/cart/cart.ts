@@ -21,6 +21,7 @@ import { openVision, type Vision, type VisionEvent } from "../vision/supervision
 import { type Display, type DisplayOptions, openDisplay } from "./display.ts";
 import { watchExit } from "./exit.ts";
 import { createHealth } from "./health.ts";
+import { openMaker } from "./maker.ts";
 import { openMeasures } from "./measures.ts";
 import { openParts } from "./parts.ts";
 import { openPost } from "./post.ts";
@@ -99,7 +100,15 @@ export async function openCart({ config, log, vision: given, onVision }: CartOpt
     if (post !== undefined) parts.add(post);
 
     const measures = openMeasures({ version: VERSION, till, health });
-    const display = await openScreen({ config, identity, till, health, log, measures });
+    const maker = config.screen?.debug
+      ? openMaker({
+          cameras: config.cameras,
+          tracks: () => sight?.tracks() ?? [],
+          basket: () => till.basket.lines,
+          now: monotonicSeconds,
+        })
+      : undefined;
+    const display = await openScreen({ config, identity, till, health, log, measures, maker });
     if (display !== undefined) parts.add(display);
 
     const source = parts.add(await openGateSource(config.gate));
@@ -110,8 +119,10 @@ export async function openCart({ config, log, vision: given, onVision }: CartOpt
       ...{ cameras, vision, counting, till, health, log, now: monotonicSeconds },
       onEvent: event => {
         measures.vision(event);
+        maker?.vision(event);
         onVision?.(event);
       },
+      onChange: maker?.change,
     });
     sight = watching;
     parts.add({ [Symbol.asyncDispose]: () => watching.done.catch(() => {}) });

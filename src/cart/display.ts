@@ -1,5 +1,6 @@
 import type { Identity } from "../billing/bill.ts";
 import type { Config } from "../config/schema.ts";
+import type { MakerPages } from "../device/screen/routes.ts";
 import { openScreenServer, type ScreenServer } from "../device/screen/server.ts";
 import type { Edge } from "../gate/passage.ts";
 import type { Log } from "../log.ts";
@@ -19,6 +20,7 @@ export type DisplayOptions = {
   readonly health: Health;
   readonly log: Log;
   readonly measures: Measures;
+  readonly maker?: MakerPages | undefined;
 };
 
 /** The shopper's screen, fed by the cart. */
@@ -45,6 +47,7 @@ export async function openDisplay(options: DisplayOptions): Promise<Display> {
     port: screen.port,
     answer: said => takeAnswer(said, till, log),
     bill: billId => bodyOf(till.outbox, billId),
+    maker: options.maker,
     metrics: () => measures.text(server.clients),
   });
   const fixed = {

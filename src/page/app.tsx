@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Language, ScreenView } from "../screen/view.ts";
-import { listen } from "./link.ts";
+import { stream } from "./link.ts";
 import { Basket } from "./parts/basket.tsx";
 import { Goodbye } from "./parts/goodbye.tsx";
 import { Header } from "./parts/header.tsx";
@@ -49,7 +49,7 @@ function useCart(): { readonly view: ScreenView | undefined; readonly live: bool
   useEffect(() => {
     let version: string | undefined;
     let late: ReturnType<typeof setTimeout> | undefined;
-    listen(news => {
+    stream<ScreenView>("/events", news => {
       if (news.live) {
         clearTimeout(late);
         late = undefined;
@@ -58,11 +58,11 @@ function useCart(): { readonly view: ScreenView | undefined; readonly live: bool
         // Every vain attempt says so again: the first one counts.
         late ??= setTimeout(() => setLive(false), PATIENCE_MS);
       }
-      if (news.view === undefined) return;
+      if (news.data === undefined) return;
       // The cart was updated: its page may be another one.
-      if (version !== undefined && news.view.version !== version) location.reload();
-      version = news.view.version;
-      show(news.view);
+      if (version !== undefined && news.data.version !== version) location.reload();
+      version = news.data.version;
+      show(news.data);
     });
   }, []);
   return { view, live };

@@ -1,20 +1,18 @@
-import type { ScreenView } from "../screen/view.ts";
-
 /** The cart says something at least every ten seconds: longer silence is a link that died without a word. */
 const SILENCE_MS = 25_000;
 const AGAIN_MS = 500;
 
-export type LinkNews = { readonly view?: ScreenView; readonly live: boolean };
+export type LinkNews<T> = { readonly data?: T; readonly live: boolean };
 
 /**
  * Listens to the cart for as long as the page lives. The browser reconnects by itself after a lost
  * connection; what it gives up on (an answer that is no stream, a silent link) is opened anew here. The
  * first thing the cart says is always its whole state.
  */
-export function listen(hear: (news: LinkNews) => void): void {
+export function stream<T>(path: string, hear: (news: LinkNews<T>) => void): void {
   let silence: ReturnType<typeof setTimeout> | undefined;
   const open = (): void => {
-    const source = new EventSource("/events");
+    const source = new EventSource(path);
     const anew = (afterMs: number): void => {
       clearTimeout(silence);
       source.close();
@@ -30,7 +28,7 @@ export function listen(hear: (news: LinkNews) => void): void {
     source.addEventListener("beat", alive);
     source.onmessage = ({ data }) => {
       alive();
-      hear({ live: true, view: JSON.parse(data) as ScreenView });
+      hear({ live: true, data: JSON.parse(data) as T });
     };
     source.onerror = () => {
       hear({ live: false });

@@ -5,6 +5,7 @@ import { Fault, isFault, messageOf } from "../fault.ts";
 import { loadModel } from "../models/manifest.ts";
 import type { StartOrder } from "./life.ts";
 import type { DetectorOrder, ModelInUse, VisionOrder, VisionReport } from "./messages.ts";
+import { showPictures } from "./pictures.ts";
 import { openStats } from "./stats.ts";
 import { type Watch, watchEvery, watchLive } from "./watch.ts";
 
@@ -45,6 +46,7 @@ async function work(order: StartOrder): Promise<void> {
     cameras,
     stop: stop.signal,
     report,
+    show: order.pictures && showPictures(report),
     look: async frame => {
       const started = performance.now();
       const items = await detectors.items.detect(frame);

@@ -11,6 +11,7 @@ export function visionOrder(config: Config, pace: Pace): StartOrder {
     type: "start",
     pace,
     cameras: config.cameras.map(({ name, source }) => ({ name, source, after: -1 })),
+    ...(config.screen?.debug ? { pictures: true } : {}),
     detector: {
       folder: dir,
       items,

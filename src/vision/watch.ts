@@ -13,6 +13,8 @@ export type Watch = {
   /** Runs the models on one frame. Synchronous: onnxruntime blocks its thread anyway. */
   readonly look: (frame: Frame) => Seen | Promise<Seen>;
   readonly report: (report: VisionReport) => void;
+  /** Shows a frame to whoever asked for pictures. */
+  readonly show?: ((camera: string, frame: Frame) => void) | undefined;
   readonly stop: AbortSignal;
   readonly random?: () => number;
   readonly retry?: Backoff;
@@ -75,7 +77,8 @@ function sizeOf({ width, height }: Frame) {
   return { width, height };
 }
 
-async function observe(camera: Camera, frame: Frame, { look, report }: Watch): Promise<void> {
+async function observe(camera: Camera, frame: Frame, { look, report, show }: Watch): Promise<void> {
+  show?.(camera.name, frame);
   const started = performance.now();
   const seen = await look(frame);
   const inferenceMs = performance.now() - started;

@@ -2,21 +2,13 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Fault, messageOf } from "../../fault.ts";
-import { type ClientsOptions, openClients } from "./clients.ts";
 import { loadPage, type PageFile } from "./files.ts";
 import { guardHeaders, isForUs, isFromUs, jsonOf } from "./guard.ts";
+import { openRoutes, type Pages } from "./routes.ts";
 
-/** What the screen needs of the cart. */
-export type ScreenServerOptions = {
+export type ScreenServerOptions = Pages & {
   /** 0 takes a free one. */
   readonly port: number;
-  /** Takes what came from the page, unchecked; says whether it was an answer to a question that stands. */
-  readonly answer: (said: unknown) => Promise<"noted" | "not-asked">;
-  /** The exact JSON of one of this cart's bills. */
-  readonly bill: (billId: string) => string | undefined;
-  /** Prometheus' text; absent where nobody measures. */
-  readonly metrics?: () => Promise<{ readonly type: string; readonly text: string }>;
-  readonly clients?: Partial<ClientsOptions>;
   /** Where the page is, when not in dist/. */
   readonly folder?: string;
 };
@@ -34,28 +26,24 @@ const CONNECTIONS = 64;
 
 /** Throws Fault("screen") where the page is not built or the port is taken. */
 export async function openScreenServer(options: ScreenServerOptions): Promise<ScreenServer> {
-  const page = loadPage(options.folder);
-  const clients = openClients(options.clients);
+  const routes = openRoutes(options, loadPage(options.folder));
+  const { clients } = routes;
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    if (!isForUs(request)) return end(response, 421);
+    const path = new URL(request.url ?? "/", "http://screen").pathname;
+    if (request.method === "POST") {
+      return end(response, isFromUs(request) ? await routes.post(path, await jsonOf(request)) : 403);
+    }
+    if (request.method !== "GET") return end(response, 405);
+    const found = await routes.get(path);
+    if (found === undefined) return end(response, 404);
+    if ("body" in found) return send(response, found);
+    if (!found.welcome(response)) end(response, 503);
+  };
   const server = createServer((request, response) => {
     guardHeaders(response);
     serve(request, response).catch(() => response.destroy());
   });
-  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    if (!isForUs(request)) return end(response, 421);
-    const path = new URL(request.url ?? "/", "http://screen").pathname;
-    if (request.method === "POST") return take(path, request, response);
-    if (request.method !== "GET") return end(response, 405);
-    if (path === "/events") return clients.welcome(response) ? undefined : end(response, 503);
-    if (path === "/metrics" && options.metrics) return send(response, await measured(options.metrics));
-    const bill = /^\/bills\/([0-9a-f-]{36})\.json$/.exec(path)?.[1];
-    if (bill !== undefined) return send(response, billFile(options.bill(bill)));
-    return send(response, page.get(isPage(path) ? "/index.html" : path));
-  };
-  const take = async (path: string, request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    if (path !== "/answers") return end(response, 404);
-    if (!isFromUs(request)) return end(response, 403);
-    return end(response, (await options.answer(await jsonOf(request))) === "noted" ? 204 : 409);
-  };
   // A request that dawdles must not keep one of the few connections.
   server.requestTimeout = 10_000;
   server.headersTimeout = 5000;
@@ -68,14 +56,13 @@ export async function openScreenServer(options: ScreenServerOptions): Promise<Sc
     show: clients.tell,
     async [Symbol.asyncDispose]() {
       clients.close();
+      options.maker?.clients.close();
       server.closeAllConnections();
       server.close();
       await once(server, "close");
     },
   };
 }
-
-const isPage = (path: string) => path === "/" || /^\/bills\/[0-9a-f-]{36}$/.test(path);
 
 async function listen(server: Server, port: number): Promise<void> {
   try {
@@ -87,21 +74,7 @@ async function listen(server: Server, port: number): Promise<void> {
   }
 }
 
-async function measured(metrics: NonNullable<ScreenServerOptions["metrics"]>): Promise<PageFile> {
-  const { type, text } = await metrics();
-  return { type, body: Buffer.from(text) };
-}
-
-function billFile(body: string | undefined): PageFile | undefined {
-  return body === undefined ? undefined : { type: "application/json", body: Buffer.from(body) };
-}
-
-function send(response: ServerResponse, file: PageFile | undefined): void {
-  if (file === undefined) {
-    end(response, 404);
-    return;
-  }
-  const { type, body } = file;
+function send(response: ServerResponse, { type, body }: PageFile): void {
   response.writeHead(200, {
     "content-type": type,
     "content-length": body.length,
