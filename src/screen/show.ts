@@ -46,7 +46,7 @@ export function show(scene: Scene): ScreenView {
     ...(last === undefined || trip === undefined ? {} : { last }),
     questions: trip === undefined ? [] : questionsOf(trip),
     notices: noticesOf(trip, condition),
-    ...(phase === "thanks" && farewell !== undefined ? { receipt: receiptOf(farewell) } : {}),
+    ...(phase === "thanks" && farewell !== undefined ? { receipt: receiptOf(farewell, condition) } : {}),
   };
 }
 
@@ -91,6 +91,7 @@ function hasDoubtWithoutLine({ basket }: Trip): boolean {
   return basket.review.length > 0 && !basket.lines.some(line => line.needsReview);
 }
 
-function receiptOf({ ageMs: _, ...receipt }: Farewell): ReceiptView {
-  return receipt;
+/** Where there is no broker, a bill that stays in the cart is no bill that waits. */
+function receiptOf({ ageMs: _, ...receipt }: Farewell, { broker }: Condition): ReceiptView {
+  return { ...receipt, delivered: receipt.delivered || broker === "none" };
 }

@@ -19,14 +19,14 @@ export function Basket({ view }: { readonly view: ScreenView }) {
         ))}
       </ul>
       <aside>
-        {view.questions.slice(0, 1).map(question => (
-          <Ask key={`${question.sku} ${question.options}`} question={question} />
-        ))}
         <p class="total">
           <span>{say("total")}</span>
           <strong data-total={view.grossMinor}>{money(view.grossMinor)}</strong>
           <span class="count">{pieces(view.pieces)}</span>
         </p>
+        {view.questions.slice(0, 1).map(question => (
+          <Ask key={`${question.sku} ${question.options}`} question={question} />
+        ))}
       </aside>
       {line && <Detail line={line} close={() => open(undefined)} />}
     </>
