@@ -1,6 +1,7 @@
 import { assign, FORBIDDEN } from "./assignment.ts";
 import { expectedBoxes, reachOf } from "./expectation.ts";
 import { coveredShare, grow, overlapOf } from "./geometry.ts";
+import { mayHaveStayed } from "./passages.ts";
 import { age, sight } from "./sighting.ts";
 import { bear, type Sighting, type Track } from "./track.ts";
 import type { Tuning } from "./tuning.ts";
@@ -66,7 +67,9 @@ export function follow(
     following.tracks.push(track);
     seen.add(track);
   }
-  following.tracks = following.tracks.filter(track => track.counted !== undefined || !isLost(track, tuning));
+  following.tracks = following.tracks.filter(
+    track => track.counted !== undefined || mayHaveStayed(track) || !isLost(track, tuning),
+  );
 }
 
 /** Long unseen, and not only because few frames came. */

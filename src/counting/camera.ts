@@ -2,9 +2,10 @@ import { type Following, follow } from "./association.ts";
 import { type Step, stepsOf, stock } from "./census.ts";
 import type { Sku } from "./change.ts";
 import type { Point } from "./geometry.ts";
+import { type Hands, noHands, noteHands } from "./hands.ts";
 import type { Observation } from "./observation.ts";
+import { type Passage, passageOf } from "./passages.ts";
 import { noteWhereabouts } from "./rest.ts";
-import { type Settled, settle } from "./settling.ts";
 import type { Track } from "./track.ts";
 import type { Tuning } from "./tuning.ts";
 
@@ -23,6 +24,11 @@ export type WatchedCamera = {
 export type CameraState = {
   readonly watched: WatchedCamera;
   readonly following: Following;
+  readonly hands: Hands;
+  /** What went over the rim and was not yet asked for. */
+  passages: Passage[];
+  /** Whether it ever showed a thing: a camera that sees nothing says nothing. */
+  spoke: boolean;
   startT: number | undefined;
   lastT: number;
   /** When it came back from its last absence; −∞ if it never was away. */
@@ -38,6 +44,9 @@ export function openCamera(watched: WatchedCamera): CameraState {
   return {
     watched,
     following: { tracks: [], nextId: 1 },
+    hands: noHands(),
+    passages: [],
+    spoke: false,
     startT: undefined,
     lastT: Number.NEGATIVE_INFINITY,
     resumedT: Number.NEGATIVE_INFINITY,
@@ -68,29 +77,29 @@ export function look(
     return sku === undefined ? [] : [{ sku, score, box }];
   });
   follow(camera.following, { sightings, t, dtSec }, tuning);
-  const hands = seen.hands.filter(hand => hand.score >= tuning.strongScore).map(hand => hand.box);
-  noteWhereabouts(camera.following.tracks, { zone: camera.watched.zone, hands, t, dtSec }, tuning);
+  const { zone } = camera.watched;
+  noteHands(camera.hands, seen.hands, { zone, t, dtSec }, tuning);
+  const hands = camera.hands.now;
+  noteWhereabouts(camera.following.tracks, { zone, hands, t, dtSec }, tuning);
+  const handOver = hands.some(({ enteredT }) => enteredT !== undefined);
+  for (const track of camera.following.tracks) {
+    const passage = track.confirmed ? passageOf(track, { zone, handOver, t }, tuning) : undefined;
+    if (passage) camera.passages.push(passage);
+    camera.spoke ||= track.confirmed;
+  }
 }
 
-/** What has settled in a camera by now; takes it into its count and leaves the baseline out. */
-export function takeSettled(camera: CameraState, tuning: Tuning): Settled[] {
-  const { settled, cancelled } = settle(stepsOf(camera.following.tracks, camera.lastT, tuning), tuning);
-  for (const [gone, came] of cancelled) {
-    apply(gone);
-    apply(came);
-  }
-  return take(camera, settled, tuning);
+/** Takes the steps that are part of the baseline, as soon as they have held for long enough; tells whether any was. */
+export function takeBaseline(camera: CameraState, tuning: Tuning): boolean {
+  const steps = stepsOf(camera.following.tracks, camera.lastT, tuning);
+  const baseline = steps.filter(step => step.ripe && isBaseline(step, camera, tuning));
+  for (const step of baseline) apply(step);
+  return baseline.length > 0;
 }
 
-/** Takes groups of steps into the count; returns those that are changes, not baseline. */
-export function take(camera: CameraState, settled: readonly Settled[], tuning: Tuning): Settled[] {
-  const changes: Settled[] = [];
-  for (const group of settled) {
-    for (const step of group.steps) apply(step);
-    const steps = group.steps.filter(step => !isBaseline(step, camera, tuning));
-    if (steps.length > 0) changes.push({ ...group, steps });
-  }
-  return changes.filter(group => group.steps.length > 0);
+/** Takes steps into the camera's count. */
+export function take(steps: readonly Step[]): void {
+  for (const step of steps) apply(step);
 }
 
 /** Whether a camera cannot speak for `now`: reported lost, or silent for too long. */

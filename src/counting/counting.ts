@@ -1,10 +1,14 @@
 import { Fault } from "../fault.ts";
-import { type CameraState, look, openCamera, takeSettled, type WatchedCamera } from "./camera.ts";
+import { type CameraState, look, openCamera, takeBaseline, type WatchedCamera } from "./camera.ts";
 import type { Change, Sku } from "./change.ts";
-import { takePending } from "./ending.ts";
+import { defaultRates } from "./default-rates.ts";
 import type { Box, Observation } from "./observation.ts";
-import { openReporting } from "./reporting.ts";
+import type { CountingRates } from "./rates.ts";
+import { report, type Terms } from "./reporting.ts";
+import { openSpaces, type Space, takeAsBaseline } from "./space.ts";
 import { defaultTuning, type Tuning } from "./tuning.ts";
+import type { Signals } from "./verdict.ts";
+import { gather, isSettled, type Window } from "./window.ts";
 
 export type { WatchedCamera } from "./camera.ts";
 
@@ -13,6 +17,12 @@ export type CountingOptions = {
   /** The product that a detector's label means. Labels that are not in it are ignored. */
   readonly skuOf: ReadonlyMap<string, Sku>;
   readonly tuning?: Partial<Tuning>;
+  /** How often the witnesses err, measured on trips whose truth is known. */
+  readonly rates?: CountingRates;
+  /** Which witnesses are heard; both, unless one is to be judged alone. */
+  readonly signals?: Signals;
+  /** Sees every window before it is judged: for measuring the rates. */
+  readonly onWindow?: (window: Window, now: number) => void;
 };
 
 /** One followed thing, for a screen that shows what counting believes. */
@@ -49,26 +59,34 @@ export type Counting = {
  */
 export function createCounting(options: CountingOptions): Counting {
   const tuning: Tuning = { ...defaultTuning, ...options.tuning };
+  const terms: Terms = { rates: options.rates ?? defaultRates, signals: options.signals ?? "both", tuning };
   const cameras = new Map(options.cameras.map(watched => [watched.name, openChecked(watched)]));
-  const report = openReporting([...cameras.values()], tuning);
+  const spaces = openSpaces([...cameras.values()]);
   const cameraNamed = (name: string): CameraState => {
     const camera = cameras.get(name);
     if (!camera) throw new Fault("bad-data", `No camera is called ${name}; add it to cameras or rename it.`);
     return camera;
+  };
+  const decide = (space: Space, t: number, hasty: boolean): Change[] => {
+    const window = gather(space, t, tuning, hasty);
+    options.onWindow?.(window, t);
+    return report(space, window, t, terms);
   };
   return {
     observe(observation) {
       const camera = cameraNamed(observation.camera);
       refuseBackwards(camera, observation.t);
       look(camera, observation, options.skuOf, tuning);
-      return report(camera, takeSettled(camera, tuning));
+      const space = spaces.find(({ cameras: of }) => of.includes(camera));
+      if (!space) return [];
+      if (takeBaseline(camera, tuning)) takeAsBaseline(space);
+      return isSettled(space, observation.t, tuning) ? decide(space, observation.t, false) : [];
     },
     lose(name, t) {
       cameraNamed(name).lostT = t;
     },
     finish(t) {
-      const changes = [...cameras.values()].flatMap(camera => report(camera, takePending(camera, t, tuning)));
-      return changes.sort((a, b) => a.t - b.t);
+      return spaces.flatMap(space => decide(space, t, true)).sort((a, b) => a.t - b.t);
     },
     tracks: () => [...cameras.values()].flatMap(viewOf),
   };

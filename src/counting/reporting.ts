@@ -1,49 +1,88 @@
-import { type CameraState, inView, type WatchedCamera } from "./camera.ts";
-import { type Step, stock } from "./census.ts";
-import type { Change } from "./change.ts";
-import { changeOf, momentOf } from "./fusion.ts";
-import type { Settled } from "./settling.ts";
-import { isNews, openSpace, type Space } from "./space.ts";
+import { changed, inLightOf, likeliest, surely } from "./belief.ts";
+import { inView } from "./camera.ts";
+import type { Change, Sku } from "./change.ts";
+import { fellIntoGap, timesOf } from "./dating.ts";
+import type { CountingRates } from "./rates.ts";
+import { type Space, witnessesOf } from "./space.ts";
 import type { Tuning } from "./tuning.ts";
+import { judge, type Signals } from "./verdict.ts";
+import type { Window } from "./window.ts";
 
-/** Turns what settled in one camera (already taken into its count) into changes, in order of their time. */
-export type Reporting = (camera: CameraState, settled: readonly Settled[]) => Change[];
+/** A camera that sees one piece too many of a product, standing in plain view. */
+const EXCESS = 0.02;
 
-/**
- * Opens the reporting of several cameras. Cameras that see the same space report each piece once; see
- * {@link isNews}. `cameras` may be any number; each is asked what it has in plain view.
- */
-export function openReporting(cameras: readonly CameraState[], tuning: Tuning): Reporting {
-  const spaces = new Map<string, Space>();
-  for (const { watched } of cameras) spaces.set(spaceOf(watched), openSpace());
-  const newsOf = (camera: CameraState, { sku, sign, steps }: Settled): Step[] => {
-    const name = spaceOf(camera.watched);
-    const space = spaces.get(name) ?? openSpace();
-    const others = cameras.filter(other => other !== camera && spaceOf(other.watched) === name);
-    const best = Math.max(0, ...others.map(other => inView(other, sku, camera.lastT, tuning)));
-    // The steps are applied already: before them the camera counted this many pieces more (or fewer).
-    let before = stock(camera.following.tracks, sku).counted - sign * steps.length;
-    return steps.filter(step => {
-      const contradicted = best >= before;
-      before += sign;
-      const t = momentOf(step, camera.resumedT);
-      const piece = { camera: camera.watched.name, sku, sign, t, crossing: step.crossing };
-      return isNews(space, piece, contradicted);
-    });
-  };
-  return (camera, settled) => {
-    const changes: Change[] = [];
-    for (const group of settled) {
-      const steps = newsOf(camera, group);
-      if (steps.length === 0) continue;
-      changes.push(changeOf(camera.watched, { ...group, steps }, camera.resumedT, tuning));
-    }
-    return changes.sort((a, b) => a.t - b.t);
-  };
+/** What reporting needs besides the window itself. */
+export type Terms = { readonly rates: CountingRates; readonly signals: Signals; readonly tuning: Tuning };
+
+/** Takes a window into the belief; returns what is believed differently now, as changes in order of time. */
+export function report(space: Space, window: Window, now: number, terms: Terms): Change[] {
+  const { testimonies, hand } = window;
+  const verdict = judge({ testimonies, hand, signals: terms.signals }, terms.rates);
+  for (const [sku, odds] of verdict) space.belief.set(sku, changed(space.belief.get(sku) ?? surely(0), odds));
+  const changes = [...space.belief.keys()].flatMap(sku => newsOf(space, sku, { window, now, terms }));
+  return changes.sort((a, b) => a.t - b.t);
 }
 
-/** All baskets' cameras look into the one basket; a shelf camera shares only what it is told to share. */
-function spaceOf({ name, watches, space }: WatchedCamera): string {
-  if (watches === "basket") return "basket";
-  return space === undefined ? `camera ${name}` : `shelf ${space}`;
+function newsOf(space: Space, sku: Sku, given: { window: Window; now: number; terms: Terms }): Change[] {
+  const { window, now, terms } = given;
+  const believed = space.belief.get(sku) ?? surely(0);
+  const views =
+    terms.signals === "hands"
+      ? []
+      : witnessesOf(space, now, terms.tuning).map(c => inView(c, sku, now, terms.tuning));
+  const { quantity, share } = likeliest(inLightOf(believed, views, EXCESS));
+  const delta = quantity - (space.told.get(sku) ?? 0);
+  if (delta === 0) return [];
+  space.told.set(sku, quantity);
+  const sign = delta > 0 ? 1 : -1;
+  const own = window.steps.filter(step => step.sku === sku && step.sign === sign);
+  const passed = window.passages.some(passage => passage.sku === sku && passage.sign === sign);
+  // Without hands nothing is followed over the rim, but a thing may have been seen moving to its place.
+  const moved = window.hand === undefined && own.some(step => step.crossing);
+  const [crossing, census] = [passed || moved, own.length > 0];
+  const sureness = surenessOf(window, sku, sign, terms.tuning);
+  const groups = together(
+    timesOf({ sku, sign, count: Math.abs(delta) }, { window, now, signals: terms.signals }),
+    terms.tuning,
+  );
+  return groups.map(times => ({
+    t: times.at(-1) ?? now,
+    camera: cameraOf(window, sku, sign) ?? space.cameras[0]?.watched.name ?? "",
+    sku,
+    delta: sign * times.length,
+    basketDelta: (space.watches === "basket" ? sign : -sign) * times.length,
+    confidence: Math.round(share * sureness * 1000) / 1000,
+    evidence: { crossing, census },
+  }));
+}
+
+/** What is left of the trust in a change that fell into a camera's absence … */
+const AFTER_GAP = 0.55;
+/** … and, at least, in one that recording or gate decide before it has settled. */
+const LEAST_RIPENESS = 0.3;
+
+/** How much the circumstances take from a change's confidence: 1 for nothing. */
+function surenessOf({ steps }: Window, sku: Sku, sign: 1 | -1, tuning: Tuning): number {
+  const own = steps.filter(step => step.sku === sku && step.sign === sign);
+  if (own.length === 0) return 1;
+  const ripeness = Math.max(...own.map(({ sec }) => Math.min(1, sec / tuning.settleSec)));
+  const isAfterGap = own.every(step => fellIntoGap(step, step.camera.resumedT));
+  return Math.max(LEAST_RIPENESS, ripeness) * (isAfterGap ? AFTER_GAP : 1);
+}
+
+/** The camera that spoke first for a change. */
+function cameraOf({ steps, passages }: Window, sku: Sku, sign: 1 | -1): string | undefined {
+  const said = [...passages, ...steps].filter(one => one.sku === sku && one.sign === sign);
+  return said.sort((a, b) => a.t - b.t)[0]?.camera.watched.name;
+}
+
+/** Pieces that moved at nearly the same moment are one change of two, three … */
+function together(times: readonly number[], tuning: Tuning): number[][] {
+  const groups: number[][] = [];
+  for (const t of times.toSorted((a, b) => a - b)) {
+    const group = groups.at(-1);
+    if (group && t - (group[0] ?? t) <= tuning.togetherSec) group.push(t);
+    else groups.push([t]);
+  }
+  return groups;
 }

@@ -1,4 +1,5 @@
-import { areaOf, centreOf, coveredShare, distance, type Point, sharedArea, sizeOf } from "./geometry.ts";
+import { centreOf, coveredShare, distance, type Point, sizeOf } from "./geometry.ts";
+import { type Hand, holderOf } from "./hands.ts";
 import type { Box } from "./observation.ts";
 import { miss } from "./sighting.ts";
 import { isAtRest, type Rest, type Track } from "./track.ts";
@@ -8,15 +9,13 @@ import { contains, containsWithin } from "./zone.ts";
 /** What surrounds the tracks in one frame. */
 export type Surroundings = {
   readonly zone: readonly Point[];
-  readonly hands: readonly Box[];
+  readonly hands: readonly Hand[];
   readonly t: number;
   readonly dtSec: number;
 };
 
 /** A rest that creeps further than this share of the thing's size has become another rest. */
 const CREEP_SHARE = 0.5;
-/** A hand that overlaps this share of the smaller of both boxes may still hold the thing. */
-const GRIP_SHARE = 0.1;
 
 /**
  * After {@link follow}: notes for every track whether it is in the zone, lies still, is held or hidden.
@@ -26,6 +25,8 @@ export function noteWhereabouts(tracks: readonly Track[], around: Surroundings, 
   for (const track of tracks) {
     if (track.awaySec > 0) noteAbsence(track, tracks, around, tuning);
     noteZone(track, around, tuning);
+    track.holder = holderOf(track.box, around.hands);
+    track.heldSec = track.holder ? track.heldSec + around.dtSec : 0;
     noteRest(track, around, tuning);
   }
 }
@@ -47,7 +48,7 @@ function noteAbsence(track: Track, tracks: readonly Track[], around: Surrounding
 function isHidden(track: Track, tracks: readonly Track[], around: Surroundings, tuning: Tuning): boolean {
   if (track.counted === undefined || !isAtRest(track, tuning)) return false;
   const hides = (box: Box): boolean => coveredShare(track.box, box) >= tuning.coverShare;
-  if (around.hands.some(hides)) return true;
+  if (around.hands.some(hand => hides(hand.box))) return true;
   return tracks.some(
     other =>
       other !== track &&
@@ -96,17 +97,9 @@ function countRest(track: Track, rest: Rest, around: Surroundings, tuning: Tunin
   const isSeen = track.awaySec === 0;
   rest.frames += 1;
   rest.hits += isSeen ? 1 : 0;
-  track.heldSec = isHeld(track, around.hands) ? track.heldSec + around.dtSec : 0;
   // While a hand is on it nothing is decided: it may be taken back, and often is.
-  if (track.heldSec === 0 || track.heldSec > tuning.holdSec) rest.openSec += around.dtSec;
+  if (!track.holder || track.heldSec > tuning.holdSec) rest.openSec += around.dtSec;
   if (!isSeen) return;
   rest.sec += rest.openSec;
   rest.openSec = 0;
-}
-
-function isHeld(track: Track, hands: readonly Box[]): boolean {
-  return hands.some(hand => {
-    const smaller = Math.min(areaOf(hand), areaOf(track.box));
-    return smaller > 0 && sharedArea(hand, track.box) / smaller >= GRIP_SHARE;
-  });
 }

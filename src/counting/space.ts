@@ -1,65 +1,58 @@
+import { type Belief, likeliest, surely } from "./belief.ts";
+import { type CameraState, isAway, type WatchedCamera } from "./camera.ts";
+import { stock } from "./census.ts";
 import type { Sku } from "./change.ts";
+import type { Tuning } from "./tuning.ts";
 
-/** One piece that one camera says has come (+1) or gone (−1). */
-export type Piece = {
-  readonly camera: string;
-  readonly sku: Sku;
-  readonly sign: 1 | -1;
-  readonly t: number;
-  readonly crossing: boolean;
-};
-
-/** What several cameras that look at the same things agree on: counts relative to each one's start. */
+/** A space that things go into and out of, the cameras that look into it, and what is believed to be there. */
 export type Space = {
-  readonly agreed: Map<Sku, number>;
-  readonly said: Map<string, Map<Sku, number>>;
-  recent: Report[];
+  readonly name: string;
+  readonly watches: "basket" | "shelf";
+  readonly cameras: readonly CameraState[];
+  readonly belief: Belief;
+  /** The quantities that were told so far, as changes or as the baseline. */
+  readonly told: Map<Sku, number>;
+  /** When the first sign of what is not decided yet was seen. */
+  openT: number | undefined;
 };
 
-type Report = { readonly sku: Sku; readonly sign: 1 | -1; readonly t: number; readonly by: Set<string> };
-
-/** Two cameras' reports of one movement lie no further apart: settle times plus the clocks' difference. */
-const SAME_MOVEMENT_SEC = 2;
-/** Reports older than this are of no use any more, so the list stays short for a day. */
-const FORGET_SEC = 10;
-
-export function openSpace(): Space {
-  return { agreed: new Map(), said: new Map(), recent: [] };
+/** Sorts cameras into spaces: all baskets' cameras look into one; a shelf is alone unless it is told to share. */
+export function openSpaces(cameras: readonly CameraState[]): Space[] {
+  const spaces = new Map<string, CameraState[]>();
+  for (const camera of cameras) {
+    const name = spaceOf(camera.watched);
+    spaces.set(name, [...(spaces.get(name) ?? []), camera]);
+  }
+  return [...spaces].map(([name, of]) => {
+    const watches = of[0]?.watched.watches ?? "basket";
+    return { name, watches, cameras: of, belief: new Map(), told: new Map(), openT: undefined };
+  });
 }
 
-/**
- * Whether one camera's piece is news for the space, and notes it either way.
- *
- * Every camera has its own running count. A camera that lags behind what is agreed and now moves towards
- * it only catches up (it was covered, away, or slower), unless it saw a movement that nobody reported. A
- * camera that merely lost sight of a thing is overruled when `contradicted`: when another camera of the
- * space has as many pieces in plain view as this one counted. A camera that sees nothing says nothing, so
- * it never weighs. With one camera every piece is news.
- */
-export function isNews(space: Space, piece: Piece, contradicted: boolean): boolean {
-  const { camera, sku, sign, t, crossing } = piece;
-  const said = space.said.get(camera) ?? new Map<Sku, number>();
-  space.said.set(camera, said);
-  const before = said.get(sku) ?? 0;
-  const agreed = space.agreed.get(sku) ?? 0;
-  said.set(sku, before + sign);
-  space.recent = space.recent.filter(report => t - report.t < FORGET_SEC);
-  const lags = (agreed - before) * sign > 0;
-  if (lags && (!crossing || wasReported(space, piece))) return false;
-  if (sign < 0 && !crossing && contradicted) return false;
-  space.agreed.set(sku, agreed + sign);
-  space.recent.push({ sku, sign, t, by: new Set([camera]) });
-  return true;
+/** What stood there from the start: as much as the camera with the best view found. */
+export function takeAsBaseline(space: Space): void {
+  for (const { following } of space.cameras) {
+    for (const sku of new Set(following.tracks.flatMap(({ counted }) => counted ?? []))) {
+      const { counted } = stock(following.tracks, sku);
+      if (counted <= (space.told.get(sku) ?? 0)) continue;
+      space.told.set(sku, counted);
+      space.belief.set(sku, surely(counted));
+    }
+  }
 }
 
-function wasReported(space: Space, piece: Piece): boolean {
-  const report = space.recent.find(
-    ({ sku, sign, t, by }) =>
-      sku === piece.sku &&
-      sign === piece.sign &&
-      !by.has(piece.camera) &&
-      Math.abs(t - piece.t) <= SAME_MOVEMENT_SEC,
-  );
-  report?.by.add(piece.camera);
-  return report !== undefined;
+/** How many pieces are believed to be there. */
+export function quantityIn(space: Space, sku: Sku): number {
+  const quantity = space.belief.get(sku);
+  return quantity ? likeliest(quantity).quantity : 0;
+}
+
+/** The cameras that can speak for now: not lost, and not blind from the start. */
+export function witnessesOf(space: Space, now: number, tuning: Tuning): CameraState[] {
+  return space.cameras.filter(camera => camera.spoke && !isAway(camera, now, tuning));
+}
+
+function spaceOf({ name, watches, space }: WatchedCamera): string {
+  if (watches === "basket") return "basket";
+  return space === undefined ? `camera ${name}` : `shelf ${space}`;
 }

@@ -1,5 +1,6 @@
 import type { Sku } from "./change.ts";
 import { centreOf, type Point, sizeOf } from "./geometry.ts";
+import type { Hand } from "./hands.ts";
 import { type Motion, startMotion } from "./motion.ts";
 import type { Box } from "./observation.ts";
 import type { Tuning } from "./tuning.ts";
@@ -47,10 +48,16 @@ export type Track = {
   stillSec: number;
   /** The rest that may become a new count: where, since when, and how well it was seen meanwhile. */
   rest: Rest | undefined;
+  /** The hand that is on it in this frame, and for how long one has been without a break. */
+  holder: Hand | undefined;
   heldSec: number;
   /** Whether its middle is in the zone, as the rim margin judges it. */
   inside: boolean;
   wasOutside: boolean;
+  /** The side of the rim it belongs to so far; see passageOf. */
+  home: "inside" | "outside" | undefined;
+  wasInside: boolean | undefined;
+  enteredT: number | undefined;
   outsideT: number;
   outsideSec: number;
   /** The product it is counted as, if it is. */
@@ -102,9 +109,13 @@ export function bear(id: number, t: number, seen: Sighting): Track {
     stillT: t,
     stillSec: 0,
     rest: undefined,
+    holder: undefined,
     heldSec: 0,
     inside: true,
     wasOutside: false,
+    home: undefined,
+    wasInside: undefined,
+    enteredT: undefined,
     outsideT: t,
     outsideSec: 0,
     counted: undefined,

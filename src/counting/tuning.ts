@@ -23,6 +23,8 @@ export type Tuning = {
   readonly restSec: number;
   /** A new count must hold for this long before it is a change. Anything shorter is flicker. */
   readonly settleSec: number;
+  /** While someone keeps rummaging, what has settled is decided after this long. */
+  readonly windowSec: number;
   /** Departures (or arrivals) of one product that lie no further apart are one change of −2, −3 … */
   readonly togetherSec: number;
   /** Share of the frames in which a new thing must have been seen while it settled. */
@@ -55,6 +57,7 @@ export const defaultTuning: Tuning = {
   restShare: 0.15,
   restSec: 0.4,
   settleSec: 1,
+  windowSec: 8,
   togetherSec: 0.5,
   agreement: 0.5,
   baselineSec: 1,

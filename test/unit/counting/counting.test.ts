@@ -12,11 +12,11 @@ test("a thing that is there from the start but found half a second late still is
   assert.deepEqual(count(film({ items: [{ at: stands(0.2, 0.5, 0.5) }], untilT: 6 })), []);
 });
 
-test("a thing that is put in counts once, dated when it came to rest", () => {
+test("a thing that is put in counts once, dated when it came over the rim", () => {
   const at = travels([3, 0.5, 0.02], [4, 0.5, 0.5], [12, 0.5, 0.5]);
   const changes = count(film({ items: [{ at }], untilT: 10 }));
   assert.deepEqual(brief(changes), ["can-330:+1"]);
-  assert.ok(Math.abs((changes[0]?.t ?? 0) - 4) <= 0.3, `${changes[0]?.t}`);
+  assert.ok(Math.abs((changes[0]?.t ?? 0) - 3) <= 0.3, `${changes[0]?.t}`);
   assert.deepEqual(changes[0]?.evidence, { crossing: true, census: true });
 });
 
@@ -42,7 +42,7 @@ test("a change that nobody saw move is told, less surely", () => {
   assert.ok(moved && appeared);
   assert.equal(appeared.delta, 1);
   assert.equal(appeared.evidence.crossing, false);
-  assert.ok(appeared.confidence < moved.confidence - 0.1);
+  assert.ok(appeared.confidence < moved.confidence, `${appeared.confidence} < ${moved.confidence}`);
 });
 
 test("a thing that is moved about inside the zone stays counted", () => {

@@ -1,0 +1,60 @@
+import type { Sku } from "./change.ts";
+
+/** How probable each quantity of a product is; index is the quantity, the shares add up to 1. */
+export type Quantity = readonly number[];
+
+/** What is believed of everything in a space. A product that is not in it was never seen: it is none for sure. */
+export type Belief = Map<Sku, Quantity>;
+
+/** Quantities less probable than this are dropped from both ends, so that a day's belief stays short. */
+const NEGLIGIBLE = 1e-6;
+
+/** `quantity` pieces, for sure. */
+export function surely(quantity: number): Quantity {
+  return Array.from({ length: quantity + 1 }, (_, n) => (n === quantity ? 1 : 0));
+}
+
+/** The most probable quantity, and how probable it is; of two alike the smaller, in the shopper's favour. */
+export function likeliest(quantity: Quantity): { readonly quantity: number; readonly share: number } {
+  let best = 0;
+  quantity.forEach((share, n) => {
+    if (share > (quantity[best] ?? 0) + 1e-12) best = n;
+  });
+  return { quantity: best, share: quantity[best] ?? 0 };
+}
+
+/**
+ * The quantity after a change whose amount is itself uncertain: the sum of two independent quantities.
+ * Nothing can leave that is not there, so what would end below 0 is ruled out and the rest made whole
+ * again; where everything is ruled out (a departure of what was never believed), it stays none.
+ */
+export function changed(quantity: Quantity, by: ReadonlyMap<number, number>): Quantity {
+  const after: number[] = [];
+  quantity.forEach((share, n) => {
+    for (const [change, odds] of by) {
+      const sum = n + change;
+      if (sum >= 0) after[sum] = (after[sum] ?? 0) + share * odds;
+    }
+  });
+  return made1(Array.from(after, share => share ?? 0));
+}
+
+/**
+ * The quantity in the light of what lies in plain view right now: each camera that sees more pieces than
+ * there may be errs by `excess`, the share in which a camera sees one too many, for every piece too many.
+ * This is not taken into the belief for good: the next look is the same evidence again, not another one.
+ */
+export function inLightOf(quantity: Quantity, inView: readonly number[], excess: number): Quantity {
+  const most = Math.max(0, ...inView);
+  const held = Array.from({ length: Math.max(quantity.length, most + 1) }, (_, n) => quantity[n] ?? 0);
+  const weighed = held.map((share, n) =>
+    inView.reduce((left, seen) => left * excess ** Math.max(0, seen - n), Math.max(share, NEGLIGIBLE)),
+  );
+  return made1(weighed);
+}
+
+function made1(shares: number[]): Quantity {
+  while (shares.length > 1 && (shares.at(-1) ?? 0) < NEGLIGIBLE) shares.pop();
+  const sum = shares.reduce((total, share) => total + share, 0);
+  return sum > 0 ? shares.map(share => share / sum) : surely(0);
+}
