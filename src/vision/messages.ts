@@ -28,7 +28,11 @@ export type VisionOrder =
       readonly detector: DetectorOrder;
       /** Also show pictures, for the maker's view. */
       readonly pictures?: true;
+      /** Each frame waits until it is let through, and its picture comes first. */
+      readonly stepped?: true;
     }
+  /** Lets so many more frames through; only where the order was `stepped`. */
+  | { readonly type: "go"; readonly frames: number }
   | { readonly type: "stop" };
 
 export type VisionStats = {

@@ -5,6 +5,7 @@ import type { Camera, Frame } from "../device/camera/camera.ts";
 import { isFault, messageOf } from "../fault.ts";
 import { mergeByTime } from "./merge.ts";
 import type { VisionReport } from "./messages.ts";
+import type { ShowPicture } from "./pictures.ts";
 
 export type Seen = { readonly items: readonly Detection[]; readonly hands: readonly Detection[] };
 
@@ -14,7 +15,9 @@ export type Watch = {
   readonly look: (frame: Frame) => Seen | Promise<Seen>;
   readonly report: (report: VisionReport) => void;
   /** Shows a frame to whoever asked for pictures. */
-  readonly show?: ((camera: string, frame: Frame) => void) | undefined;
+  readonly show?: ShowPicture | undefined;
+  /** Resolves when the next frame of a recording may be looked at; at once where it is absent. */
+  readonly turn?: (() => Promise<void>) | undefined;
   readonly stop: AbortSignal;
   readonly random?: () => number;
   readonly retry?: Backoff;
@@ -62,6 +65,7 @@ export async function watchEvery(watch: Watch, after: (camera: string) => number
   const streams = watch.cameras.map(camera => framesAfter(camera, after(camera.name), watch));
   for await (const { camera, frame } of mergeByTime(streams)) {
     if (watch.stop.aborted) return;
+    await watch.turn?.();
     await observe(camera, frame, watch);
   }
 }
@@ -78,7 +82,7 @@ function sizeOf({ width, height }: Frame) {
 }
 
 async function observe(camera: Camera, frame: Frame, { look, report, show }: Watch): Promise<void> {
-  show?.(camera.name, frame);
+  await show?.(camera.name, frame);
   const started = performance.now();
   const seen = await look(frame);
   const inferenceMs = performance.now() - started;

@@ -5,6 +5,7 @@ import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
+import { openClients } from "../../../../src/device/screen/clients.ts";
 import { openScreenServer, type ScreenServerOptions } from "../../../../src/device/screen/server.ts";
 import { isFault } from "../../../../src/fault.ts";
 
@@ -41,7 +42,7 @@ async function opened(t: TestContext, options: Partial<ScreenServerOptions> = {}
 }
 
 /** A client by hand: reads only when it is told to. */
-function listening(t: TestContext, url: string): { socket: Socket; heard(): string } {
+function listening(t: TestContext, url: string, path = "/events"): { socket: Socket; heard(): string } {
   const socket = connect(Number(new URL(url).port), "127.0.0.1");
   t.after(() => socket.destroy());
   let text = "";
@@ -49,7 +50,7 @@ function listening(t: TestContext, url: string): { socket: Socket; heard(): stri
     text += part;
   });
   socket.on("error", () => {});
-  socket.write("GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
   return { socket, heard: () => text };
 }
 
@@ -161,4 +162,23 @@ test("a port that is taken, or a page that is not built, is said in one sentence
   await assert.rejects(openScreenServer({ ...options, folder }), error => isFault(error, "screen"));
   other.close();
   rmSync(folder, { recursive: true });
+});
+
+test("the maker's view is served only where it is wanted, and only its own cameras' pictures", async t => {
+  const plain = await opened(t);
+  for (const path of ["/debug", "/debug/events", "/debug/pictures/shelf-1"]) {
+    assert.equal((await plain.get(path)).status, 404, path);
+  }
+  const clients = openClients();
+  const picture = (camera: string) => (camera === "shelf-1" ? Buffer.from("jpeg") : undefined);
+  const { get, server } = await opened(t, { maker: { clients, picture } });
+  assert.equal(await (await get("/debug")).text(), "index.html");
+  const answer = await get("/debug/pictures/shelf-1");
+  assert.deepEqual([answer.headers.get("content-type"), await answer.text()], ["image/jpeg", "jpeg"]);
+  for (const path of ["/debug/pictures/other", "/debug/pictures/..%2Fkey", "/debug/steer"]) {
+    assert.equal((await get(path)).status, 404, path);
+  }
+  clients.tell("{}");
+  const client = listening(t, server.url, "/debug/events");
+  await until(() => client.heard().includes("data: {}"));
 });
