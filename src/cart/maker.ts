@@ -36,7 +36,6 @@ export function openMaker(options: MakerOptions): Maker {
   let paused: boolean | undefined;
   let due = false;
   const tell = (): void => {
-    due = false;
     const tracks = options.tracks();
     const cameras = options.cameras.flatMap(watched => {
       const pulse = pulses.get(watched.name);
@@ -49,7 +48,10 @@ export function openMaker(options: MakerOptions): Maker {
   const soon = (): void => {
     if (due || clients.count === 0) return;
     due = true;
-    setTimeout(tell, TELL_EVERY_MS);
+    setTimeout(() => {
+      due = false;
+      tell();
+    }, TELL_EVERY_MS);
   };
   return {
     clients,
@@ -71,7 +73,8 @@ export function openMaker(options: MakerOptions): Maker {
     },
     pause(still) {
       paused = still;
-      soon();
+      // Told also while nobody looks: whoever comes finds the button.
+      tell();
     },
     picture: camera => pictures.get(camera)?.jpeg,
   };

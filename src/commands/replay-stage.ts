@@ -60,7 +60,8 @@ export async function openStage(config: Config, port: number, counting: Counting
 
 /** Media time against the wall's, and the maker's hand on it. */
 function openPace(onPause: (paused: boolean) => void) {
-  let paused = false;
+  // It waits for its maker: who opens the page a moment later has missed nothing.
+  let paused = true;
   /** Lets the frame that waits in a pause through. */
   let release: (() => void) | undefined;
   /** Media second 0 as a moment of the monotonic clock, in milliseconds; unknown after a pause. */
