@@ -10,8 +10,15 @@ trap 'rm -rf "$next" "$next.old"' EXIT
 
 node_modules/.bin/tsc -p tsconfig.build.json --outDir "$next"
 
-# What the program reads beside its code (a page for the screen, a schema) keeps its place.
-(cd src && find . -type f ! -name '*.ts' -print0) | while IFS= read -r -d '' file; do
+# The shopper's page runs in a browser: one script, with what it needs inside.
+if [[ -d src/page ]]; then
+  node_modules/.bin/esbuild src/page/main.tsx --bundle --minify --format=esm --target=chrome109 \
+    --jsx=automatic --jsx-import-source=preact --log-level=warning --outfile="$next/page/page.js"
+  cp src/page/{index.html,page.css,icon.svg} "$next/page/"
+fi
+
+# What the program reads beside its code keeps its place.
+(cd src && find . -path ./page -prune -o -type f ! -name '*.ts' -print0) | while IFS= read -r -d '' file; do
   install -D -m 644 "src/$file" "$next/$file"
 done
 

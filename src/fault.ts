@@ -15,6 +15,7 @@ export type FaultCode =
   | "database" // the store's database cannot be reached or refused us
   | "missing-tool" // a program or package that must be installed
   | "vision-lost" // the vision process died too often
+  | "screen" // the shopper's screen cannot be served
   | "unfit"; // the doctor found something that does not work
 
 /** The one error type that is thrown on purpose. Anything else that reaches the top is our bug. */

@@ -1,4 +1,5 @@
 import type { LineEvidence } from "../trip/line.ts";
+import type { Answer } from "../trip/question.ts";
 import type { Trip } from "../trip/trip.ts";
 import { taxWithin } from "./tax.ts";
 
@@ -52,8 +53,10 @@ export type Bill = {
   readonly lines: readonly BillLine[];
   readonly totals: { readonly netMinor: number; readonly taxMinor: number; readonly grossMinor: number };
   readonly degraded: boolean;
-  /** Why a person should look: `removed-unheld:SKU`, `unknown-product:SKU`, `doubtful:SKU`, `degraded:…`, `exit-unseen`. */
+  /** Why a person should look: `removed-unheld:SKU`, `unknown-product:SKU`, `doubtful:SKU`, `degraded:…`, `exit-unseen`, `shopper-said:SKU:NUMBER`. */
   readonly review: readonly string[];
+  /** What the shopper said where the cart asked; absent where it did not. Amounts never follow from it. */
+  readonly answers?: readonly Answer[];
   readonly software: Software;
   readonly models: readonly ModelIdentity[];
   /** Base64 of Ed25519 over the RFC 8785 form of the bill without this field. */
@@ -105,6 +108,7 @@ function unsignedBill(sealing: Sealing, notary: Notary): Omit<Bill, "signature">
     totals,
     degraded: trip.degraded.length > 0,
     review: [...trip.basket.review, ...trip.degraded.map(reason => `degraded:${reason}`)],
+    ...(trip.answers === undefined ? {} : { answers: trip.answers }),
     software: identity.software,
     models: identity.models,
   };

@@ -1,5 +1,6 @@
 import type { Change } from "../counting/change.ts";
 import type { Catalogue } from "../trip/catalogue.ts";
+import { type Answer, answerTrip } from "../trip/question.ts";
 import { changeTrip, degradeTrip, isBillable, openTrip, reviewTrip, type Trip } from "../trip/trip.ts";
 import { type Bill, type Identity, makeBill, type Notary } from "./bill.ts";
 import { emptyOutbox, enqueue, type Outbox } from "./outbox.ts";
@@ -58,6 +59,13 @@ export function count(state: CartState, change: Change, catalogue: Catalogue, no
   return state.trip === undefined
     ? state
     : { ...state, trip: changeTrip(state.trip, change, catalogue, nowMs) };
+}
+
+/** Notes what the shopper said to a question; the same state where nobody asked. `nowMs` is wall time. */
+export function answer(state: CartState, said: Pick<Answer, "sku" | "said">, nowMs: number): CartState {
+  if (state.trip === undefined) return state;
+  const trip = answerTrip(state.trip, said, nowMs);
+  return trip === state.trip ? state : { ...state, trip };
 }
 
 /** Marks the open trip as partly unseen; the same state where there is none or it is known already. */

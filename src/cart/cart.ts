@@ -11,14 +11,18 @@ import { ids } from "../device/ids.ts";
 import { openKeys } from "../device/keys.ts";
 import { openStateFile } from "../device/state-file/state-file.ts";
 import { readTemperatures } from "../device/temperatures.ts";
+import { isFault, messageOf } from "../fault.ts";
 import type { Log } from "../log.ts";
 import { loadModel, type Model } from "../models/manifest.ts";
 import { VERSION } from "../paths.ts";
 import type { Product } from "../trip/product.ts";
 import { visionOrder } from "../vision/order.ts";
 import { openVision, type Vision, type VisionEvent } from "../vision/supervision.ts";
+import { type Display, type DisplayOptions, openDisplay } from "./display.ts";
 import { watchExit } from "./exit.ts";
 import { createHealth } from "./health.ts";
+import { openMaker } from "./maker.ts";
+import { openMeasures } from "./measures.ts";
 import { openParts } from "./parts.ts";
 import { openPost } from "./post.ts";
 import { openSight, type Sight } from "./sight.ts";
@@ -28,6 +32,8 @@ import { openTill, type Till } from "./till.ts";
 export interface Cart extends AsyncDisposable {
   readonly till: Till;
   readonly vision: Vision;
+  /** Where the shopper's screen is; absent where there is none. */
+  readonly screen?: string;
   /** Ends when a part fails in a way that no restart mends: throws its Fault. */
   readonly done: Promise<void>;
 }
@@ -35,6 +41,8 @@ export interface Cart extends AsyncDisposable {
 export type CartOptions = {
   readonly config: Config;
   readonly log: Log;
+  /** Sees instead of cameras and models, which then are not opened: recorded observations, in a test rig. */
+  readonly vision?: Vision;
   /** Hears what the vision process says, for whoever shows it. */
   readonly onVision?: (event: VisionEvent) => void;
 };
@@ -43,10 +51,10 @@ export type CartOptions = {
  * Starts a cart. Throws Fault("bad-config"), ("bad-model"), ("storage") or ("gate-lost") when it cannot
  * work, and then leaves nothing running; a broker that is away is no such reason.
  */
-export async function openCart({ config, log, onVision }: CartOptions): Promise<Cart> {
+export async function openCart({ config, log, vision: given, onVision }: CartOptions): Promise<Cart> {
   const order = visionOrder(config, "live");
   const models = [config.models.items, config.models.hands].flatMap(name =>
-    name === undefined ? [] : [loadModel(name, order.detector.folder)],
+    name === undefined || given !== undefined ? [] : [loadModel(name, order.detector.folder)],
   );
   const known = loadCatalogue(config) ?? recallCatalogue(config.state.dir) ?? [];
   const countWith = (products: readonly Product[]): Counting | undefined => {
@@ -88,16 +96,33 @@ export async function openCart({ config, log, onVision }: CartOptions): Promise<
     let current = known;
     let sight: Sight | undefined;
     const { publicKey } = keys;
-    const post = openPost({ config, log, till, identity, publicKey, health: health.report, learn });
+    const post = openPost({ config, log, till, identity, publicKey, health, learn });
     if (post !== undefined) parts.add(post);
+
+    const measures = openMeasures({ version: VERSION, till, health });
+    const maker = config.screen?.debug
+      ? openMaker({
+          cameras: config.cameras,
+          tracks: () => sight?.tracks() ?? [],
+          basket: () => till.basket.lines,
+          now: monotonicSeconds,
+        })
+      : undefined;
+    const display = await openScreen({ config, identity, till, health, log, measures, maker });
+    if (display !== undefined) parts.add(display);
 
     const source = parts.add(await openGateSource(config.gate));
     const simulated = source.kind === "simulated" && config.gate.driver === "auto";
     log[simulated ? "warn" : "info"]({ driver: source.kind, why: source.why }, "gate driver");
-    const vision = openVision(order);
+    const vision = given ?? openVision(order);
     const watching = openSight({
       ...{ cameras, vision, counting, till, health, log, now: monotonicSeconds },
-      ...(onVision && { onEvent: onVision }),
+      onEvent: event => {
+        measures.vision(event);
+        maker?.vision(event);
+        onVision?.(event);
+      },
+      onChange: maker?.change,
     });
     sight = watching;
     parts.add({ [Symbol.asyncDispose]: () => watching.done.catch(() => {}) });
@@ -113,6 +138,7 @@ export async function openCart({ config, log, onVision }: CartOptions): Promise<
       health,
       log,
       stop: stop.signal,
+      ...(display && { onEdge: display.edge }),
     });
     parts.add({
       async [Symbol.asyncDispose]() {
@@ -121,10 +147,32 @@ export async function openCart({ config, log, onVision }: CartOptions): Promise<
       },
     });
     const done = Promise.all([watching.done, exit]).then(() => {});
-    return { till, vision, done, [Symbol.asyncDispose]: parts.close };
+    return {
+      till,
+      vision,
+      ...(display && { screen: display.url }),
+      done,
+      [Symbol.asyncDispose]: parts.close,
+    };
   } catch (error) {
     await parts.close();
     throw error;
+  }
+}
+
+type ScreenOptions = Omit<DisplayOptions, "screen"> & { readonly config: Config };
+
+/** The screen, where one is wanted. A cart whose screen cannot be served counts and bills all the same. */
+async function openScreen({ config, ...options }: ScreenOptions): Promise<Display | undefined> {
+  if (config.screen === undefined) return undefined;
+  try {
+    const display = await openDisplay({ ...options, screen: config.screen });
+    options.log.info({ url: display.url }, "the screen is served");
+    return display;
+  } catch (error) {
+    if (!isFault(error, "screen")) throw error;
+    options.log.error(`The cart works without its screen: ${messageOf(error)}`);
+    return undefined;
   }
 }
 

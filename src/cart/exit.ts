@@ -2,7 +2,7 @@ import { monotonicSeconds } from "../device/clock.ts";
 import type { EdgeSource } from "../device/gpio/source.ts";
 import { messageOf } from "../fault.ts";
 import { createGate, type GateSpec } from "../gate/gate.ts";
-import { type GateEvent, type LonePassage, otherSensor, type Passage } from "../gate/passage.ts";
+import { type Edge, type GateEvent, type LonePassage, otherSensor, type Passage } from "../gate/passage.ts";
 import type { Log } from "../log.ts";
 import type { Health } from "./health.ts";
 import type { Sight } from "./sight.ts";
@@ -16,6 +16,8 @@ export type ExitOptions = {
   readonly health: Health;
   readonly log: Log;
   readonly stop: AbortSignal;
+  /** Hears every edge, for whoever shows that the cart is in the gate. */
+  readonly onEdge?: (edge: Edge) => void;
 };
 
 /** A later alarm is set anew when this one rings. */
@@ -53,7 +55,10 @@ export async function watchExit(options: ExitOptions): Promise<void> {
     if (!hearing.listening) log.error({ reason: hearing.reason }, "the gate's sensors are not heard");
   });
   try {
-    for await (const edge of source.edges(stop)) judge(gate.edge(edge));
+    for await (const edge of source.edges(stop)) {
+      options.onEdge?.(edge);
+      judge(gate.edge(edge));
+    }
   } finally {
     clearTimeout(alarm);
     await turn;

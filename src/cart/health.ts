@@ -1,4 +1,5 @@
 import type { SensorFault } from "../gate/passage.ts";
+import type { Condition } from "../screen/show.ts";
 import type { CameraNews, ModelInUse, VisionStats } from "../vision/messages.ts";
 
 /** What works on this cart right now: the health topic's payload, and what a new trip starts degraded with. */
@@ -13,6 +14,8 @@ export type HealthReport = {
   };
   readonly storage: { readonly trouble?: string };
   readonly catalogue: { readonly products: number };
+  /** Absent where none is configured. */
+  readonly broker?: { readonly connected: boolean };
   /** Degrees Celsius by thermal zone; empty where there is no sensor. */
   readonly temperatures: Readonly<Record<string, number>>;
   /** Monotonic seconds since the cart started. */
@@ -36,7 +39,11 @@ export type Health = {
   gate(driver: string, listening: boolean, reason?: string): void;
   sensors(faults: readonly SensorFault[]): void;
   storage(trouble: string | undefined): void;
+  /** Whether the broker is reached right now. */
+  broker(connected: boolean): void;
   report(): HealthReport;
+  /** The same as far as a shopper feels it. */
+  condition(): Condition;
   /** What is broken right now, as a trip remembers it. */
   broken(): readonly string[];
 };
@@ -57,6 +64,7 @@ export function createHealth({ cameras: cameraNames, nowMs, temperatures }: Heal
   let driver = { name: "none", listening: false, reason: undefined as string | undefined };
   let faults: readonly SensorFault[] = [];
   let trouble: string | undefined;
+  let connected: boolean | undefined;
   return {
     camera({ camera, state, reason }) {
       cameras.set(camera, { name: camera, state, ...(reason === undefined ? {} : { reason }) });
@@ -86,6 +94,9 @@ export function createHealth({ cameras: cameraNames, nowMs, temperatures }: Heal
     storage(message) {
       trouble = message;
     },
+    broker(reached) {
+      connected = reached;
+    },
     report: () => ({
       cameras: [...cameras.values()],
       models,
@@ -104,8 +115,15 @@ export function createHealth({ cameras: cameraNames, nowMs, temperatures }: Heal
       },
       storage: trouble === undefined ? {} : { trouble },
       catalogue: { products },
+      ...(connected === undefined ? {} : { broker: { connected } }),
       temperatures: temperatures(),
       uptimeSeconds: Math.round((nowMs() - startedMs) / 1000),
+    }),
+    condition: () => ({
+      cameras: [...cameras.values()].map(({ state }) => state),
+      products,
+      storageTrouble: trouble !== undefined,
+      broker: connected === undefined ? "none" : connected ? "connected" : "away",
     }),
     broken: () => [
       ...[...cameras.values()]

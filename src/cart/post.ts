@@ -10,7 +10,7 @@ import { timers } from "../device/timers.ts";
 import { messageOf } from "../fault.ts";
 import type { Log } from "../log.ts";
 import type { Product } from "../trip/product.ts";
-import type { HealthReport } from "./health.ts";
+import type { Health } from "./health.ts";
 import { openPresence } from "./presence.ts";
 import type { Till } from "./till.ts";
 
@@ -20,7 +20,7 @@ export type PostOptions = {
   readonly till: Till;
   readonly identity: Identity;
   readonly publicKey: string;
-  readonly health: () => HealthReport;
+  readonly health: Pick<Health, "report" | "broker">;
   /** Takes the products that the store tells. */
   readonly learn: (products: readonly Product[]) => void;
 };
@@ -41,7 +41,9 @@ export function openPost(options: PostOptions): AsyncDisposable | undefined {
   const clientId = `stepout-${identity.store}-${identity.cart}`;
   const { url, ackRequired } = config.broker;
   const broker = openBroker({ ...config.broker, clientId, will: lastWill(identity, publicKey) });
+  health.broker(false);
   broker.onConnection(connection => {
+    health.broker(connection.state === "connected");
     if (connection.state === "connected") log.info({ url }, "broker connected");
     else log.warn(connection.why.message);
   });
@@ -49,7 +51,7 @@ export function openPost(options: PostOptions): AsyncDisposable | undefined {
     const { catalogue } = topicsOf(identity);
     broker.subscribe(catalogue, ({ payload }) => takeCatalogue(payload, { topic: catalogue, learn, log }));
   }
-  const presence = openPresence({ broker, till, identity, publicKey, health });
+  const presence = openPresence({ broker, till, identity, publicKey, health: health.report });
   const courier = openCourier({
     post: till,
     broker,

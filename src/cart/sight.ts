@@ -1,5 +1,5 @@
 import type { Change } from "../counting/change.ts";
-import type { Counting } from "../counting/counting.ts";
+import type { Counting, TrackView } from "../counting/counting.ts";
 import { messageOf } from "../fault.ts";
 import type { Log } from "../log.ts";
 import type { CameraNews } from "../vision/messages.ts";
@@ -18,6 +18,7 @@ export type SightOptions = {
   /** Seconds of the machine's monotonic clock, which also stamps observations. */
   readonly now: () => number;
   readonly onEvent?: (event: VisionEvent) => void;
+  readonly onChange?: ((change: Change) => void) | undefined;
 };
 
 /** Seeing and counting: from the vision process's reports to changes on the till. */
@@ -31,6 +32,8 @@ export type Sight = {
   conclude(): void;
   /** Counts anew, with another idea of what labels mean: what stands there now is the new baseline. */
   recount(counting: Counting): void;
+  /** What counting follows right now. */
+  tracks(): readonly TrackView[];
 };
 
 /** Frames come many times a second: longer than this without one is blindness. */
@@ -46,6 +49,7 @@ export function openSight(options: SightOptions): Sight {
   // cart leave between two changes of one frame, and let observations pile up behind a slow write.
   const book = (changes: readonly Change[]): void => {
     for (const change of changes) {
+      options.onChange?.(change);
       void till.apply(change).then(
         outcome => log.info({ ...change, outcome }, "change"),
         error => log.error({ ...change }, `change, not on disk yet: ${messageOf(error)}`),
@@ -99,6 +103,7 @@ export function openSight(options: SightOptions): Sight {
   return {
     done: follow(),
     conclude,
+    tracks: () => counting?.tracks() ?? [],
     recount(anew) {
       conclude();
       counting = anew;

@@ -1,5 +1,14 @@
 import type { Bill, Identity } from "../billing/bill.ts";
-import { type CartState, count, degrade, enter, leave, newCart, type Office } from "../billing/cart-state.ts";
+import {
+  answer,
+  type CartState,
+  count,
+  degrade,
+  enter,
+  leave,
+  newCart,
+  type Office,
+} from "../billing/cart-state.ts";
 import * as post from "../billing/outbox.ts";
 import type { StateStore } from "../billing/state-store.ts";
 import type { Change } from "../counting/change.ts";
@@ -8,6 +17,7 @@ import { canonical, type Keys } from "../device/keys.ts";
 import { Journal } from "../device/state-file/journal.ts";
 import { type Catalogue, catalogueOf } from "../trip/catalogue.ts";
 import type { Product } from "../trip/product.ts";
+import type { Trip } from "../trip/trip.ts";
 import { type BasketView, viewOf } from "../trip/view.ts";
 
 export type TillOptions = {
@@ -25,10 +35,11 @@ export type TillOptions = {
 };
 
 /**
- * What happened: the basket changed or is safe on disk (`basket`), a bill is safe on disk (`sealed`), the
+ * What happened: the trip changed in memory (`counted`, for whoever shows it), the basket changed or is safe on disk (`basket`), a bill is safe on disk (`sealed`), the
  * outbox changed (`outbox`), the disk refuses (`storage` with a message) or takes writes again (without).
  */
 export type TillNews =
+  | { readonly type: "counted" }
   | { readonly type: "basket"; readonly basket: BasketView }
   | { readonly type: "sealed"; readonly bill: Bill }
   | { readonly type: "outbox"; readonly outbox: post.Outbox }
@@ -80,6 +91,11 @@ export class Till implements AsyncDisposable {
     return this.#view(this.#journal.newest);
   }
 
+  /** The open trip as counted up to now, on disk or not. */
+  get trip(): Trip | undefined {
+    return this.#journal.newest.trip;
+  }
+
   /** The bills on their way as far as they are on disk: a bill that is not must not be sent. */
   get outbox(): post.Outbox {
     return this.#journal.durable.outbox;
@@ -125,6 +141,18 @@ export class Till implements AsyncDisposable {
     return "counted";
   }
 
+  /**
+   * Notes the shopper's answer to a question of the open trip, on disk when this resolves. `not-asked`: no
+   * such question stands, or the number was not among its options; then nothing changes.
+   */
+  async answer(answered: { readonly sku: string; readonly said: number }): Promise<"noted" | "not-asked"> {
+    const before = this.#journal.newest;
+    const state = answer(before, answered, this.#options.clock());
+    if (state === before) return "not-asked";
+    await this.#take(state);
+    return "noted";
+  }
+
   /** Marks the open trip as partly unseen; does nothing where none is open (tell the next one on enter()). */
   async degrade(reason: string): Promise<void> {
     await this.#take(degrade(this.#journal.newest, reason));
@@ -159,9 +187,13 @@ export class Till implements AsyncDisposable {
   }
 
   async #take(state: CartState, bill?: Bill): Promise<Bill | undefined> {
-    if (state === this.#journal.newest) return bill;
+    const before = this.#journal.newest;
+    if (state === before) return bill;
     if (bill !== undefined) this.#sealed = [...this.#sealed, bill];
-    await this.#journal.put(state);
+    const durable = this.#journal.put(state);
+    // The shopper sees at once what was counted; everyone else hears when it is safe.
+    if (state.trip !== before.trip) this.#tell({ type: "counted" });
+    await durable;
     return bill;
   }
 

@@ -18,8 +18,9 @@ import { Fault } from "../fault.ts";
 import { openLog } from "../log.ts";
 import { importModel } from "../models/import.ts";
 import { PROJECT } from "../paths.ts";
+import { moneyIn } from "../screen/money.ts";
 import { openProgress } from "./progress.ts";
-import { moneyIn, receipt } from "./receipt.ts";
+import { receipt } from "./receipt.ts";
 import { stopSignal } from "./stop-signal.ts";
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);

@@ -1,4 +1,5 @@
 import type { Bill } from "../billing/bill.ts";
+import { moneyIn } from "../screen/money.ts";
 
 const WIDTH = 46;
 
@@ -24,13 +25,6 @@ export function receipt(bill: Bill): string {
     ...(bill.degraded ? ["The cart could not see everything on this trip."] : []),
     ...bill.review.map(reason => `to review: ${reason}`),
   ].join("\n");
-}
-
-/** Formats an amount in the currency's smallest unit, however many decimals the currency has. */
-export function moneyIn(currency: string): (amountMinor: number) => string {
-  const format = new Intl.NumberFormat("en", { style: "currency", currency });
-  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
-  return amountMinor => format.format(amountMinor / 10 ** digits);
 }
 
 function row(left: string, right: string): string {

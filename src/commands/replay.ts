@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { loadConfig, requireCatalogue } from "../config/config.ts";
 import { countingOptions } from "../config/counting.ts";
 import { unknownLabels } from "../config/labels.ts";
@@ -17,11 +17,18 @@ import type { DetectorOrder, VisionStats } from "../vision/messages.ts";
 import { visionOrder } from "../vision/order.ts";
 import { openVision, type VisionEvent } from "../vision/supervision.ts";
 import { inMediaOrder } from "./media-order.ts";
-import { configOption, jsonOption } from "./options.ts";
+import { configOption, jsonOption, wholeNumber } from "./options.ts";
 import { openProgress } from "./progress.ts";
 import { jsonPrinter, tablePrinter } from "./replay-print.ts";
+import { openStage, type Stage } from "./replay-stage.ts";
+import { stopSignal } from "./stop-signal.ts";
 
-type Options = { readonly config: string; readonly json?: true; readonly observations?: string };
+type Options = {
+  readonly config: string;
+  readonly json?: true;
+  readonly observations?: string;
+  readonly screen?: number;
+};
 
 export function replayCommand(): Command {
   return new Command("replay")
@@ -34,6 +41,12 @@ export function replayCommand(): Command {
     .addOption(configOption())
     .addOption(jsonOption())
     .option("--observations <file>", "also write what was seen as JSON lines, to replay without the model")
+    .addOption(
+      new Option(
+        "--screen <port>",
+        "show it on 127.0.0.1 in its own time, with /debug to pause and step; 0 takes a free port",
+      ).argParser(wholeNumber(0, 65_535)),
+    )
     .action(replay);
 }
 
@@ -45,6 +58,9 @@ async function replay(files: readonly string[], options: Options): Promise<void>
   const counting = createCounting(countingOptions(config, products));
   await using recorder =
     options.observations === undefined ? undefined : await openRecorder(options.observations);
+  await using stage =
+    options.screen === undefined ? undefined : await openStage(config, options.screen, counting);
+  if (stage !== undefined) process.stderr.write(`replay: ${stage.url} and ${stage.url}/debug\n`);
   const printer = options.json ? jsonPrinter() : tablePrinter(products);
   const catalogue = catalogueOf(products);
   let basket = emptyBasket;
@@ -52,12 +68,14 @@ async function replay(files: readonly string[], options: Options): Promise<void>
     printer.change(change);
     // There are no bills here, so there is no wall time either.
     basket = applyChange(basket, change, catalogue, 0);
+    stage?.change(change, basket);
   });
   const progress = openProgress("replay");
 
   let last = 0;
   let stats: VisionStats | undefined;
-  for await (const event of eventsOf(files, config)) {
+  for await (const event of eventsOf(files, config, stage)) {
+    stage?.vision(event);
     if (event.type === "interrupted") process.stderr.write(`replay: vision was replaced, ${event.reason}\n`);
     if (event.type === "finished") stats = event.stats;
     if (event.type !== "observation") continue;
@@ -71,6 +89,9 @@ async function replay(files: readonly string[], options: Options): Promise<void>
   ordered.end();
   if (stats !== undefined) printer.stats(stats);
   printer.basket(basket.lines);
+  if (stage === undefined) return;
+  process.stderr.write("replay: it is over; the screen stays until Ctrl-C\n");
+  await stopSignal();
 }
 
 const isObservations = (file: string) => file.endsWith(".jsonl");
@@ -81,18 +102,30 @@ function warnOfLabels(products: readonly Product[], { items, folder }: DetectorO
   }
 }
 
-/** Videos go through the vision process, observations straight in. */
-async function* eventsOf(files: readonly string[], config: Config): AsyncGenerator<VisionEvent> {
+/** Videos go through the vision process, observations straight in; with a stage each frame waits for its turn. */
+async function* eventsOf(
+  files: readonly string[],
+  config: Config,
+  stage: Stage | undefined,
+): AsyncGenerator<VisionEvent> {
   const lines = files.filter(isObservations);
   if (lines.length > 0 && lines.length < files.length) {
     throw new Fault("usage", "Replay either videos or .jsonl observations, not both at once.");
   }
   for await (const observation of mergeByTime(lines.map(readObservations))) {
+    await stage?.turn(observation.t);
     yield { type: "observation", observation };
   }
   if (lines.length > 0) return;
-  await using vision = openVision(visionOrder(playing(files, config), "every"));
-  yield* vision.events;
+  const order = visionOrder(playing(files, config), "every");
+  await using vision = openVision(stage === undefined ? order : { ...order, stepped: true });
+  for await (const event of vision.events) {
+    if (event.type === "observation") await stage?.turn(event.observation.t);
+    yield event;
+    // One frame is counted while the next one is looked at.
+    if (event.type === "ready") vision.go?.(2);
+    if (event.type === "observation") vision.go?.(1);
+  }
 }
 
 /** The configuration with its cameras' sources replaced by the files, in order. */

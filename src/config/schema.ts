@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { languages } from "../screen/view.ts";
 
 /**
  * The one description of the configuration. Everything else (the parsed type, the JSON Schema for editors,
@@ -118,6 +119,12 @@ export const productSchema = z.strictObject({
   labels: z.array(z.string().min(1)).min(1).describe("The detector labels that mean this product"),
 });
 
+const screenSchema = z.strictObject({
+  port: z.int().min(0).max(65535).describe("On 127.0.0.1 only; 0 takes a free one and logs it"),
+  language: z.enum(languages).default("en").describe("Until a shopper chooses another"),
+  debug: z.boolean().default(false).describe("Serve the maker's view at /debug: shows camera pictures"),
+});
+
 export const configSchema = z.strictObject({
   cart: z.strictObject({ id: name }),
   store: z.strictObject({ id: name }),
@@ -146,7 +153,7 @@ export const configSchema = z.strictObject({
   gate: gateSchema.default(gateSchema.parse({})),
   broker: brokerSchema.optional().describe("Without a broker the bills stay on this cart's disk"),
   state: z.strictObject({ dir: z.string().min(1) }).default({ dir: "state" }),
-  screen: z.strictObject({ port: z.int().min(0).max(65535) }).optional(),
+  screen: screenSchema.optional().describe("The shopper's screen; without it there is none"),
   log: z
     .strictObject({ level: z.enum(["debug", "info", "warn", "error"]).default("info") })
     .default({ level: "info" }),

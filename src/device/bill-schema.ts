@@ -67,6 +67,9 @@ export const billSchema: z.ZodType<Bill> = z
     totals: z.looseObject({ netMinor: minor, taxMinor: minor, grossMinor: minor }),
     degraded: z.boolean(),
     review: z.array(reason),
+    answers: z
+      .array(z.looseObject({ at: time, sku: text(64), counted: z.int(), said: z.int() }))
+      .exactOptional(),
     software: z.looseObject({ name: text(64), version: text(64) }),
     models: z.array(z.looseObject({ name: text(64), sha256: z.string().regex(/^[0-9a-f]{64}$/) })),
     signature: z.base64().min(1),

@@ -14,7 +14,7 @@ export type Basket = {
 export const emptyBasket: Basket = { lines: [], review: [] };
 
 /** A change below this confidence is counted, and its line is marked for review. */
-const reviewBelow = 0.5;
+export const reviewBelow = 0.5;
 
 type Seen = { readonly change: Change; readonly atMs: number; readonly doubtful: boolean };
 

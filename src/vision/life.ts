@@ -22,6 +22,8 @@ export type Patience = {
 export type Life = {
   readonly pid: number | undefined;
   readonly ended: Promise<Ending>;
+  /** Lets so many more frames through, where the order was `stepped`. */
+  go(frames: number): void;
   /** Asks first: ending a process in the middle of an inference aborts it. Insists after three seconds. */
   stop(): Promise<void>;
 };
@@ -72,6 +74,9 @@ export function liveOnce(order: StartOrder, patience: Patience, emit: (news: Vis
   return {
     pid: child.pid,
     ended,
+    go(frames) {
+      if (child.connected) child.send({ type: "go", frames } satisfies VisionOrder, () => {});
+    },
     async stop() {
       if (child.connected) child.send({ type: "stop" } satisfies VisionOrder, () => {});
       const insist = setTimeout(() => child.kill("SIGKILL"), GENTLE_MS);

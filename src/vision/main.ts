@@ -5,7 +5,9 @@ import { Fault, isFault, messageOf } from "../fault.ts";
 import { loadModel } from "../models/manifest.ts";
 import type { StartOrder } from "./life.ts";
 import type { DetectorOrder, ModelInUse, VisionOrder, VisionReport } from "./messages.ts";
+import { showEvery, showSome } from "./pictures.ts";
 import { openStats } from "./stats.ts";
+import { openTurnstile } from "./turnstile.ts";
 import { type Watch, watchEvery, watchLive } from "./watch.ts";
 
 /**
@@ -19,12 +21,17 @@ const ALIVE_MS = 1000;
 const WEAK_SCORE = 0.1;
 
 const stop = new AbortController();
+const turnstile = openTurnstile();
 const report = (message: VisionReport) => {
   if (process.connected) process.send?.(message);
 };
 
 process.on("message", (order: VisionOrder) => {
-  if (order.type === "stop") stop.abort();
+  if (order.type === "stop") {
+    stop.abort();
+    // A replay that stands still must see that it is over.
+    turnstile.let(1);
+  } else if (order.type === "go") turnstile.let(order.frames);
   else void work(order).catch(confess);
 });
 // A terminal or systemd signals the whole group: the cart decides when we end, never in the middle of a run.
@@ -45,6 +52,8 @@ async function work(order: StartOrder): Promise<void> {
     cameras,
     stop: stop.signal,
     report,
+    show: order.stepped ? showEvery(report) : order.pictures && showSome(report),
+    turn: order.stepped && turnstile.turn,
     look: async frame => {
       const started = performance.now();
       const items = await detectors.items.detect(frame);

@@ -2,7 +2,7 @@ import type { Observation } from "../counting/observation.ts";
 import type { Pace } from "../device/camera/launch.ts";
 import type { FaultCode } from "../fault.ts";
 
-/** What the two processes say to each other over Node's IPC. Boxes cross, pixels never. */
+/** What the two processes say to each other over Node's IPC. Boxes cross, pixels only for the maker who asked. */
 
 export type CameraOrder = {
   readonly name: string;
@@ -26,7 +26,13 @@ export type VisionOrder =
       readonly pace: Pace;
       readonly cameras: readonly CameraOrder[];
       readonly detector: DetectorOrder;
+      /** Also show pictures, for the maker's view. */
+      readonly pictures?: true;
+      /** Each frame waits until it is let through, and its picture comes first. */
+      readonly stepped?: true;
     }
+  /** Lets so many more frames through; only where the order was `stepped`. */
+  | { readonly type: "go"; readonly frames: number }
   | { readonly type: "stop" };
 
 export type VisionStats = {
@@ -61,8 +67,15 @@ export type CameraNews = {
 
 export type VisionReport =
   | { readonly type: "ready"; readonly models: readonly ModelInUse[] }
-  | { readonly type: "observation"; readonly observation: Observation }
+  | {
+      readonly type: "observation";
+      readonly observation: Observation;
+      /** Time spent in the models; absent for recorded observations. */
+      readonly inferenceMs?: number;
+    }
   | CameraNews
+  /** A camera's picture as base64 of a JPEG; only where the order asked for pictures. */
+  | { readonly type: "picture"; readonly camera: string; readonly t: number; readonly jpeg: string }
   /** Sent every second. Silence means that the process hangs. */
   | { readonly type: "alive"; readonly stats: VisionStats }
   /** Nothing a restart would mend. */

@@ -5,12 +5,16 @@ import { modelsRoot } from "../models/manifest.ts";
 import type { StartOrder } from "./life.ts";
 
 /** What the vision process must do for this configuration. */
-export function visionOrder(config: Pick<Config, "cameras" | "models">, pace: Pace): StartOrder {
+export function visionOrder(
+  config: Pick<Config, "cameras" | "models"> & Partial<Pick<Config, "screen">>,
+  pace: Pace,
+): StartOrder {
   const { items, hands, dir = modelsRoot, providers, threads = spareCores() } = config.models;
   return {
     type: "start",
     pace,
     cameras: config.cameras.map(({ name, source }) => ({ name, source, after: -1 })),
+    ...(config.screen?.debug ? { pictures: true } : {}),
     detector: {
       folder: dir,
       items,

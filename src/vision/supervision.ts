@@ -30,6 +30,8 @@ export interface Vision extends AsyncDisposable {
   /** In the order they happened; ends when a recording is through. Throws Fault for what no restart mends. */
   readonly events: AsyncIterable<VisionEvent>;
   pid(): number | undefined;
+  /** Lets so many more frames through, where the order was `stepped`; a new process starts with none. */
+  go?(frames: number): void;
 }
 
 /**
@@ -76,6 +78,7 @@ export function openVision(
   return {
     events: unwrapped(events),
     pid: () => life?.pid,
+    go: frames => life?.go(frames),
     async [Symbol.asyncDispose]() {
       stop.abort();
       await life?.stop();

@@ -5,6 +5,7 @@ import type { Camera, Frame } from "../device/camera/camera.ts";
 import { isFault, messageOf } from "../fault.ts";
 import { mergeByTime } from "./merge.ts";
 import type { VisionReport } from "./messages.ts";
+import type { ShowPicture } from "./pictures.ts";
 
 export type Seen = { readonly items: readonly Detection[]; readonly hands: readonly Detection[] };
 
@@ -13,6 +14,10 @@ export type Watch = {
   /** Runs the models on one frame. Synchronous: onnxruntime blocks its thread anyway. */
   readonly look: (frame: Frame) => Seen | Promise<Seen>;
   readonly report: (report: VisionReport) => void;
+  /** Shows a frame to whoever asked for pictures. */
+  readonly show?: ShowPicture | undefined;
+  /** Resolves when the next frame of a recording may be looked at; at once where it is absent. */
+  readonly turn?: (() => Promise<void>) | undefined;
   readonly stop: AbortSignal;
   readonly random?: () => number;
   readonly retry?: Backoff;
@@ -60,6 +65,7 @@ export async function watchEvery(watch: Watch, after: (camera: string) => number
   const streams = watch.cameras.map(camera => framesAfter(camera, after(camera.name), watch));
   for await (const { camera, frame } of mergeByTime(streams)) {
     if (watch.stop.aborted) return;
+    await watch.turn?.();
     await observe(camera, frame, watch);
   }
 }
@@ -75,7 +81,10 @@ function sizeOf({ width, height }: Frame) {
   return { width, height };
 }
 
-async function observe(camera: Camera, frame: Frame, { look, report }: Watch): Promise<void> {
+async function observe(camera: Camera, frame: Frame, { look, report, show }: Watch): Promise<void> {
+  await show?.(camera.name, frame);
+  const started = performance.now();
   const seen = await look(frame);
-  report({ type: "observation", observation: { camera: camera.name, t: frame.t, ...seen } });
+  const inferenceMs = performance.now() - started;
+  report({ type: "observation", observation: { camera: camera.name, t: frame.t, ...seen }, inferenceMs });
 }

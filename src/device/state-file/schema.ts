@@ -22,11 +22,20 @@ const line = z.object({
   evidence: z.array(evidence),
 });
 
+const answer = z.object({
+  at: z.string(),
+  sku: z.string(),
+  counted: z.int(),
+  said: z.int(),
+  doubtAt: z.string().exactOptional(),
+});
+
 const trip = z.object({
   tripId: z.string(),
   openedAtMs: z.number(),
   basket: z.object({ lines: z.array(line), review: z.array(z.string()) }),
   degraded: z.array(z.string()),
+  answers: z.array(answer).exactOptional(),
 });
 
 const entry = z.object({

@@ -1,0 +1,123 @@
+import type { Identity } from "../billing/bill.ts";
+import type { Config } from "../config/schema.ts";
+import type { MakerPages } from "../device/screen/routes.ts";
+import { openScreenServer, type ScreenServer } from "../device/screen/server.ts";
+import type { Edge } from "../gate/passage.ts";
+import type { Log } from "../log.ts";
+import { lastChange } from "../screen/lines.ts";
+import { applyEdge, clear, isPassing } from "../screen/passing.ts";
+import { show } from "../screen/show.ts";
+import type { LastChange } from "../screen/view.ts";
+import { bodyOf, farewellOf, newestBill } from "./farewell.ts";
+import type { Health } from "./health.ts";
+import type { Measures } from "./measures.ts";
+import type { Till } from "./till.ts";
+
+export type DisplayOptions = {
+  readonly screen: NonNullable<Config["screen"]>;
+  readonly identity: Identity;
+  readonly till: Till;
+  readonly health: Health;
+  readonly log: Log;
+  readonly measures: Measures;
+  readonly maker?: MakerPages | undefined;
+};
+
+/** The shopper's screen, fed by the cart. */
+export interface Display extends AsyncDisposable {
+  readonly url: string;
+  readonly pages: ScreenServer["clients"];
+  /** An edge at the gate: the screen says goodbye while the cart is in it. */
+  edge(edge: Edge): void;
+}
+
+/** What no part tells by itself (a camera that is back, a bill that grows old) is looked at this often. */
+const LOOK_EVERY_MS = 500;
+
+/** How long a trip's end may take to become a bill before the screen says that the cart is outside. */
+const SEALING_MS = 2000;
+
+/**
+ * Opens the screen. Changes on the till are shown in the same turn of the event loop, several at once as
+ * one. Throws Fault("screen") where it cannot be served.
+ */
+export async function openDisplay(options: DisplayOptions): Promise<Display> {
+  const { screen, identity, till, health, log, measures } = options;
+  const server: ScreenServer = await openScreenServer({
+    port: screen.port,
+    answer: said => takeAnswer(said, till, log),
+    bill: billId => bodyOf(till.outbox, billId),
+    maker: options.maker,
+    metrics: () => measures.text(server.clients),
+  });
+  const fixed = {
+    version: identity.software.version,
+    cart: identity.cart,
+    language: screen.language,
+    currency: identity.currency,
+  };
+  let trip = till.trip;
+  let last: LastChange | undefined;
+  let bill = newestBill(till.outbox);
+  let passing = clear;
+  let endedMs = Number.NEGATIVE_INFINITY;
+  let shown = "";
+  let dirtySince: number | undefined;
+
+  const follow = (): void => {
+    const now = till.trip;
+    if (trip !== undefined && now !== undefined) last = lastChange(trip, now, last);
+    else last = undefined;
+    if (trip !== undefined && now === undefined) endedMs = performance.now();
+    trip = now;
+    soon();
+  };
+  const refresh = (): void => {
+    const sealing = performance.now() - endedMs < SEALING_MS;
+    const farewell = bill && farewellOf(bill, till.outbox, Date.now());
+    const scene = { fixed, trip, last, farewell, passing: isPassing(passing) || sealing };
+    const view = JSON.stringify(show({ ...scene, condition: health.condition() }));
+    if (view !== shown) server.show(view);
+    shown = view;
+    if (dirtySince !== undefined) measures.shown(performance.now() - dirtySince);
+    dirtySince = undefined;
+  };
+  const soon = (): void => {
+    if (dirtySince !== undefined) return;
+    dirtySince = performance.now();
+    setImmediate(refresh);
+  };
+  const deaf = till.onNews(news => {
+    if (news.type === "counted") follow();
+    if (news.type === "outbox") soon();
+    if (news.type !== "sealed") return;
+    bill = news.bill;
+    endedMs = Number.NEGATIVE_INFINITY;
+    soon();
+  });
+  const look = setInterval(refresh, LOOK_EVERY_MS);
+  refresh();
+  return {
+    url: server.url,
+    pages: server.clients,
+    edge(edge) {
+      passing = applyEdge(passing, edge);
+      soon();
+    },
+    async [Symbol.asyncDispose]() {
+      deaf();
+      clearInterval(look);
+      await server[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** What a page sends is nothing but a product that was asked for and one of the numbers it was asked with. */
+async function takeAnswer(said: unknown, till: Till, log: Log): Promise<"noted" | "not-asked"> {
+  if (typeof said !== "object" || said === null) return "not-asked";
+  const { sku, quantity } = said as Record<string, unknown>;
+  if (typeof sku !== "string" || typeof quantity !== "number") return "not-asked";
+  const outcome = await till.answer({ sku, said: quantity });
+  if (outcome === "noted") log.info({ sku, said: quantity }, "the shopper answered");
+  return outcome;
+}

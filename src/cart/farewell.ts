@@ -1,0 +1,28 @@
+import type { Bill } from "../billing/bill.ts";
+import type { Outbox } from "../billing/outbox.ts";
+import type { Farewell } from "../screen/show.ts";
+
+/** The body of one of the bills that this cart still has; undefined for any other. */
+export function bodyOf({ waiting, done }: Outbox, billId: string): string | undefined {
+  return [...waiting, ...done].find(bill => bill.billId === billId)?.body;
+}
+
+/** The newest bill that this cart still has, also after a restart. */
+export function newestBill({ waiting, done }: Outbox): Bill | undefined {
+  const bills = [...waiting, ...done].sort((a, b) => b.sequence - a.sequence);
+  return bills[0] && (JSON.parse(bills[0].body) as Bill);
+}
+
+/** The bill as the screen says goodbye with it; `nowMs` is wall time. */
+export function farewellOf(bill: Bill, outbox: Outbox, nowMs: number): Farewell {
+  const { billId, currency, totals, lines, review } = bill;
+  const queued = outbox.waiting.some(entry => entry.billId === billId && entry.status === "queued");
+  return {
+    ...{ billId, currency, grossMinor: totals.grossMinor },
+    pieces: lines.reduce((sum, line) => sum + line.quantity, 0),
+    check: review.length > 0 || lines.some(line => line.needsReview),
+    delivered: !queued,
+    // A clock that was set back must not keep a bill on the screen.
+    ageMs: Math.abs(nowMs - Date.parse(bill.closedAt)),
+  };
+}

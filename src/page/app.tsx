@@ -1,0 +1,69 @@
+import { useEffect, useState } from "preact/hooks";
+import type { Language, ScreenView } from "../screen/view.ts";
+import { stream } from "./link.ts";
+import { Basket } from "./parts/basket.tsx";
+import { Goodbye } from "./parts/goodbye.tsx";
+import { Header } from "./parts/header.tsx";
+import { Message } from "./parts/message.tsx";
+import { Said } from "./parts/said.tsx";
+import { useWords, WordsContext, wordsIn } from "./words.ts";
+
+/** A lost link is not worth a word while the browser is about to mend it. */
+const PATIENCE_MS = 800;
+
+/** The shopper's screen: what the cart says, in the shopper's language. */
+export function App() {
+  const { view, live } = useCart();
+  const [chosen, choose] = useState<Language>();
+  const phase = view?.phase;
+  // The next shopper starts with the store's choice again.
+  useEffect(() => {
+    if (phase === "away") choose(undefined);
+  }, [phase]);
+  const language = chosen ?? view?.language ?? "en";
+  useEffect(() => {
+    document.documentElement.lang = language;
+  }, [language]);
+  return (
+    <WordsContext.Provider value={wordsIn(language, view?.receipt?.currency ?? view?.currency ?? "EUR")}>
+      <Header view={view} live={live} choose={choose} />
+      <main class={`phase-${phase ?? "none"}`}>{view && <Stage view={view} />}</main>
+      <Said view={view} />
+    </WordsContext.Provider>
+  );
+}
+
+function Stage({ view }: { readonly view: ScreenView }) {
+  const { say } = useWords();
+  if (view.phase === "shopping") return <Basket view={view} />;
+  if (view.phase === "thanks" && view.receipt) return <Goodbye receipt={view.receipt} />;
+  if (view.phase === "leaving") return <Message title={say("leaving")} hint={say("leavingHint")} />;
+  if (view.phase === "away") return <Message title={say("away")} hint={say("awayHint")} />;
+  if (view.phase === "welcome") return <Message title={say("welcome")} hint={say("welcomeHint")} />;
+  return <Message title={say("outOfService")} hint={say(`reason.${view.reason ?? "starting"}`)} />;
+}
+
+function useCart(): { readonly view: ScreenView | undefined; readonly live: boolean } {
+  const [view, show] = useState<ScreenView>();
+  const [live, setLive] = useState(true);
+  useEffect(() => {
+    let version: string | undefined;
+    let late: ReturnType<typeof setTimeout> | undefined;
+    stream<ScreenView>("/events", news => {
+      if (news.live) {
+        clearTimeout(late);
+        late = undefined;
+        setLive(true);
+      } else {
+        // Every vain attempt says so again: the first one counts.
+        late ??= setTimeout(() => setLive(false), PATIENCE_MS);
+      }
+      if (news.data === undefined) return;
+      // The cart was updated: its page may be another one.
+      if (version !== undefined && news.data.version !== version) location.reload();
+      version = news.data.version;
+      show(news.data);
+    });
+  }, []);
+  return { view, live };
+}

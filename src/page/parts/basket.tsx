@@ -1,0 +1,62 @@
+import { useState } from "preact/hooks";
+import type { ScreenLine, ScreenView } from "../../screen/view.ts";
+import { useWords } from "../words.ts";
+import { Ask } from "./ask.tsx";
+import { Detail } from "./detail.tsx";
+import { Tile } from "./tile.tsx";
+
+/** The live basket: what is in it, what the cart has to ask, and the total. */
+export function Basket({ view }: { readonly view: ScreenView }) {
+  const { say, money, pieces } = useWords();
+  const [opened, open] = useState<string>();
+  const line = view.lines.find(one => one.id === opened);
+  return (
+    <>
+      <h1 class="unseen">{say("basket")}</h1>
+      <ul class="lines">
+        {view.lines.map(one => (
+          <Line key={one.id} line={one} fresh={one.sku === view.last?.sku} open={() => open(one.id)} />
+        ))}
+      </ul>
+      <aside>
+        <p class="total">
+          <span>{say("total")}</span>
+          <strong data-total={view.grossMinor}>{money(view.grossMinor)}</strong>
+          <span class="count">{pieces(view.pieces)}</span>
+        </p>
+        {view.questions.slice(0, 1).map(question => (
+          <Ask key={`${question.sku} ${question.options}`} question={question} />
+        ))}
+      </aside>
+      {line && <Detail line={line} close={() => open(undefined)} />}
+    </>
+  );
+}
+
+type LineProps = { readonly line: ScreenLine; readonly fresh: boolean; readonly open: () => void };
+
+function Line({ line, fresh, open }: LineProps) {
+  const { say, money } = useWords();
+  const { sku, name, quantity, unitPriceMinor, amountMinor, needsReview, unpriced, said } = line;
+  return (
+    <li class={fresh ? "fresh" : ""}>
+      <button type="button" onClick={open} aria-haspopup="dialog">
+        <Tile sku={sku} name={name} />
+        <span class="quantity" key={quantity}>
+          {quantity} ×
+        </span>
+        <span class="name">{name}</span>
+        <span class="amount">{unpriced ? "–" : money(amountMinor)}</span>
+        {quantity > 1 && !unpriced && (
+          <span class="note">{say("each", { price: money(unitPriceMinor) })}</span>
+        )}
+        {unpriced && <span class="note">{say("noPrice")}</span>}
+        {needsReview && (
+          <span class="note check">
+            {said === undefined ? say("lineCheck") : say("youSaid", { n: said })}
+          </span>
+        )}
+      </button>
+    </li>
+  );
+}

@@ -1,0 +1,50 @@
+import type { Line } from "../trip/line.ts";
+import type { Trip } from "../trip/trip.ts";
+import type { LastChange, ScreenLine } from "./view.ts";
+
+/** The newest sightings that a line's detail shows. */
+const sightingsShown = 5;
+
+/** The lines of a trip in the order of the bill, so that a line keeps its place while it grows. */
+export function linesOf(trip: Trip): readonly ScreenLine[] {
+  return trip.basket.lines.map(line => lineOf(line, trip));
+}
+
+function lineOf(line: Line, trip: Trip): ScreenLine {
+  const { sku, name, quantity, unitPriceMinor, taxRate, confidence, needsReview } = line;
+  const said = trip.answers?.findLast(answer => answer.sku === sku)?.said;
+  return {
+    id: `${sku} ${unitPriceMinor} ${taxRate}`,
+    ...{ sku, name, quantity, unitPriceMinor, taxRate, confidence, needsReview },
+    amountMinor: quantity * unitPriceMinor,
+    unpriced: trip.basket.review.includes(`unknown-product:${sku}`) && unitPriceMinor === 0,
+    ...(said === undefined ? {} : { said }),
+    seen: line.evidence
+      .slice(-sightingsShown)
+      .reverse()
+      .map(({ at, delta, confidence: sure }) => ({ at, delta, confidence: sure })),
+  };
+}
+
+/**
+ * What changed between two states of one trip: the product whose count moved most. The change before it,
+ * unless a product's count moved. Nothing for another trip: it begins without a past.
+ */
+export function lastChange(before: Trip, after: Trip, last: LastChange | undefined): LastChange | undefined {
+  if (before.tripId !== after.tripId) return undefined;
+  if (before.basket.lines === after.basket.lines) return last;
+  const moved = [...new Set([...before.basket.lines, ...after.basket.lines].map(line => line.sku))]
+    .map(sku => ({ sku, delta: piecesOf(after, sku) - piecesOf(before, sku) }))
+    .sort((a, b) => Math.abs(b.delta) - Math.abs(a.delta))[0];
+  if (moved === undefined || moved.delta === 0) return last;
+  const name = nameOf(after, moved.sku) ?? nameOf(before, moved.sku) ?? moved.sku;
+  return { id: (last?.id ?? 0) + 1, name, ...moved };
+}
+
+function piecesOf(trip: Trip, sku: string): number {
+  return trip.basket.lines.reduce((sum, line) => sum + (line.sku === sku ? line.quantity : 0), 0);
+}
+
+function nameOf(trip: Trip, sku: string): string | undefined {
+  return trip.basket.lines.find(line => line.sku === sku)?.name;
+}

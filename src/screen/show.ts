@@ -1,0 +1,97 @@
+import { grossMinorOf } from "../trip/basket.ts";
+import { questionsOf } from "../trip/question.ts";
+import type { Trip } from "../trip/trip.ts";
+import { linesOf } from "./lines.ts";
+import type { LastChange, Notice, OutOfService, Phase, ReceiptView, ScreenView } from "./view.ts";
+
+/** What the cart says of its parts, as far as a shopper feels it. */
+export type Condition = {
+  readonly cameras: readonly ("starting" | "live" | "lost" | "ended")[];
+  /** Products in the catalogue. */
+  readonly products: number;
+  readonly storageTrouble: boolean;
+  /** none: this cart works without a broker. */
+  readonly broker: "none" | "connected" | "away";
+};
+
+/** The newest bill, and how long ago it was sealed. */
+export type Farewell = ReceiptView & { readonly ageMs: number };
+
+export type Scene = {
+  readonly fixed: Pick<ScreenView, "version" | "cart" | "language" | "currency">;
+  readonly trip: Trip | undefined;
+  readonly last: LastChange | undefined;
+  readonly farewell: Farewell | undefined;
+  /** The cart is in the gate, or has just passed it and its bill is being written. */
+  readonly passing: boolean;
+  readonly condition: Condition;
+};
+
+/** A bill is one shopper's: after this it is not shown to the next one. */
+const thanksMs = 120_000;
+
+/** The screen for what is so right now. Never throws; the same scene always gives the same view. */
+export function show(scene: Scene): ScreenView {
+  const { fixed, trip, last, condition, farewell } = scene;
+  const reason = outOfService(condition);
+  const phase = phaseOf(scene, reason);
+  const lines = trip === undefined ? [] : linesOf(trip);
+  return {
+    ...fixed,
+    phase,
+    ...(phase === "out-of-service" && reason !== undefined ? { reason } : {}),
+    lines,
+    pieces: lines.reduce((sum, line) => sum + line.quantity, 0),
+    grossMinor: trip === undefined ? 0 : grossMinorOf(trip.basket),
+    ...(last === undefined || trip === undefined ? {} : { last }),
+    questions: trip === undefined ? [] : questionsOf(trip),
+    notices: noticesOf(trip, condition),
+    ...(phase === "thanks" && farewell !== undefined ? { receipt: receiptOf(farewell, condition) } : {}),
+  };
+}
+
+function phaseOf({ trip, last, passing, farewell }: Scene, reason: OutOfService | undefined): Phase {
+  if (trip === undefined) {
+    if (passing) return "leaving";
+    return farewell !== undefined && farewell.ageMs < thanksMs ? "thanks" : "away";
+  }
+  // Who has something in the cart sees it, whatever has failed since.
+  const untouched = trip.basket.lines.length === 0 && last === undefined;
+  if (untouched && reason !== undefined) return "out-of-service";
+  if (passing) return "leaving";
+  return untouched ? "welcome" : "shopping";
+}
+
+function outOfService({ cameras, products }: Condition): OutOfService | undefined {
+  if (products === 0) return "no-catalogue";
+  if (cameras.some(sees)) return undefined;
+  return cameras.includes("starting") ? "starting" : "no-camera";
+}
+
+/** A recording that has ended was seen to its end. */
+const sees = (camera: Condition["cameras"][number]) => camera === "live" || camera === "ended";
+
+function noticesOf(trip: Trip | undefined, condition: Condition): readonly Notice[] {
+  const { cameras, storageTrouble, broker } = condition;
+  const blind = !cameras.some(sees);
+  const doubtsWithoutLine = trip !== undefined && hasDoubtWithoutLine(trip);
+  const standing: readonly (readonly [Notice, boolean])[] = [
+    ["blind", blind],
+    ["partly-blind", !blind && !cameras.every(sees)],
+    ["unseen", (trip?.degraded.length ?? 0) > 0],
+    ["check", doubtsWithoutLine],
+    ["storage", storageTrouble],
+    ["offline", broker === "away"],
+  ];
+  return standing.flatMap(([notice, stands]) => (stands ? [notice] : []));
+}
+
+/** Something doubtful left no line behind that could carry its mark. */
+function hasDoubtWithoutLine({ basket }: Trip): boolean {
+  return basket.review.length > 0 && !basket.lines.some(line => line.needsReview);
+}
+
+/** Where there is no broker, a bill that stays in the cart is no bill that waits. */
+function receiptOf({ ageMs: _, ...receipt }: Farewell, { broker }: Condition): ReceiptView {
+  return { ...receipt, delivered: receipt.delivered || broker === "none" };
+}

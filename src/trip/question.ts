@@ -1,0 +1,92 @@
+import type { Sku } from "../counting/change.ts";
+import { reviewBelow, withReview } from "./basket.ts";
+import type { Line } from "./line.ts";
+import type { Trip } from "./trip.ts";
+
+/** How many pieces of a product the shopper is asked for, where the cart is not sure. */
+export type Question = {
+  readonly sku: Sku;
+  readonly name: string;
+  /** What is billed as long as nobody decides otherwise. */
+  readonly counted: number;
+  /** The numbers to choose from, ascending, at least two; `counted` is one of them. */
+  readonly options: readonly number[];
+};
+
+/** What the shopper said. It is kept for staff and never changes an amount. */
+export type Answer = {
+  /** Wall time, RFC 3339. */
+  readonly at: string;
+  readonly sku: Sku;
+  /** What the cart had counted then. */
+  readonly counted: number;
+  readonly said: number;
+  /** When the doubtful change happened, as the line's evidence has it; absent where no single change stands behind. */
+  readonly doubtAt?: string;
+};
+
+/** The newest answers a trip keeps. */
+const answersKept = 64;
+
+/**
+ * What a trip has to ask, by product. Of the newest doubtful change it asks whether it happened: the count
+ * with it or without it. A product without a price is not asked for: no number would settle it. What was
+ * answered is asked again only when a newer change is in doubt.
+ */
+export function questionsOf(trip: Trip): readonly Question[] {
+  const skus = new Set(trip.basket.lines.filter(line => line.needsReview).map(line => line.sku));
+  return [...skus].flatMap(sku => {
+    const lines = trip.basket.lines.filter(line => line.sku === sku);
+    const question = questionOf(sku, lines);
+    return isUnknown(trip, sku) || isAnswered(trip, sku, lines) || question === undefined ? [] : [question];
+  });
+}
+
+/**
+ * Notes what the shopper said, at wall time `atMs`. The basket's amounts stay as counted: the line is marked
+ * already, and the bill's review gets `shopper-said:SKU:NUMBER` for staff to weigh. The same trip when this
+ * was not asked, or the number was not among the options.
+ */
+export function answerTrip(trip: Trip, { sku, said }: Pick<Answer, "sku" | "said">, atMs: number): Trip {
+  const question = questionsOf(trip).find(asked => asked.sku === sku);
+  if (question === undefined || !question.options.includes(said)) return trip;
+  const doubt = newestDoubt(trip.basket.lines.filter(line => line.sku === sku));
+  const answer: Answer = {
+    ...{ at: new Date(atMs).toISOString(), sku, counted: question.counted, said },
+    ...(doubt === undefined ? {} : { doubtAt: doubt.at }),
+  };
+  return {
+    ...trip,
+    basket: withReview(trip.basket, `shopper-said:${sku}:${said}`),
+    answers: [...(trip.answers ?? []), answer].slice(-answersKept),
+  };
+}
+
+function questionOf(sku: Sku, lines: readonly Line[]): Question | undefined {
+  const counted = lines.reduce((sum, line) => sum + line.quantity, 0);
+  // Where something left that was never held, the count itself is in doubt by one.
+  const doubtfulDelta = newestDoubt(lines)?.delta ?? 1;
+  const options = [counted, Math.max(0, counted - doubtfulDelta)].sort((a, b) => a - b);
+  const name = lines[0]?.name ?? sku;
+  return options[0] === options[1] ? undefined : { sku, name, counted, options };
+}
+
+function newestDoubt(lines: readonly Line[]) {
+  return lines
+    .flatMap(line => line.evidence)
+    .filter(seen => seen.confidence < reviewBelow)
+    .reduce<Line["evidence"][number] | undefined>(
+      (newest, seen) => (newest === undefined || seen.at >= newest.at ? seen : newest),
+      undefined,
+    );
+}
+
+function isUnknown(trip: Trip, sku: Sku): boolean {
+  return trip.basket.review.includes(`unknown-product:${sku}`);
+}
+
+function isAnswered(trip: Trip, sku: Sku, lines: readonly Line[]): boolean {
+  const doubtAt = newestDoubt(lines)?.at;
+  const answers = (trip.answers ?? []).filter(answer => answer.sku === sku);
+  return answers.some(answer => doubtAt === undefined || answer.doubtAt === doubtAt);
+}

@@ -1,0 +1,145 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { after, before, describe, it } from "node:test";
+import type { Browser, Page } from "playwright-core";
+import { languages } from "../../src/screen/view.ts";
+import { openBrowser, sizes, withoutBrowser } from "./browser.ts";
+import { groceries } from "./groceries.ts";
+import { until } from "./program.ts";
+import { bottles, screenCart, seen, withoutPage } from "./screen-cart.ts";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const look = readFileSync(new URL("look.js", import.meta.url), "utf8");
+const full = [seen("apple", 3), seen("carton", 1), seen("kiwi", 2), seen("bottle", 1), seen("kiwi", 1, 0.3)];
+
+describe("the shopper's screen in Chromium, on a real cart", { skip: withoutBrowser || withoutPage }, () => {
+  let browser: Browser;
+  before(async () => {
+    browser = await openBrowser();
+  });
+  after(() => browser.close());
+
+  /** A page that keeps what went wrong in it. */
+  async function open(
+    url: string,
+    size: keyof typeof sizes = "landscape",
+  ): Promise<Page & { wrong: string[] }> {
+    const page = await browser.newPage({ viewport: sizes[size], reducedMotion: "reduce", locale: "en-GB" });
+    const wrong: string[] = [];
+    page.on("pageerror", error => wrong.push(error.message));
+    page.on("console", message => {
+      if (message.type() === "error") wrong.push(message.text());
+    });
+    page.on("request", request => {
+      if (!request.url().startsWith(new URL(url).origin)) wrong.push(`asked for ${request.url()}`);
+    });
+    await page.goto(url);
+    return Object.assign(page, { wrong });
+  }
+
+  it("shows the trip while it happens, and at its end the total of the bill", async () => {
+    await using cart = await screenCart();
+    await cart.start({ observations: bottles });
+    const page = await open(cart.url);
+    await page.getByText("2 × Still water 0.5 l added").waitFor();
+    await page.locator(".phase-shopping [data-total='258']").waitFor();
+    await cart.walk("out");
+    await page.getByText("Thank you!").waitFor();
+    const bill = cart.bill();
+    assert.equal(await page.locator("[data-total]").getAttribute("data-total"), `${bill?.totals.grossMinor}`);
+    assert.equal(await page.locator("svg.qr").getAttribute("aria-label"), `Bill ${bill?.billId}`);
+    assert.equal(await page.locator("code").textContent(), bill?.billId);
+
+    await page.getByText("Show the receipt").click();
+    await page.locator(".paper").waitFor();
+    assert.equal(await page.locator("[data-total]").textContent(), "€2.58");
+    assert.ok((await page.pdf()).subarray(0, 5).equals(Buffer.from("%PDF-")));
+    await page.goBack();
+    await cart.walk("in");
+    await page.getByText("Welcome").waitFor();
+    assert.deepEqual(page.wrong, []);
+  });
+
+  it("survives the cart's end and shows the right basket when it is back, without being touched", async () => {
+    await using cart = await screenCart({ products: groceries });
+    await cart.start({ changes: full });
+    const page = await open(cart.url);
+    const total = page.locator("[data-total='600']");
+    await total.waitFor();
+    await cart.kill();
+    await page.getByText("Connecting to the cart").waitFor();
+    assert.ok(await total.isVisible(), "the last known basket stays");
+    await cart.start({ changes: [seen("banana", 2)] });
+    await page.locator("[data-total='664']").waitFor();
+    await page.getByText("Connecting to the cart").waitFor({ state: "detached" });
+    assert.match((await page.locator(".notices").textContent()) ?? "", /did not see everything/);
+  });
+
+  it("asks where it is not sure; the answer stands on the bill and changes no amount", async () => {
+    await using cart = await screenCart({ products: groceries });
+    await cart.start({ changes: full });
+    const page = await open(cart.url, "portrait");
+    await page.getByText("How many Kiwi are in your cart?").waitFor();
+    await page.locator(".options button", { hasText: "2" }).click();
+    await page.getByText("You said 2.").waitFor();
+    assert.equal(await page.locator(".ask").count(), 0);
+    assert.equal(await page.locator("[data-total]").getAttribute("data-total"), "600");
+    await cart.walk("out");
+    await until("the bill is sealed", () => cart.bill() !== undefined);
+    const bill = cart.bill();
+    assert.equal(bill?.totals.grossMinor, 600);
+    assert.ok(bill?.lines.find(line => line.sku === "kiwi")?.needsReview);
+    assert.ok(bill?.review.includes("shopper-said:kiwi:2"), String(bill?.review));
+    assert.deepEqual(
+      bill?.answers?.map(({ sku, counted, said }) => [sku, counted, said]),
+      [["kiwi", 3, 2]],
+    );
+    await page.getByText("a member of staff will look at your bill").waitFor();
+  });
+
+  it("speaks three languages in both sizes, readable, large enough to touch, and sound to axe-core", async () => {
+    await using cart = await screenCart({ products: groceries, screen: "language: de" });
+    await cart.start({ changes: full });
+    for (const size of ["landscape", "portrait"] as const) {
+      const page = await open(cart.url, size);
+      const welcome = { de: "Summe", en: "Total", es: "Total" };
+      const money = { de: "6,00\u00a0€", en: "€6.00", es: "6,00\u00a0€" };
+      await page.locator("html[lang=de]").waitFor();
+      for (const language of languages) {
+        await page.locator(`nav button[lang=${language}]`).click();
+        await page.locator(`html[lang=${language}]`).waitFor();
+        assert.equal(await page.locator(".total span").first().textContent(), welcome[language]);
+        assert.equal(await page.locator(".total strong").textContent(), money[language]);
+        await assertSound(page, `${language} ${size}`);
+      }
+      await page.close();
+    }
+  });
+
+  it("is used with a keyboard alone", async () => {
+    await using cart = await screenCart({ products: groceries });
+    await cart.start({ changes: full });
+    const page = await open(cart.url);
+    const first = page.locator(".lines button").first();
+    const focused = page.locator(".lines li:first-child button:focus");
+    await first.waitFor();
+    for (let presses = 0; (await focused.count()) === 0; presses += 1) {
+      assert.ok(presses < 20, "Tab never reaches the first line");
+      await page.keyboard.press("Tab");
+    }
+    await page.keyboard.press("Enter");
+    await page.getByText("What the cart saw").waitFor();
+    await assertSound(page, "detail");
+    await page.keyboard.press("Escape");
+    await page.locator("dialog").waitFor({ state: "detached" });
+    assert.equal(await focused.count(), 1, "focus is back on the line");
+  });
+});
+
+/** Nothing for axe-core to say, no text under 18 px, no target under 44 px, nothing that runs off the side. */
+async function assertSound(page: Page, where: string): Promise<void> {
+  await page.evaluate(axe);
+  const found = await page.evaluate(look);
+  assert.deepEqual(found, { violations: [], small: [], tight: [], wide: false }, where);
+}

@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { lastChange } from "../../../src/screen/lines.ts";
+import { applyEdge, clear, isPassing } from "../../../src/screen/passing.ts";
+import { type Scene, show } from "../../../src/screen/show.ts";
+import { changeTrip, degradeTrip, openTrip } from "../../../src/trip/trip.ts";
+import { catalogue, entered } from "../billing/office.ts";
+
+const fixed = { version: "1", cart: "c", language: "en", currency: "EUR" } as const;
+const well: Scene["condition"] = {
+  cameras: ["live", "live"],
+  products: 2,
+  storageTrouble: false,
+  broker: "connected",
+};
+const empty = openTrip("t", 0);
+const full = changeTrip(changeTrip(empty, entered(2), catalogue, 0), entered(1, "milk"), catalogue, 1000);
+const farewell = {
+  ...{ billId: "b", currency: "EUR", grossMinor: 258, pieces: 2, check: false, delivered: true },
+  ageMs: 1000,
+};
+
+function sceneOf(change: Partial<Scene> = {}): Scene {
+  return {
+    ...{ fixed, trip: full, last: undefined, farewell: undefined, passing: false, condition: well },
+    ...change,
+  };
+}
+
+const phase = (change: Partial<Scene>) => show(sceneOf(change)).phase;
+const blind = { ...well, cameras: ["lost", "lost"] as const };
+
+test("a trip goes from welcome over shopping and leaving to thanks, and then to nobody's screen", () => {
+  assert.equal(phase({ trip: empty }), "welcome");
+  assert.equal(phase({}), "shopping");
+  assert.equal(phase({ passing: true }), "leaving");
+  assert.equal(phase({ trip: undefined, passing: true }), "leaving");
+  assert.equal(phase({ trip: undefined, farewell }), "thanks");
+  assert.equal(phase({ trip: undefined, farewell: { ...farewell, ageMs: 120_000 } }), "away");
+  assert.equal(phase({ trip: undefined }), "away");
+});
+
+test("a basket that was emptied again is not a new welcome", () => {
+  assert.equal(phase({ trip: empty, last: { id: 2, sku: "water", name: "Water", delta: -2 } }), "shopping");
+});
+
+test("the total is the sum of the lines, and the lines keep the bill's order", () => {
+  const view = show(sceneOf());
+  assert.deepEqual(
+    view.lines.map(({ sku, quantity, amountMinor }) => [sku, quantity, amountMinor]),
+    [
+      ["milk", 1, 119],
+      ["water", 2, 258],
+    ],
+  );
+  assert.deepEqual([view.pieces, view.grossMinor], [3, 377]);
+});
+
+test("an empty cart that cannot count says why, and one with goods in it shows them all the same", () => {
+  const reason = (condition: Scene["condition"]) => show(sceneOf({ trip: empty, condition })).reason;
+  assert.equal(reason({ ...well, products: 0 }), "no-catalogue");
+  assert.equal(reason({ ...well, cameras: ["lost", "starting"] }), "starting");
+  assert.equal(reason(blind), "no-camera");
+  assert.equal(reason({ ...well, cameras: ["lost", "live"] }), undefined);
+  const shopping = show(sceneOf({ condition: blind }));
+  assert.deepEqual([shopping.phase, shopping.grossMinor, shopping.notices], ["shopping", 377, ["blind"]]);
+});
+
+test("what is not as it should be is said", () => {
+  const notices = (change: Partial<Scene>) => show(sceneOf(change)).notices;
+  assert.deepEqual(notices({}), []);
+  assert.deepEqual(notices({ condition: { ...well, broker: "none" } }), []);
+  assert.deepEqual(notices({ condition: { ...well, broker: "away", storageTrouble: true } }), [
+    "storage",
+    "offline",
+  ]);
+  assert.deepEqual(notices({ condition: { ...well, cameras: ["live", "lost"] } }), ["partly-blind"]);
+  assert.deepEqual(notices({ trip: degradeTrip(full, "restarted") }), ["unseen"]);
+  const doubt = changeTrip(
+    changeTrip(empty, entered(1), catalogue, 0),
+    entered(-1, "water", 0.2),
+    catalogue,
+    1,
+  );
+  assert.deepEqual(notices({ trip: doubt }), ["check"]);
+});
+
+test("a stranger to the catalogue has no price on the screen either", () => {
+  const strange = changeTrip(empty, entered(1, "stranger"), catalogue, 0);
+  assert.deepEqual(
+    show(sceneOf({ trip: strange })).lines.map(line => [line.name, line.unpriced, line.needsReview]),
+    [["stranger", true, true]],
+  );
+});
+
+test("the last change is what moved, numbered, and begins anew with a trip", () => {
+  const one = changeTrip(empty, entered(2), catalogue, 0);
+  const two = changeTrip(one, entered(-2), catalogue, 0);
+  const first = lastChange(empty, one, undefined);
+  assert.deepEqual(first, { id: 1, sku: "water", name: "Water", delta: 2 });
+  assert.deepEqual(lastChange(one, two, first), { id: 2, sku: "water", name: "Water", delta: -2 });
+  assert.equal(lastChange(one, degradeTrip(one, "x"), first), first);
+  assert.equal(lastChange(one, openTrip("u", 0), first), undefined);
+});
+
+test("the cart is in the gate while a barrier is blocked", () => {
+  const edge = (sensor: "inner" | "outer", blocked: boolean) => ({ t: 0, sensor, blocked });
+  const steps = [edge("inner", true), edge("outer", true), edge("inner", false), edge("outer", false)];
+  const states = steps.map((_, i) => isPassing(steps.slice(0, i + 1).reduce(applyEdge, clear)));
+  assert.deepEqual(states, [true, true, true, false]);
+});
