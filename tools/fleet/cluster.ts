@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -18,11 +18,20 @@ export const withoutRabbit: string | false = existsSync(server)
 /** Three brokers that act as one, behind one address. */
 export type Cluster = AsyncDisposable & {
   readonly url: string;
-  /** Ends one node at once and for good: two of three are left, which is still a majority. */
-  killNode(): Promise<void>;
+  /** Ends one node at once: two of three are left, which is still a majority. Starts it again after a while. */
+  loseNode(forMs: number): Promise<void>;
 };
 
-type Node = { readonly child: ChildProcess; readonly mqttPort: number };
+/** Where a node lives; it comes back to the same place. */
+type Seat = {
+  readonly number: number;
+  readonly home: string;
+  readonly dir: string;
+  readonly epmdPort: number;
+  readonly amqpPort: number;
+  readonly mqttPort: number;
+  readonly distPort: number;
+};
 
 /**
  * Three nodes of Debian's RabbitMQ on free loopback ports, with folders, a cookie and a name server (epmd) of
@@ -32,21 +41,26 @@ export async function startCluster(): Promise<Cluster> {
   const dir = mkdtempSync(join(tmpdir(), "stepout-rabbit-"));
   const epmdPort = await freePort();
   const epmd = spawn("epmd", ["-port", String(epmdPort), "-address", "127.0.0.1"], { stdio: "ignore" });
-  const nodes: Node[] = [];
+  const seats = await Promise.all([1, 2, 3].map(number => seatOf(number, dir, epmdPort)));
+  const running = new Map<Seat, ChildProcess>();
   const close = async () => {
-    for (const { child } of nodes) await end(child);
+    for (const child of running.values()) await end(child);
     epmd.kill("SIGTERM");
     rmSync(dir, { recursive: true, force: true });
   };
   try {
     // One after the other: the first one is the cluster that the others find and join.
-    for (const number of [1, 2, 3]) nodes.push(await startNode(dir, number, epmdPort));
-    const balancer = await openBalancer(nodes.map(node => node.mqttPort));
+    for (const seat of seats) await startNode(seat, running);
+    const balancer = await openBalancer(seats.map(seat => seat.mqttPort));
     return {
       url: `mqtt://127.0.0.1:${balancer.port}`,
-      killNode: async () => {
-        const [, second] = nodes;
-        if (second !== undefined) await end(second.child);
+      loseNode: async forMs => {
+        const [, second] = seats;
+        const child = second && running.get(second);
+        if (second === undefined || child === undefined) return;
+        await end(child);
+        await pause(forMs);
+        await startNode(second, running);
       },
       [Symbol.asyncDispose]: async () => {
         await balancer[Symbol.asyncDispose]();
@@ -59,43 +73,46 @@ export async function startCluster(): Promise<Cluster> {
   }
 }
 
-/** Resolves when the node takes MQTT connections, having joined. */
-async function startNode(dir: string, number: number, epmdPort: number): Promise<Node> {
-  const [amqpPort, mqttPort, distPort] = [await freePort(), await freePort(), await freePort()];
+async function seatOf(number: number, dir: string, epmdPort: number): Promise<Seat> {
   const home = join(dir, `node-${number}`);
   mkdirSync(home, { recursive: true });
+  const seat = {
+    ...{ number, home, dir, epmdPort },
+    ...{ amqpPort: await freePort(), mqttPort: await freePort(), distPort: await freePort() },
+  };
   writeFileSync(join(home, "enabled_plugins"), "[rabbitmq_mqtt].\n");
-  writeFileSync(join(home, "rabbitmq.conf"), `${configuration(amqpPort, mqttPort).join("\n")}\n`);
-  const child = spawn(server, [], {
-    stdio: "ignore",
-    // A group of its own: the server is a shell script around the machine that runs it.
-    detached: true,
-    env: {
-      ...process.env,
-      // Where the cookie lies that lets the nodes talk to each other, and nobody else.
-      HOME: dir,
-      RABBITMQ_NODENAME: `fleet-${number}@localhost`,
-      RABBITMQ_MNESIA_BASE: join(home, "db"),
-      RABBITMQ_LOG_BASE: join(home, "log"),
-      RABBITMQ_CONFIG_FILE: join(home, "rabbitmq.conf"),
-      RABBITMQ_ENABLED_PLUGINS_FILE: join(home, "enabled_plugins"),
-      RABBITMQ_PID_FILE: join(home, "pid"),
-      RABBITMQ_CONF_ENV_FILE: join(home, "none"),
-      RABBITMQ_DIST_PORT: String(distPort),
-      ERL_EPMD_PORT: String(epmdPort),
-      RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: "-kernel inet_dist_use_interface {127,0,0,1} +sbwt none",
-    },
-  });
-  const node = { child, mqttPort };
-  for (const deadlineMs = performance.now() + 300_000; !(await answers(mqttPort)); await pause(200)) {
-    if (child.exitCode === null && performance.now() < deadlineMs) continue;
-    await end(child);
-    throw new Error(`RabbitMQ's node ${number} does not start: ${lastWords(home)}`);
-  }
-  return node;
+  writeFileSync(join(home, "rabbitmq.conf"), `${configuration(seat).join("\n")}\n`);
+  return seat;
 }
 
-function configuration(amqpPort: number, mqttPort: number): string[] {
+/** Resolves when the node takes MQTT connections, having joined. */
+async function startNode(seat: Seat, running: Map<Seat, ChildProcess>): Promise<void> {
+  const child = spawn(server, [], { stdio: "ignore", env: { ...process.env, ...environment(seat) } });
+  running.set(seat, child);
+  for (const deadlineMs = performance.now() + 300_000; !(await answers(seat.mqttPort)); await pause(200)) {
+    if (child.exitCode === null && performance.now() < deadlineMs) continue;
+    throw new Error(`RabbitMQ's node ${seat.number} does not start; \`${server}\` by hand says why.`);
+  }
+}
+
+function environment({ number, home, dir, epmdPort, distPort }: Seat): Record<string, string> {
+  return {
+    // Where the cookie lies that lets the nodes talk to each other, and nobody else.
+    HOME: dir,
+    RABBITMQ_NODENAME: `fleet-${number}@localhost`,
+    RABBITMQ_MNESIA_BASE: join(home, "db"),
+    RABBITMQ_LOG_BASE: join(home, "log"),
+    RABBITMQ_CONFIG_FILE: join(home, "rabbitmq.conf"),
+    RABBITMQ_ENABLED_PLUGINS_FILE: join(home, "enabled_plugins"),
+    RABBITMQ_PID_FILE: join(home, "pid"),
+    RABBITMQ_CONF_ENV_FILE: join(home, "none"),
+    RABBITMQ_DIST_PORT: String(distPort),
+    ERL_EPMD_PORT: String(epmdPort),
+    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: "-kernel inet_dist_use_interface {127,0,0,1} +sbwt none",
+  };
+}
+
+function configuration({ amqpPort, mqttPort }: Seat): string[] {
   return [
     `listeners.tcp.default = 127.0.0.1:${amqpPort}`,
     `mqtt.listeners.tcp.default = 127.0.0.1:${mqttPort}`,
@@ -107,11 +124,6 @@ function configuration(amqpPort: number, mqttPort: number): string[] {
       number => `cluster_formation.classic_config.nodes.${number} = fleet-${number}@localhost`,
     ),
   ];
-}
-
-function lastWords(home: string): string {
-  const path = join(home, "log", "startup_err");
-  return existsSync(path) ? readFileSync(path, "utf8").slice(-500) : "it said nothing";
 }
 
 async function end(child: ChildProcess): Promise<void> {

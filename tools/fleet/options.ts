@@ -16,7 +16,7 @@ export type FleetOptions = {
   readonly ackAfterSeconds: number;
   /** Three nodes of RabbitMQ instead of one mosquitto. */
   readonly cluster: boolean;
-  /** Kills one node of the cluster for good, so long after the carts began to shop. */
+  /** Kills one node of the cluster so long after the carts began to switch on; it is back 20 s later. */
   readonly killAfterSeconds: number | undefined;
   readonly patienceSeconds: number;
 };

@@ -9,12 +9,15 @@ export type Hub = AsyncDisposable & {
   readonly name: string;
   /** Goes away and comes back: everybody connects again. */
   storm(): Promise<void>;
-  /** Loses a node for good. */
+  /** Loses a node, and gets it back. */
   lose(): Promise<void>;
 };
 
 /** How long a storm keeps the broker away. */
 const awayMs = 2000;
+
+/** How long a killed node stays away, which is longer than clients need to find the others. */
+const nodeAwayMs = 20_000;
 
 /** One mosquitto that keeps sessions on disk as docs/store.md asks for, or a cluster; started. */
 export async function openHub({ cluster }: Pick<FleetOptions, "cluster">): Promise<Hub> {
@@ -26,7 +29,7 @@ export async function openHub({ cluster }: Pick<FleetOptions, "cluster">): Promi
       version: 4,
       name: "three nodes of RabbitMQ, MQTT 3.1.1",
       storm: async () => {},
-      lose: rabbit.killNode,
+      lose: () => rabbit.loseNode(nodeAwayMs),
       [Symbol.asyncDispose]: () => rabbit[Symbol.asyncDispose](),
     };
   }
