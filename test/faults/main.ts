@@ -3,16 +3,14 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import type { Bill } from "../../src/billing/bill.ts";
-import { openKeys } from "../../src/device/keys.ts";
 import { startMosquitto, withoutMosquitto } from "../e2e/mosquitto.ts";
 import { startPostgres, withoutPostgres } from "../e2e/postgres.ts";
 import type { Orders } from "./cart.ts";
-import type { ConsumerOrders } from "./consumer.ts";
-import { type Cart, cartIn, compile, keepConsuming } from "./fleet.ts";
-import { headline, type Line, matrixLine, sumLine } from "./print.ts";
-import { consumerRows, crashRows, outageRows, type Row, troubleRows } from "./rows.ts";
-import { judgeCart, openSinks, type Sinks } from "./store.ts";
+import { compile } from "./fleet.ts";
+import { type Job, jobOf, lineOf, live, type Place, type Programs, type Work } from "./jobs.ts";
+import { headline, matrixLine, sumLine } from "./print.ts";
+import { consumerRows, crashRows, outageRows, troubleRows } from "./rows.ts";
+import { openSinks, type Sinks } from "./store.ts";
 
 /**
  * `npm run test:faults`: every fault we know between the gate and the store's answer, with real processes, a
@@ -66,7 +64,15 @@ async function main(): Promise<boolean> {
         ]
       : []),
   ].filter(row => row.fault.includes(values.only));
-  const place = { programs, url: mosquitto.url, stores: sinks.stores, sink: postgres?.url ?? "" };
+  const place: Place = {
+    programs,
+    url: mosquitto.url,
+    stores: sinks.stores,
+    sink: postgres?.url ?? "",
+    scratch,
+    without,
+    mountSmallDisk,
+  };
   const jobs = rows.map(row => jobOf(row, place));
   process.stdout.write(`${headline}\n`);
   for (const job of jobs) if (job.carts.length === 0) tell(job, sinks);
@@ -94,73 +100,9 @@ async function main(): Promise<boolean> {
   return isSound;
 }
 
-type Programs = { readonly cart: string; readonly consumer: string };
-
-/** A row of the matrix and its carts, one for each sink. */
-type Job = {
-  readonly row: Row;
-  readonly carts: readonly Cart[];
-  /** Stores whose cart is still on its trips. */
-  readonly unfinished: Set<string>;
-  readonly consumer: ConsumerOrders | undefined;
-  readonly programs: Programs;
-  readonly troubles: string[];
-};
-type Work = Job & { readonly cart: Cart };
-
-type Place = {
-  readonly programs: Programs;
-  readonly url: string;
-  readonly stores: readonly string[];
-  /** The database; empty where there is none. */
-  readonly sink: string;
-};
-
-function jobOf(row: Row, { programs, url, stores, sink }: Place): Job {
-  const mine = row.skip ? [] : row.consumer === undefined ? stores : [row.fault];
-  // Without a safeguard a cart may wait for ever for the answer to a bill that contradicts an earlier one.
-  const patienceMs = without === undefined ? 120_000 : 30_000;
-  const carts = mine.map(store => {
-    const dir = join(scratch, store, row.fault);
-    if (row.fault === "disk-full") mountSmallDisk(dir);
-    return cartIn({ program: programs.cart, url, dir, store, name: row.fault, patienceMs });
-  });
-  const scars = join(scratch, "consumers", row.fault);
-  const consumer = row.consumer && { url, store: row.fault, sink, dir: scars, dieAt: row.consumer };
-  return { row, carts, unfinished: new Set(mine), consumer, programs, troubles: [] };
-}
-
 /** One line as soon as it is known: the whole takes minutes. */
 function tell(job: Job, sinks: Sinks): void {
   process.stdout.write(`${matrixLine(lineOf(job, sinks.kept()))}\n`);
-}
-
-function lineOf({ row, carts, troubles }: Job, kept: readonly Bill[]): Line {
-  const verdicts = carts.map(cart =>
-    judgeCart(
-      kept.filter(bill => bill.store === cart.store && bill.cart === cart.name),
-      cart.trips(),
-      openKeys(cart.dir).publicKey,
-    ),
-  );
-  return { row, expected: carts.reduce((sum, cart) => sum + cart.trips(), 0), verdicts, troubles };
-}
-
-/** All trips of one cart, and then its rest, so that every bill has had its chance. */
-async function live({ row, cart, consumer, programs, troubles }: Work): Promise<void> {
-  await using desk = consumer && keepConsuming(programs.consumer, consumer);
-  const hindered: Partial<Orders> = without === undefined ? {} : { without };
-  const hindering: Cart = { ...cart, trip: more => cart.trip({ ...more, ...hindered }) };
-  for (let n = 0; n < row.trips; n += 1) {
-    await row.play(hindering, n).catch(error => troubles.push(String(error)));
-    // Without a safeguard a cart may get stuck for good; that is told once, not with every trip.
-    if (troubles.length > 0) break;
-  }
-  const end = await cart.drain(hindered);
-  if (end !== "done") troubles.push(`its last bills did not get through: ${end}`);
-  if (desk !== undefined && desk.deaths() !== cart.trips()) {
-    troubles.push(`its consumer was to die ${cart.trips()} times, and died ${desk.deaths()} times`);
-  }
 }
 
 async function inParallel(
