@@ -4,7 +4,7 @@ import { isPostgresUrl, openPostgresLedger } from "../device/postgres/ledger.ts"
 import { openFileLedger } from "../store/file.ts";
 import { rememberingLedger } from "../store/remembering.ts";
 
-type Place = { readonly sink?: string; readonly out?: string };
+type Place = { readonly sink?: string; readonly out?: string; readonly store?: string };
 
 /** Where the command line wants bills kept; nowhere, beyond memory, unless it says so. Throws Fault("storage") or Fault("database"). */
 export function openLedger({ sink, out }: Place): Promise<Ledger> {
@@ -29,8 +29,11 @@ export function atMost(count: number, ledger: Ledger, onFull: () => void): Ledge
   };
 }
 
-/** Our name at the broker. A database may be away for a while: bills that come meanwhile wait for a name of their own. */
-export function nameOf({ clientId, sink }: Place & { readonly clientId?: string }): {
+/**
+ * Our name at the broker. A database may be away for a while: bills that come meanwhile wait for a name of their
+ * own. Consumers of one database that take a store each must not push one another out.
+ */
+export function nameOf({ clientId, sink, store }: Place & { readonly clientId?: string }): {
   readonly clientId: string;
   readonly sessionSeconds?: number;
 } {
@@ -41,7 +44,7 @@ export function nameOf({ clientId, sink }: Place & { readonly clientId?: string 
   const { host, pathname } = new URL(sink);
   return {
     clientId: `stepout-bills-${createHash("sha256")
-      .update(host + pathname)
+      .update(host + pathname + (store === undefined ? "" : `#${store}`))
       .digest("hex")
       .slice(0, 12)}`,
   };

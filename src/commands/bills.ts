@@ -15,6 +15,7 @@ type Options = {
   readonly out?: string;
   readonly sink?: string;
   readonly count?: number;
+  readonly store?: string;
   readonly clientId?: string;
   readonly mqtt: 4 | 5;
   readonly ca?: string;
@@ -39,6 +40,7 @@ export function billsCommand(): Command {
       "--sink <where>",
       "keep accepted bills in a database, postgres://user@host/db, or in a file as --out does",
     )
+    .option("--store <name>", "only the bills of this store's carts: one consumer a store shares the load")
     .option(
       "--count <n>",
       "stop after so many accepted bills (repeats not counted)",
@@ -67,6 +69,7 @@ async function receiveBills(options: Options): Promise<void> {
   await using _store = openStore({
     broker: brokerOptions(options),
     ...nameOf(options),
+    ...(options.store === undefined ? {} : { store: options.store }),
     ledger: counted,
     onNews: news => {
       tell(news);
@@ -85,7 +88,10 @@ async function receiveBills(options: Options): Promise<void> {
 
 /** Here the command line is the configuration. Throws Fault("usage") for options that can never work together. */
 function checkCommandLine(options: Options): void {
-  const { sink, out } = options;
+  const { sink, out, store } = options;
+  if (store !== undefined && !/^[^/+#]+$/.test(store)) {
+    throw new Fault("usage", `--store takes a store's name, which has no /, + and #: not ${store}.`);
+  }
   if (sink !== undefined && out !== undefined) {
     throw new Fault("usage", "--sink and --out both say where bills are kept; give one of them.");
   }

@@ -84,6 +84,7 @@ const courier = openCourier({
   step,
 });
 const sealed = new Set<string>();
+let hasRoom: Promise<void> = Promise.resolve();
 till.onNews(news => {
   if (news.type !== "sealed") return;
   sealed.add(news.bill.tripId);
@@ -100,6 +101,8 @@ await courier[Symbol.asyncDispose]();
 await broker[Symbol.asyncDispose]();
 await till[Symbol.asyncDispose]();
 await file.settled();
+// A trip that was over sooner must not leave the next one without a disk to begin on.
+await hasRoom;
 process.exit(0);
 
 /** Two bottles, and out through the gate; resolves when the trip's bill is on disk. */
@@ -125,15 +128,17 @@ async function goShopping(): Promise<void> {
 function passed(): void {
   isArmed = true;
   step("gate-edge");
-  if (orders.fillDisk) fillDisk();
+  if (orders.fillDisk) hasRoom = fillDisk();
 }
 
-function fillDisk(): void {
+/** Resolves when there is room again. */
+async function fillDisk(): Promise<void> {
   const ballast = join(dir, "ballast");
   try {
     for (let bytes = 1 << 16; ; ) writeFileSync(ballast, Buffer.alloc(bytes), { flag: "a" });
   } catch {
-    setTimeout(() => rmSync(ballast), 200);
+    await pause(200);
+    rmSync(ballast);
   }
 }
 

@@ -1,15 +1,20 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { PROJECT } from "../../src/paths.ts";
 import type { Orders } from "./cart.ts";
+import type { ConsumerOrders } from "./consumer.ts";
 
-/** Compiled once, into one file: hundreds of processes are started, and looking for packages is half of a start. */
-export async function compileCart(): Promise<string> {
-  const outfile = join(PROJECT, "node_modules/.cache/stepout-faults/cart.mjs");
+/**
+ * A program of this folder, compiled into one file: hundreds of processes are started, and looking for packages
+ * is half of a start.
+ */
+export async function compile(name: "cart" | "consumer"): Promise<string> {
+  const outfile = join(PROJECT, `node_modules/.cache/stepout-faults/${name}.mjs`);
   await build({
-    entryPoints: [join(PROJECT, "test/faults/cart.ts")],
+    entryPoints: [join(PROJECT, `test/faults/${name}.ts`)],
     outfile,
     bundle: true,
     platform: "node",
@@ -17,6 +22,8 @@ export async function compileCart(): Promise<string> {
     target: "node20",
     minify: true,
     logLevel: "error",
+    // An extra of pg that nobody has here; it does without.
+    external: ["pg-native"],
     // Packages of the older kind call for Node's own modules by a function that modules do not have.
     banner: {
       js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
@@ -80,5 +87,37 @@ export function cartIn({ program, url, dir, store, name, patienceMs }: CartOptio
       return start({ ...more, shop: true });
     },
     drain: (more = {}) => start(more),
+  };
+}
+
+/** A consumer that is started again whenever it dies, as systemd would. */
+export type Consumer = AsyncDisposable & {
+  /** How often it was killed by its own hand. */
+  readonly deaths: () => number;
+};
+
+export function keepConsuming(program: string, orders: ConsumerOrders): Consumer {
+  mkdirSync(orders.dir, { recursive: true });
+  let deaths = 0;
+  let isOver = false;
+  const start = () => {
+    const child = spawn(process.execPath, [program, JSON.stringify(orders)], {
+      stdio: ["ignore", "ignore", "inherit"],
+    });
+    child.on("exit", (_code, signal) => {
+      if (isOver) return;
+      if (signal === "SIGKILL") deaths += 1;
+      running = start();
+    });
+    return child;
+  };
+  let running = start();
+  return {
+    deaths: () => deaths,
+    async [Symbol.asyncDispose]() {
+      isOver = true;
+      running.kill("SIGKILL");
+      if (running.exitCode === null && running.signalCode === null) await once(running, "exit");
+    },
   };
 }

@@ -3,14 +3,14 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { openKeys } from "../../src/device/keys.ts";
 import { startMosquitto, withoutMosquitto } from "../e2e/mosquitto.ts";
 import { startPostgres, withoutPostgres } from "../e2e/postgres.ts";
 import type { Orders } from "./cart.ts";
-import { type Cart, cartIn, compileCart } from "./fleet.ts";
-import { headline, type Line, matrixLine, sumLine } from "./print.ts";
-import { crashRows, outageRows, type Row, troubleRows } from "./rows.ts";
-import { judgeCart, openSinks } from "./store.ts";
+import { compile } from "./fleet.ts";
+import { type Job, jobOf, lineOf, live, type Place, type Programs, type Work } from "./jobs.ts";
+import { headline, matrixLine, sumLine } from "./print.ts";
+import { consumerRows, crashRows, outageRows, troubleRows } from "./rows.ts";
+import { openSinks, type Sinks } from "./store.ts";
 
 /**
  * `npm run test:faults`: every fault we know between the gate and the store's answer, with real processes, a
@@ -47,72 +47,62 @@ try {
 }
 
 async function main(): Promise<boolean> {
-  const program = await compileCart();
+  const programs: Programs = { cart: await compile("cart"), consumer: await compile("consumer") };
   await using mosquitto = await startMosquitto();
   await using postgres = withoutPostgres ? undefined : await startPostgres();
   if (withoutPostgres) process.stdout.write(`bills go to the file alone: ${withoutPostgres}\n`);
   await using sinks = await openSinks({ url: mosquitto.url, dir: scratch, postgres });
   const trips = Number(values.trips);
-  const rows = [...crashRows(trips), ...troubleRows(trips), ...outageRows(trips, mosquitto, postgres)]
-    .filter(row => row.fault.includes(values.only))
-    .filter(row => without === undefined || row.crashes);
-  // Without a safeguard a cart may wait for ever for the answer to a bill that contradicts an earlier one.
-  const patienceMs = without === undefined ? 120_000 : 30_000;
-  const jobs = rows.map(row => ({
-    row,
-    carts: row.skip
-      ? []
-      : sinks.stores.map(store => {
-          const dir = join(scratch, store, row.fault);
-          if (row.fault === "disk-full") mountSmallDisk(dir);
-          return cartIn({ program, url: mosquitto.url, dir, store, name: row.fault, patienceMs });
-        }),
-    troubles: [] as string[],
-  }));
+  const rows = [
+    ...crashRows(trips),
+    // With a safeguard taken out of the cart only the cart's own death tells.
+    ...(without === undefined
+      ? [
+          ...consumerRows(trips, withoutPostgres),
+          ...troubleRows(trips),
+          ...outageRows(trips, mosquitto, postgres),
+        ]
+      : []),
+  ].filter(row => row.fault.includes(values.only));
+  const place: Place = {
+    programs,
+    url: mosquitto.url,
+    stores: sinks.stores,
+    sink: postgres?.url ?? "",
+    scratch,
+    without,
+    mountSmallDisk,
+  };
+  const jobs = rows.map(row => jobOf(row, place));
+  process.stdout.write(`${headline}\n`);
+  for (const job of jobs) if (job.carts.length === 0) tell(job, sinks);
   const work = jobs.flatMap(job => job.carts.map(cart => ({ ...job, cart })));
+  const run = async (one: Work) => {
+    await live(one);
+    one.unfinished.delete(one.cart.store);
+    if (one.unfinished.size === 0) tell(one, sinks);
+  };
   await inParallel(
     work.filter(({ row }) => !row.alone),
     Number(values.parallel),
-    live,
+    run,
   );
   // A row alone has all its trips at the mercy of one outage after the other.
   await inParallel(
     work.filter(({ row }) => row.alone),
     1,
-    live,
+    run,
   );
-
-  const kept = sinks.kept();
-  process.stdout.write(`${headline}\n`);
-  const lines = jobs.map(({ row, carts, troubles }): Line => {
-    const verdicts = carts.map(cart =>
-      judgeCart(
-        kept.filter(bill => bill.store === cart.store && bill.cart === cart.name),
-        cart.trips(),
-        openKeys(cart.dir).publicKey,
-      ),
-    );
-    return { row, expected: carts.reduce((sum, cart) => sum + cart.trips(), 0), verdicts, troubles };
-  });
-  for (const line of lines) process.stdout.write(`${matrixLine(line)}\n`);
+  // Judged anew at the very end: what came twice may have come late.
+  const lines = jobs.map(job => lineOf(job, sinks.kept()));
   const { text, isSound } = sumLine(lines, (performance.now() - startedMs) / 1000);
   process.stdout.write(`${text}\n`);
   return isSound;
 }
 
-type Work = { readonly row: Row; readonly cart: Cart; readonly troubles: string[] };
-
-/** All trips of one cart, and then its rest, so that every bill has had its chance. */
-async function live({ row, cart, troubles }: Work): Promise<void> {
-  const hindered: Partial<Orders> = without === undefined ? {} : { without };
-  const hindering: Cart = { ...cart, trip: more => cart.trip({ ...more, ...hindered }) };
-  for (let n = 0; n < row.trips; n += 1) {
-    await row.play(hindering, n).catch(error => troubles.push(String(error)));
-    // Without a safeguard a cart may get stuck for good; that is told once, not with every trip.
-    if (troubles.length > 0) break;
-  }
-  const end = await cart.drain(hindered);
-  if (end !== "done") troubles.push(`its last bills did not get through: ${end}`);
+/** One line as soon as it is known: the whole takes minutes. */
+function tell(job: Job, sinks: Sinks): void {
+  process.stdout.write(`${matrixLine(lineOf(job, sinks.kept()))}\n`);
 }
 
 async function inParallel(

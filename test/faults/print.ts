@@ -19,7 +19,13 @@ export function matrixLine({ row, expected, verdicts, troubles }: Line): string 
   if (row.skip) return `${row.fault.padEnd(widths[0])}  skipped: ${row.skip}`;
   const { received, lost, doubled, wrong } = sumOf(verdicts);
   const line = cells([row.fault, ...[expected, expected, received, lost, doubled, wrong].map(String)]);
-  return troubles[0] === undefined ? line : `${line}  ${troubles[0].slice(0, 300)}`;
+  return troubles[0] === undefined ? line : `${line}  ${inOneLine(troubles[0])}`;
+}
+
+/** The end of a trouble, where a process that failed says why; a compiled program shows its source before it. */
+function inOneLine(trouble: string): string {
+  const words = trouble.replace(/\s+/g, " ");
+  return words.length <= 400 ? words : `${words.slice(0, 100)} … ${words.slice(-300)}`;
 }
 
 /** The last line, and whether nothing was lost, doubled, wrong or stuck. */

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Mosquitto } from "../e2e/mosquitto.ts";
 import type { Postgres } from "../e2e/postgres.ts";
+import type { ConsumerStep } from "./consumer.ts";
 import type { Cart } from "./fleet.ts";
 import { answerFaults } from "./store.ts";
 
@@ -17,6 +18,8 @@ export type Row = {
   readonly crashes: boolean;
   /** One trip; resolves when its process has ended. Throws where the fault did not happen as meant. */
   play(cart: Cart, n: number): Promise<void>;
+  /** Its carts have a consumer to themselves, which dies once with each of their bills. */
+  readonly consumer?: ConsumerStep;
   /** Shakes what all carts share, so nothing else runs meanwhile. */
   readonly alone?: boolean;
   /** A reason why it cannot run here. */
@@ -52,6 +55,18 @@ export function crashRows(trips: number): Row[] {
       play: async (cart: Cart) => expect(await cart.trip({ dieAt, death }), "SIGKILL"),
     })),
   );
+}
+
+/** The store's consumer dies with each bill in its hands, and is started again. */
+export function consumerRows(trips: number, skip: string | false): Row[] {
+  return (["before-commit", "after-commit"] as const).map(consumer => ({
+    fault: `consumer-killed-${consumer}`,
+    trips,
+    crashes: true,
+    consumer,
+    skip,
+    play: async cart => expect(await cart.trip(), "done"),
+  }));
 }
 
 /** Trips that end well, with something wrong before, beside or after them. */

@@ -29,16 +29,13 @@ const IDENTITY: Identity = {
 const WATER = { sku: "water-500", name: "Water", priceMinor: 129, taxRate: 0.19, labels: ["bottle"] };
 const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
 
-/** The gate's debounce in the bench: what an edge must wait before it counts is part of the figure. */
-export const DEBOUNCE_MS = 30;
-
 export type Latency = { readonly edgeToDiskMs: number[]; readonly edgeToBrokerMs: number[] };
 
 /**
  * Trips of one item through the real gate logic, till, disk, courier and mosquitto. Each time runs from
- * the edge with which the last barrier clears.
+ * the edge with which the last barrier clears, so the gate's debounce, which that edge must hold, is part of it.
  */
-export async function billingLatency(bills: number): Promise<Latency> {
+export async function billingLatency(bills: number, debounceMs: number): Promise<Latency> {
   const dir = mkdtempSync(join(tmpdir(), "stepout-bench-"));
   try {
     await using local = await openLocalBroker();
@@ -55,7 +52,7 @@ export async function billingLatency(bills: number): Promise<Latency> {
       clock: Date.now,
       identity: IDENTITY,
     });
-    const figures = await trips({ till, broker, bills });
+    const figures = await trips({ till, broker, bills, debounceMs });
     await till[Symbol.asyncDispose]();
     return figures;
   } finally {
@@ -67,9 +64,10 @@ type Setting = {
   readonly till: Till;
   readonly broker: ReturnType<typeof openBroker>;
   readonly bills: number;
+  readonly debounceMs: number;
 };
 
-async function trips({ till, broker, bills }: Setting): Promise<Latency> {
+async function trips({ till, broker, bills, debounceMs }: Setting): Promise<Latency> {
   const news = new EventEmitter();
   await using courier = openCourier({
     post: till,
@@ -85,10 +83,10 @@ async function trips({ till, broker, bills }: Setting): Promise<Latency> {
     news.emit("sealed");
     courier.wake();
   });
-  const gate = barriers();
+  const gate = barriers(debounceMs);
   const stop = new AbortController();
   const health = createHealth({ cameras: [], nowMs: () => performance.now(), temperatures: () => ({}) });
-  const spec = { debounceMs: DEBOUNCE_MS, crossingTimeoutMs: 5000, stuckMs: 20_000, silentAfter: 3 };
+  const spec = { debounceMs, crossingTimeoutMs: 5000, stuckMs: 20_000, silentAfter: 3 };
   const sight = { conclude: () => {} };
   const exit = watchExit({ source: gate.source, spec, till, sight, health, log: SILENT, stop: stop.signal });
   const figures: Latency = { edgeToDiskMs: [], edgeToBrokerMs: [] };
@@ -118,11 +116,9 @@ const CHANGE = {
   evidence: { crossing: true, census: true },
 } as const;
 
-/** Long enough for every level to count before the next one comes. */
-const STEP_MS = DEBOUNCE_MS + 10;
-
-/** Two light barriers that a small quick cart walks through. */
-function barriers() {
+/** Two light barriers that a small quick cart walks through; every level counts before the next one comes. */
+function barriers(debounceMs: number) {
+  const stepMs = debounceMs + 10;
   const emitter = new EventEmitter();
   const now = (sensor: Edge["sensor"], blocked: boolean): Edge => ({
     t: monotonicSeconds(),
@@ -154,7 +150,7 @@ function barriers() {
         ["inner", false],
       ] as const) {
         emitter.emit("edge", now(sensor, blocked));
-        await pause(STEP_MS);
+        await pause(stepMs);
       }
       emitter.emit("edge", now("outer", false));
       return performance.now();

@@ -12,7 +12,7 @@ ${lines.join("\n").trim()}
 - **(b)** GStreamer decoding and scaling the clip and handing every frame to JavaScript, which looks at none.
 - **(c)** \`stepout replay\` of the clip, from its own stats line: capture, detection, observations to the cart process, counting. JavaScript does no work a pixel; the next frame is fetched while the model blocks the thread.
 - **c/a** says what the whole path keeps of the bare model's speed. Above 1 it only says that the machine was faster during the replay.
-- **Gate edge → bill** runs from the edge with which the last barrier clears, so it contains the gate's debounce: a level must hold before it counts.
+- **Gate edge → bill** runs from the edge with which the last barrier clears, so it contains the gate's debounce: a level must hold before it counts. What is after it is the software's: the same times less the debounce.
 
 What an observation costs to count: \`node --expose-gc --import tsx tools/counting-bench/main.ts 1000000\`. On the same machine, busy with other work: median 130 µs with 20 items and 2 hands, 127 µs in the first tenth of a million observations and 130 µs in the last, heap 6.1 MB at the start and 6.2 MB at the end.
 

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { billsCommand } from "../../../src/commands/bills.ts";
+import { nameOf } from "../../../src/commands/bills-ledger.ts";
 import { isFault } from "../../../src/fault.ts";
 
 test("a broker that can never be reached is a wrong command line, before anything is made", async t => {
@@ -16,6 +17,7 @@ test("a broker that can never be reached is a wrong command line, before anythin
     [["--broker", "mqtts://127.0.0.1:1", "--cert", junk], /belong together/],
     [["--broker", "mqtts://127.0.0.1:1", "--ca", junk], /authority .*junk\.pem is no PEM certificate/],
     [["--broker", "mqtt://127.0.0.1:1", "--ca", junk], /not encrypted/],
+    [["--broker", "mqtt://127.0.0.1:1", "--store", "s/+"], /no \/, \+ and #/],
   ] as const) {
     await assert.rejects(
       billsCommand()
@@ -25,4 +27,11 @@ test("a broker that can never be reached is a wrong command line, before anythin
     );
   }
   assert.equal(existsSync(out), false);
+});
+
+test("consumers of one database have a fixed name each, by the store they take", () => {
+  const sink = "postgres://bills@db/shop";
+  const names = [{ sink }, { sink, store: "s1" }, { sink, store: "s2" }].map(place => nameOf(place).clientId);
+  assert.equal(new Set(names).size, 3);
+  assert.deepEqual(nameOf({ sink, store: "s1" }), { clientId: names[1] });
 });
