@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { unknownLabels } from "../config/labels.ts";
+import type { CountingRates } from "../counting/rates.ts";
 import type { Retold } from "../dataset/episodes/album.ts";
 import type { Episode } from "../dataset/episodes/episode.ts";
 import { columns, type JudgedTrip, judgeTrip } from "../dataset/episodes/judge.ts";
@@ -18,6 +19,8 @@ export type JudgingWish = {
   readonly watchers: Watchers;
   readonly asked: boolean;
   readonly catalogue: readonly Product[] | undefined;
+  /** How often counting errs; undefined for what it goes by of itself. */
+  readonly rates: CountingRates | undefined;
   /** Processes that count. */
   readonly jobs: number;
   /** Keep what was seen of the clips beside them. */
@@ -36,7 +39,7 @@ export type Judged = {
  * @throws Fault of the first trip that cannot be judged.
  */
 export async function judgeEpisodes(wish: JudgingWish): Promise<Judged> {
-  const { folders, catalogue } = wish;
+  const { folders, catalogue, rates } = wish;
   const progress = openTripProgress(folders.length);
   const judged = new Map<string, JudgedTrip>();
   const watched = new Map<string, Retold>();
@@ -48,9 +51,9 @@ export async function judgeEpisodes(wish: JudgingWish): Promise<Judged> {
   for (const episode of clips) {
     const retold = { episode, lines: await watch(episode, wish) };
     watched.set(episode.folder, retold);
-    done(judgeTrip(episode, retold.lines));
+    done(judgeTrip(episode, retold.lines, columns, rates));
   }
-  await judgeAll({ trips: recorded, columns, catalogue }, { jobs: wish.jobs, onTrip: done });
+  await judgeAll({ trips: recorded, columns, catalogue, rates }, { jobs: wish.jobs, onTrip: done });
   progress.close();
   return {
     trips: folders.flatMap(folder => judged.get(folder) ?? []),

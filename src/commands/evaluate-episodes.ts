@@ -9,6 +9,7 @@ import type { JudgedTrip } from "../dataset/episodes/judge.ts";
 import { findEpisodes } from "../dataset/episodes/read.ts";
 import { describeEpisodes, describeWorst, episodesReport, tripLine } from "../dataset/episodes/report.ts";
 import { Fault } from "../fault.ts";
+import { countingRatesOf, readCountingRates } from "../models/counting-rates.ts";
 import { checkWritable, note, say } from "./dataset-options.ts";
 import type { Watchers } from "./episode-clips.ts";
 import { judgeEpisodes } from "./episodes-judged.ts";
@@ -24,6 +25,7 @@ type EpisodesOptions = {
   readonly items?: string;
   readonly hands?: string;
   readonly models: string;
+  readonly rates?: string;
   readonly saveObservations?: true;
   readonly pictures?: string;
   readonly worst: number;
@@ -46,6 +48,10 @@ export function episodesCommand(): Command {
     .option("--items <name>", "the model that sees items in clips")
     .option("--hands <name>", "the model that sees hands in clips")
     .addOption(modelsOption())
+    .option(
+      "--rates <file>",
+      "how often counting errs, from `evaluate rates` (default: beside the items model)",
+    )
     .option("--save-observations", "keep what the models see as observed.jsonl beside the clips")
     .option("--pictures <dir>", "draw timelines of the worst trips into this folder")
     .option("--worst <count>", "how many of them", wholeNumber(1, 1000), 12)
@@ -65,9 +71,10 @@ async function evaluateEpisodes(dirs: readonly string[], options: EpisodesOption
   if (options.pictures !== undefined) await checkWritable(options.pictures);
   const { jobs, saveObservations: save = false, worst: most } = options;
   const folders = await findEpisodes(paths);
-  const { trips, retell } = await judgeEpisodes({ ...settingsOf(options), folders, jobs, save });
+  const settings = settingsOf(options);
+  const { trips, retell } = await judgeEpisodes({ ...settings, folders, jobs, save });
   if (options.pictures !== undefined) {
-    const drawn = await drawAlbum(options.pictures, trips, { most, retell });
+    const drawn = await drawAlbum(options.pictures, trips, { most, retell, rates: settings.rates });
     note(`${drawn} timelines are in ${options.pictures}, the worst first; worst.md lists them.`);
   }
   if (options.json) showLines(trips);
@@ -75,7 +82,7 @@ async function evaluateEpisodes(dirs: readonly string[], options: EpisodesOption
 }
 
 /** Who watches and what labels mean: what the command line says, else the configuration, else what ships. */
-function settingsOf({ config: file, items, hands, models }: EpisodesOptions) {
+function settingsOf({ config: file, items, hands, models, rates: ratesFile }: EpisodesOptions) {
   const config = file === undefined ? undefined : loadConfig(file);
   const dir = config?.models.dir ?? models;
   const shipped = existsSync(join(dir, "hands")) ? "hands" : undefined;
@@ -88,7 +95,8 @@ function settingsOf({ config: file, items, hands, models }: EpisodesOptions) {
     ...(hands === undefined ? {} : { hands }),
   });
   const asked = config !== undefined || items !== undefined || hands !== undefined;
-  return { watchers, asked, catalogue: config && loadCatalogue(config) };
+  const rates = ratesFile === undefined ? countingRatesOf(watchers.items, dir) : readCountingRates(ratesFile);
+  return { watchers, asked, rates, catalogue: config && loadCatalogue(config) };
 }
 
 function showLines(trips: readonly JudgedTrip[]): void {

@@ -2,8 +2,9 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
 import type { Observation } from "../../counting/observation.ts";
+import type { CountingRates } from "../../counting/rates.ts";
 import type { Episode } from "./episode.ts";
-import { type Column, type JudgedTrip, signalsOf, worstFirst } from "./judge.ts";
+import { type Column, type JudgedTrip, termsOf, worstFirst } from "./judge.ts";
 import { play } from "./play.ts";
 import { mistakesInWords } from "./report.ts";
 import { timelineOf } from "./timeline.ts";
@@ -19,8 +20,13 @@ export type Retold = { readonly episode: Episode; readonly lines: readonly Obser
 export async function drawAlbum(
   folder: string,
   trips: readonly JudgedTrip[],
-  { most, retell }: { readonly most: number; readonly retell: (trip: JudgedTrip) => Promise<Retold> },
+  given: {
+    readonly most: number;
+    readonly retell: (trip: JudgedTrip) => Promise<Retold>;
+    readonly rates: CountingRates | undefined;
+  },
 ): Promise<number> {
+  const { most, retell, rates } = given;
   await mkdir(folder, { recursive: true });
   const columns = Object.keys(trips[0]?.scores ?? {}) as Column[];
   const by = columns.at(-1) ?? "fused";
@@ -28,7 +34,10 @@ export async function drawAlbum(
   const list: string[] = [`# The worst of ${trips.length} trips (${by})`, ""];
   for (const [nth, trip] of chosen.entries()) {
     const { episode, lines } = await retell(trip);
-    const believings = columns.map(column => ({ column, belief: play(episode, lines, signalsOf[column]) }));
+    const believings = columns.map(column => ({
+      column,
+      belief: play(episode, lines, termsOf(column, rates)),
+    }));
     const words = mistakesInWords(trip, by);
     const file = `${String(nth + 1).padStart(2, "0")}-${trip.name}.png`;
     const svg = timelineOf(episode, believings, `${trip.name}: ${words}`);

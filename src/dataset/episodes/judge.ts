@@ -1,7 +1,8 @@
 import type { Observation } from "../../counting/observation.ts";
+import type { CountingRates } from "../../counting/rates.ts";
 import type { Signals } from "../../counting/verdict.ts";
 import { type Episode, piecesOf } from "./episode.ts";
-import { play } from "./play.ts";
+import { play, type Terms } from "./play.ts";
 import { scoreTrip, type TripScore } from "./score.ts";
 
 /** The three ways of counting that are held against each other: each signal by itself, and both. */
@@ -9,11 +10,16 @@ export const columns = ["hands", "contents", "fused"] as const;
 export type Column = (typeof columns)[number];
 
 /** What counting is told for each of them. */
-export const signalsOf: Readonly<Record<Column, Signals>> = {
+const signalsOf: Readonly<Record<Column, Signals>> = {
   hands: "hands",
   contents: "contents",
   fused: "both",
 };
+
+/** What counting is told for a column: which signals it hears, and how often they err, if that was measured. */
+export function termsOf(column: Column, rates: CountingRates | undefined): Terms {
+  return { signals: signalsOf[column], ...(rates === undefined ? {} : { rates }) };
+}
 
 /** One trip, judged in every way of counting. Plain data: it crosses between processes. */
 export type JudgedTrip = {
@@ -31,10 +37,11 @@ export function judgeTrip(
   episode: Episode,
   lines: readonly Observation[],
   wanted: readonly Column[] = columns,
+  rates?: CountingRates,
 ): JudgedTrip {
   const { name, folder, events, final } = episode;
   const scores = wanted.map(column => {
-    const belief = play(episode, lines, signalsOf[column]);
+    const belief = play(episode, lines, termsOf(column, rates));
     return [column, scoreTrip(episode, belief)] as const;
   });
   return {

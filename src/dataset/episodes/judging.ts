@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import type { CountingRates } from "../../counting/rates.ts";
 import { Fault, type FaultCode } from "../../fault.ts";
 import type { Product } from "../../trip/product.ts";
 import { type Column, type JudgedTrip, judgeTrip } from "./judge.ts";
@@ -14,6 +15,8 @@ export type JudgingWork = {
   readonly columns: readonly Column[];
   /** For trips that bring none. */
   readonly catalogue: readonly Product[] | undefined;
+  /** How often counting errs; what it goes by of itself where nothing is given. */
+  readonly rates: CountingRates | undefined;
 };
 /** … and what it says: a trip, or why it cannot go on. */
 export type JudgingNews =
@@ -23,9 +26,9 @@ export type JudgingNews =
 /** @throws Fault "bad-data" for a truth or an observation that cannot be read. */
 export async function judgeRecorded(
   { folder, files }: RecordedTrip,
-  { columns, catalogue }: Omit<JudgingWork, "trips">,
+  { columns, catalogue, rates }: Omit<JudgingWork, "trips">,
 ): Promise<JudgedTrip> {
-  return judgeTrip(await readEpisode(folder, catalogue), await readLines(files), columns);
+  return judgeTrip(await readEpisode(folder, catalogue), await readLines(files), columns, rates);
 }
 
 /**

@@ -1,13 +1,15 @@
 import type { Change } from "../../counting/change.ts";
-import { createCounting } from "../../counting/counting.ts";
+import { type CountingOptions, createCounting } from "../../counting/counting.ts";
 import type { Observation } from "../../counting/observation.ts";
-import type { Signals } from "../../counting/verdict.ts";
 import { applyChange, type Basket, emptyBasket } from "../../trip/basket.ts";
 import { type Catalogue, catalogueOf } from "../../trip/catalogue.ts";
 import type { Episode } from "./episode.ts";
 
 /** A change, and when on the trip's clock (seconds) the basket first showed it. */
 export type Believed = { readonly change: Change; readonly shownT: number };
+
+/** What counting is told besides what there is to see. */
+export type Terms = Pick<CountingOptions, "signals" | "rates" | "onWindow">;
 
 /** What the cart believed of a trip: its changes in the order of their showing, and the basket at the end. */
 export type Belief = { readonly changes: readonly Believed[]; readonly basket: Basket };
@@ -17,9 +19,9 @@ export type Belief = { readonly changes: readonly Believed[]; readonly basket: B
  * cart. What lies in the basket at the start is in the basket from the start.
  * @throws Fault "bad-data" for an observation of a camera that the trip does not have.
  */
-export function play(episode: Episode, lines: readonly Observation[], signals: Signals): Belief {
+export function play(episode: Episode, lines: readonly Observation[], terms: Terms): Belief {
   const { cameras } = episode;
-  const counting = openCounting(episode, signals);
+  const counting = openCounting(episode, terms);
   const skewSec = new Map(cameras.map(({ name, skewMs }) => [name, skewMs / 1000]));
   const changes: Believed[] = [];
   const show = (decided: readonly Change[], shownT: number): void => {
@@ -40,9 +42,9 @@ export function play(episode: Episode, lines: readonly Observation[], signals: S
 }
 
 /** The one place in which counting is told what it may go by. */
-function openCounting({ cameras, catalogue }: Episode, signals: Signals) {
+function openCounting({ cameras, catalogue }: Episode, terms: Terms) {
   const skuOf = new Map(catalogue.flatMap(({ sku, labels }) => labels.map(label => [label, sku] as const)));
-  return createCounting({ cameras, skuOf, signals });
+  return createCounting({ cameras, skuOf, ...terms });
 }
 
 function startingBasket({ start }: Episode, catalogue: Catalogue): Basket {

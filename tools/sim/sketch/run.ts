@@ -20,7 +20,7 @@ export type Share = { readonly first: number; readonly every: number };
 export async function observeTrips(wish: TripsWish, rates: Rates, share: Share): Promise<void> {
   const fallIn = await openPhysics();
   const progress = openProgress(Math.ceil((wish.count - share.first) / share.every), "trips");
-  for (let nth = share.first; nth < wish.count; nth += share.every) {
+  for (let nth = wish.first + share.first; nth < wish.first + wish.count; nth += share.every) {
     const folder = join(wish.out, tripName(wish.seed, nth));
     if (existsSync(join(folder, "truth.json"))) {
       progress.skip();

@@ -8,19 +8,26 @@ import { mix } from "../world/space.ts";
 /** A camera of a trip; `skewSteps` is how many 60ths of a second its clock is late. */
 export type TripCamera = { readonly name: string; readonly camera: Camera; readonly skewSteps: number };
 
-/** Cameras over a basket, each from its own side; the first one's clock is the trip's. */
-export function someTripCameras(random: Random, size: number, count: number): TripCamera[] {
-  return Array.from({ length: count }, (_, nth) => ({
-    name: `cart-${nth + 1}`,
-    camera: {
-      ...someCamera(random, "cart", nth),
-      ...someOptics(random, { width: size, height: size }, true),
-      roll: gaussian(random) * 0.03,
-      // Wide enough to see a hand before it is over the rim.
-      fov: between(random, 74, 83),
-    },
-    skewSteps: nth === 0 ? 0 : wholeBetween(random, 0, 12),
-  }));
+/**
+ * Cameras over a basket, each from its own side; the first one's clock is the trip's. `fov` is how wide they
+ * see, in degrees, where it is not left to chance.
+ */
+export function someTripCameras(
+  random: Random,
+  { size, cameras: count, fov }: { readonly size: number; readonly cameras: number; readonly fov?: number },
+): TripCamera[] {
+  return Array.from({ length: count }, (_, nth) => {
+    const mounted = someCamera(random, "cart", nth);
+    const optics = someOptics(random, { width: size, height: size }, true);
+    const roll = gaussian(random) * 0.03;
+    // Wide enough to see a hand before it is over the rim. Drawn in any case: the trip stays the same one.
+    const wide = between(random, 74, 83);
+    return {
+      name: `cart-${nth + 1}`,
+      camera: { ...mounted, ...optics, roll, fov: fov ?? wide },
+      skewSteps: nth === 0 ? 0 : wholeBetween(random, 0, 12),
+    };
+  });
 }
 
 /** The opening as a polygon in the camera's picture (0–1), cut at the picture's edges. */

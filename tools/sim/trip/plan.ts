@@ -23,6 +23,7 @@ export type TripWish = {
   /** Only this kind, as far as it can be; otherwise all kinds mixed. */
   readonly kind?: Kind;
   readonly cameras: number;
+  readonly fov?: number;
   /** Side of a picture in pixels. */
   readonly size: number;
   readonly framesPerSecond: number;
@@ -46,7 +47,7 @@ function tryTrip(fall: Fall, wish: TripWish, random: Random): Trip | undefined {
   const director = openDirector("cart", fall);
   load(director, random, wish.kind);
   const start = countsOf(director);
-  const cameras = someTripCameras(random, wish.size, wish.cameras);
+  const cameras = someTripCameras(random, wish);
   const surroundings = someSurroundings(random, "cart");
   const recorder = openRecorder({ random, cameras, surroundings, framesPerSecond: wish.framesPerSecond });
   const acted = act(director, recorder, random, wish.kind);

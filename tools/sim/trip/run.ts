@@ -12,10 +12,14 @@ import type { Kind } from "./truth.ts";
 
 export type TripsWish = {
   readonly count: number;
+  /** The number of the first trip; `count` follow from there. */
+  readonly first: number;
   readonly seed: number;
   readonly out: string;
   readonly kind?: Kind;
   readonly cameras: number;
+  /** How wide the cameras see, in degrees; drawn by chance where it is not given. */
+  readonly fov?: number;
   readonly size: number;
   readonly fps: number;
   readonly workers: number;
@@ -30,12 +34,12 @@ export async function renderTrips(wish: TripsWish): Promise<void> {
   const fallIn = await openPhysics();
   const { fps: framesPerSecond, count, out } = wish;
   const progress = openProgress(count, "trips");
-  let next = 0;
+  let next = wish.first;
   const work = async () => {
     // Moving pictures are encoded softly anyway: fine edges would double their price.
     const studio = await openStudio(0);
     try {
-      for (let nth = next++; nth < count; nth = next++) {
+      for (let nth = next++; nth < wish.first + count; nth = next++) {
         const folder = join(out, tripName(wish.seed, nth));
         if (existsSync(join(folder, "truth.json"))) {
           progress.skip();

@@ -1,0 +1,58 @@
+import { writeFileSync } from "node:fs";
+import { Command } from "commander";
+import { type Decided, openTally } from "../counting/measure.ts";
+import { play } from "../dataset/episodes/play.ts";
+import { findEpisodes, observationFiles, readEpisode, readLines } from "../dataset/episodes/read.ts";
+import { Fault, messageOf } from "../fault.ts";
+import { note } from "./dataset-options.ts";
+import { openProgress } from "./progress.ts";
+
+/** `stepout evaluate rates`: how often counting's two witnesses err. */
+export function ratesCommand(): Command {
+  return new Command("rates")
+    .summary("measure how often counting errs, on trips whose truth is known")
+    .description(
+      "Measures how often hands and contents tell of a change wrongly or not at all, and writes it as the file\n" +
+        "counting.json that belongs beside the items model. The trips need their observations: lines, or clips\n" +
+        "that `evaluate episodes --save-observations` has watched. Never judge counting by the same trips.",
+    )
+    .argument("<dirs...>", "trips, or folders of trips")
+    .requiredOption("--out <file>", "where to write the rates, such as models/trt/items/counting.json")
+    .action(measureRates);
+}
+
+async function measureRates(dirs: readonly string[], { out }: { readonly out: string }): Promise<void> {
+  const folders = await findEpisodes(dirs);
+  const tally = openTally();
+  const progress = openProgress("rates");
+  for (const [nth, folder] of folders.entries()) {
+    const episode = await readEpisode(folder, undefined);
+    const files = observationFiles(episode);
+    if (files === undefined) {
+      throw new Fault(
+        "bad-data",
+        `${folder} has no observations yet; run \`stepout evaluate episodes ${folder} --save-observations\` first.`,
+      );
+    }
+    const decided: Decided[] = [];
+    play(episode, await readLines(files), { onWindow: (window, now) => void decided.push({ window, now }) });
+    tally.add(
+      decided,
+      episode.events,
+      episode.catalogue.map(({ sku }) => sku),
+    );
+    progress.show(`${nth + 1} of ${folders.length} trips`);
+  }
+  progress.clear();
+  const rates = tally.rates(`${folders.length} trips in ${dirs.join(", ")}`);
+  try {
+    writeFileSync(out, `${JSON.stringify(rates, null, 1)}\n`);
+  } catch (error) {
+    throw new Fault(
+      "storage",
+      `${out} cannot be written (${messageOf(error)}); name a file that can be.`,
+      error,
+    );
+  }
+  note(`The rates of ${folders.length} trips are in ${out}.`);
+}

@@ -1,0 +1,46 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import type { CountingRates } from "../counting/rates.ts";
+import { Fault } from "../fault.ts";
+import { modelsRoot } from "./manifest.ts";
+
+/** The file beside an items model that says how often counting errs with it; see `evaluate rates`. */
+const fileName = "counting.json";
+
+const share = z.number().min(0).max(1);
+const row = z.array(share).min(7).max(8);
+const table = z.array(row).length(7);
+
+const schema = z.strictObject({
+  source: z.string(),
+  withHand: row,
+  withoutHand: row,
+  contents: z.strictObject({ calm: table, busy: table, part: table }),
+  crossings: table,
+  contentsAlike: share,
+  crossingsAlike: share,
+  confusions: z.record(z.string(), z.record(z.string(), share)),
+});
+
+/**
+ * How often counting errs with the items model `name` under `root`, as measured; undefined where that was
+ * not measured. Throws Fault("bad-model") for a file that is not whole.
+ */
+export function countingRatesOf(name: string, root: string = modelsRoot): CountingRates | undefined {
+  const file = join(root, name, fileName);
+  return existsSync(file) ? readCountingRates(file) : undefined;
+}
+
+/** Reads a file of rates. Throws Fault("bad-model") where it cannot be read or is not whole. */
+export function readCountingRates(file: string): CountingRates {
+  try {
+    return schema.parse(JSON.parse(readFileSync(file, "utf8")));
+  } catch (error) {
+    throw new Fault(
+      "bad-model",
+      `${file} does not hold counting's error rates; write it anew with \`stepout evaluate rates\`.`,
+      error,
+    );
+  }
+}
