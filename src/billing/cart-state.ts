@@ -1,5 +1,6 @@
 import type { Change } from "../counting/change.ts";
 import type { Catalogue } from "../trip/catalogue.ts";
+import { type BasketDoubt, keepDoubts, standDoubts } from "../trip/doubt.ts";
 import { type Answer, answerTrip } from "../trip/question.ts";
 import { changeTrip, degradeTrip, isBillable, openTrip, reviewTrip, type Trip } from "../trip/trip.ts";
 import { type Bill, type Identity, makeBill, type Notary } from "./bill.ts";
@@ -45,8 +46,9 @@ export function enter(state: CartState, tripId: string, office: Office, degraded
  * state, so that no crash can come between. No bill, and no number, for a trip with nothing to say.
  */
 export function leave(state: CartState, office: Office): Step {
-  const { trip, ...rest } = state;
-  if (trip === undefined) return { state };
+  const { trip: open, ...rest } = state;
+  if (open === undefined) return { state };
+  const trip = keepDoubts(open);
   if (!isBillable(trip)) return { state: rest };
   const sequence = state.sequence + 1;
   const sealing = { trip, identity: office.identity, sequence, closedAtMs: office.nowMs };
@@ -64,13 +66,35 @@ export function count(state: CartState, change: Change, catalogue: Catalogue, no
 /** Notes what the shopper said to a question; the same state where nobody asked. `nowMs` is wall time. */
 export function answer(state: CartState, said: Pick<Answer, "sku" | "said">, nowMs: number): CartState {
   if (state.trip === undefined) return state;
-  const trip = answerTrip(state.trip, said, nowMs);
-  return trip === state.trip ? state : { ...state, trip };
+  return withTrip(state, answerTrip(state.trip, said, nowMs));
+}
+
+/**
+ * Takes what counting doubts right now into the open trip, under the products' names; the same state where there is
+ * none or nothing is new. `nowMs` is wall time.
+ */
+export function doubt(
+  state: CartState,
+  doubts: readonly BasketDoubt[],
+  catalogue: Catalogue,
+  nowMs: number,
+): CartState {
+  if (state.trip === undefined) return state;
+  const named = doubts.map(one => ({ ...one, name: catalogue.bySku.get(one.sku)?.name ?? one.sku }));
+  return withTrip(state, standDoubts(state.trip, named, nowMs));
+}
+
+/** Marks for good what is in doubt; the same state where nothing is. See keepDoubts. */
+export function settleDoubts(state: CartState): CartState {
+  return state.trip === undefined ? state : withTrip(state, keepDoubts(state.trip));
 }
 
 /** Marks the open trip as partly unseen; the same state where there is none or it is known already. */
 export function degrade(state: CartState, reason: string): CartState {
   if (state.trip === undefined) return state;
-  const trip = degradeTrip(state.trip, reason);
+  return withTrip(state, degradeTrip(state.trip, reason));
+}
+
+function withTrip(state: CartState, trip: Trip): CartState {
   return trip === state.trip ? state : { ...state, trip };
 }

@@ -104,6 +104,7 @@ export async function openCart({ config, log, vision: given, onVision }: CartOpt
       ? openMaker({
           cameras: config.cameras,
           tracks: () => sight?.tracks() ?? [],
+          beliefs: () => sight?.beliefs() ?? [],
           basket: () => till.basket.lines,
           now: monotonicSeconds,
         })

@@ -1,13 +1,22 @@
 import type { Change } from "../counting/change.ts";
-import type { TrackView } from "../counting/counting.ts";
+import type { BeliefView, TrackView } from "../counting/counting.ts";
 import { type Clients, openClients } from "../device/screen/clients.ts";
-import { beat, cameraView, type MakerView, type Pulse, type WatchedView } from "../screen/maker.ts";
+import {
+  beat,
+  beliefsOf,
+  cameraView,
+  type MakerView,
+  type Pulse,
+  type WatchedView,
+} from "../screen/maker.ts";
 import type { VisionEvent } from "../vision/supervision.ts";
 
 export type MakerOptions = {
   readonly cameras: readonly WatchedView[];
   /** What counting follows right now. */
   readonly tracks: () => readonly TrackView[];
+  /** What counting believes right now. */
+  readonly beliefs: () => readonly BeliefView[];
   readonly basket: () => MakerView["basket"];
   /** Seconds of the clock that stamps live frames; absent where a recording has its own. */
   readonly now?: () => number;
@@ -42,7 +51,8 @@ export function openMaker(options: MakerOptions): Maker {
       return pulse ? [cameraView(watched, pulse, tracks, pictures.get(watched.name)?.number)] : [];
     });
     const basket = options.basket().map(({ sku, quantity }) => ({ sku, quantity }));
-    const view: MakerView = { cameras, changes, basket };
+    const beliefs = beliefsOf(options.beliefs());
+    const view: MakerView = { cameras, changes, basket, beliefs };
     clients.tell(JSON.stringify(paused === undefined ? view : { ...view, paused }));
   };
   const soon = (): void => {

@@ -1,9 +1,10 @@
 import type { Change } from "../counting/change.ts";
-import type { Counting, TrackView } from "../counting/counting.ts";
+import type { BeliefView, Counting, TrackView } from "../counting/counting.ts";
 import { messageOf } from "../fault.ts";
 import type { Log } from "../log.ts";
 import type { CameraNews } from "../vision/messages.ts";
 import type { Vision, VisionEvent } from "../vision/supervision.ts";
+import { openDoubts } from "./doubts.ts";
 import type { Health } from "./health.ts";
 import type { Till } from "./till.ts";
 
@@ -34,6 +35,8 @@ export type Sight = {
   recount(counting: Counting): void;
   /** What counting follows right now. */
   tracks(): readonly TrackView[];
+  /** What counting believes right now. */
+  beliefs(): readonly BeliefView[];
 };
 
 /** Frames come many times a second: longer than this without one is blindness. */
@@ -44,6 +47,7 @@ export function openSight(options: SightOptions): Sight {
   let counting = options.counting;
   let lastT = now();
   const playing = new Set(cameras);
+  const doubts = openDoubts(till);
 
   // The till has the changes at once and the disk in its own time: waiting for the disk here would let the
   // cart leave between two changes of one frame, and let observations pile up behind a slow write.
@@ -84,7 +88,10 @@ export function openSight(options: SightOptions): Sight {
       if (event.type === "observation") {
         lastT = event.observation.t;
         playing.add(event.observation.camera);
-        if (counting !== undefined) book(counting.observe(event.observation));
+        if (counting !== undefined) {
+          book(counting.observe(event.observation));
+          doubts.look(counting, lastT);
+        }
       }
       if (event.type === "camera") onCamera(event);
       if (event.type === "alive") health.stats(event.stats);
@@ -98,14 +105,18 @@ export function openSight(options: SightOptions): Sight {
     // Recordings that have all ended are not blind, they are over.
     const t = playing.size === 0 ? lastT : now();
     if (t - lastT > BLIND_SEC) degrade("blind-at-gate");
-    if (counting !== undefined) book(counting.finish(t));
+    if (counting === undefined) return;
+    book(counting.finish(t));
+    doubts.conclude(counting);
   };
   return {
     done: follow(),
     conclude,
     tracks: () => counting?.tracks() ?? [],
+    beliefs: () => counting?.beliefs() ?? [],
     recount(anew) {
       conclude();
+      doubts.forget();
       counting = anew;
     },
   };

@@ -4,10 +4,12 @@ import {
   type CartState,
   count,
   degrade,
+  doubt,
   enter,
   leave,
   newCart,
   type Office,
+  settleDoubts,
 } from "../billing/cart-state.ts";
 import * as post from "../billing/outbox.ts";
 import type { StateStore } from "../billing/state-store.ts";
@@ -16,6 +18,7 @@ import type { Ids } from "../device/ids.ts";
 import { canonical, type Keys } from "../device/keys.ts";
 import { Journal } from "../device/state-file/journal.ts";
 import { type Catalogue, catalogueOf } from "../trip/catalogue.ts";
+import type { BasketDoubt } from "../trip/doubt.ts";
 import type { Product } from "../trip/product.ts";
 import type { Trip } from "../trip/trip.ts";
 import { type BasketView, viewOf } from "../trip/view.ts";
@@ -55,7 +58,11 @@ const defaultRetention: post.Retention = { keepBills: 50, keepMs: 30 * 24 * 3600
 export async function openTill(options: TillOptions): Promise<Till> {
   const till = new Till(options);
   if (options.state.found === undefined) await till.enter();
-  else await till.degrade("restarted");
+  else {
+    // The counting that could have settled them is gone.
+    await till.keepDoubts();
+    await till.degrade("restarted");
+  }
   return till;
 }
 
@@ -151,6 +158,16 @@ export class Till implements AsyncDisposable {
     if (state === before) return "not-asked";
     await this.#take(state);
     return "noted";
+  }
+
+  /** What counting doubts right now, all of it; on disk when this resolves. Does nothing outside of a trip. */
+  async doubt(doubts: readonly BasketDoubt[]): Promise<void> {
+    await this.#take(doubt(this.#journal.newest, doubts, this.#catalogue, this.#options.clock()));
+  }
+
+  /** Marks what is in doubt for good; on disk when this resolves. No quantity changes. */
+  async keepDoubts(): Promise<void> {
+    await this.#take(settleDoubts(this.#journal.newest));
   }
 
   /** Marks the open trip as partly unseen; does nothing where none is open (tell the next one on enter()). */

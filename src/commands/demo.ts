@@ -32,7 +32,7 @@ export function demoCommand(): Command {
       "Plays a shopping trip: cameras from recorded video, the real detector, a simulated exit gate, and a " +
         "mosquitto of its own on loopback. Prints what the cart counts and the bill that the store receives.",
     )
-    .option("--headless", "without the shopper's screen (there is none yet, so this changes nothing)")
+    .option("--headless", "without a screen; the demo never shows one, so this changes nothing")
     .action(demo);
 }
 

@@ -31,6 +31,7 @@ export async function openStage(config: Config, port: number, counting: Counting
   const maker = openMaker({
     cameras: config.cameras,
     tracks: counting.tracks,
+    beliefs: counting.beliefs,
     basket: () => basket.lines,
   });
   const pace = openPace(maker.pause);

@@ -1,4 +1,5 @@
 import { Fault } from "../fault.ts";
+import type { Quantity } from "./belief.ts";
 import { type CameraState, look, openCamera, takeBaseline, type WatchedCamera } from "./camera.ts";
 import type { Change, Sku } from "./change.ts";
 import { defaultRates } from "./default-rates.ts";
@@ -35,6 +36,15 @@ export type TrackView = {
   readonly state: "tentative" | "confirmed" | "counted" | "unseen";
 };
 
+/** What is believed of one product in one space. */
+export type BeliefView = {
+  readonly space: string;
+  readonly watches: "basket" | "shelf";
+  readonly sku: Sku;
+  /** How probable each quantity is: the index is the quantity, the shares add up to 1. */
+  readonly shares: Quantity;
+};
+
 /** Observations in, changes out. Holds no clock: time is what the observations say. */
 export type Counting = {
   /**
@@ -52,6 +62,8 @@ export type Counting = {
   finish(t: number): readonly Change[];
   /** Products whose quantity is not sure as things stand, and why. */
   doubts(): readonly Doubt[];
+  /** How probable each quantity of each product that was ever seen is, as things stand. */
+  beliefs(): readonly BeliefView[];
   /** What is followed right now, counted or not. */
   tracks(): readonly TrackView[];
 };
@@ -92,6 +104,7 @@ export function createCounting(options: CountingOptions): Counting {
       return spaces.flatMap(space => decide(space, t, true)).sort((a, b) => a.t - b.t);
     },
     doubts: () => spaces.flatMap(doubtsOf),
+    beliefs: () => spaces.flatMap(beliefsOf),
     tracks: () => [...cameras.values()].flatMap(viewOf),
   };
 }
@@ -103,6 +116,10 @@ function openChecked(watched: WatchedCamera): CameraState {
     "bad-config",
     `The zone of camera ${watched.name} has ${corners} corners; give three or more.`,
   );
+}
+
+function beliefsOf({ name, watches, belief }: Space): BeliefView[] {
+  return [...belief].map(([sku, shares]) => ({ space: name, watches, sku, shares }));
 }
 
 function refuseBackwards({ watched, lastT }: CameraState, t: number): void {

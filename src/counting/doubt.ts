@@ -12,7 +12,7 @@ export type Doubt = {
 };
 
 /** A quantity at least this probable is sure enough not to ask a person. */
-export const sureShare = 0.9;
+const sureShare = 0.9;
 
 /** Keeps the words for every product that a window leaves in doubt, and drops them where doubt has ended. */
 export function noteReasons(space: Space, verdict: Verdict, testimonies: readonly Testimony[]): void {

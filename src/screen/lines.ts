@@ -1,3 +1,4 @@
+import { markedLines } from "../trip/doubt.ts";
 import type { Line } from "../trip/line.ts";
 import type { Trip } from "../trip/trip.ts";
 import type { LastChange, ScreenLine } from "./view.ts";
@@ -7,7 +8,7 @@ const sightingsShown = 5;
 
 /** The lines of a trip in the order of the bill, so that a line keeps its place while it grows. */
 export function linesOf(trip: Trip): readonly ScreenLine[] {
-  return trip.basket.lines.map(line => lineOf(line, trip));
+  return markedLines(trip).map(line => lineOf(line, trip));
 }
 
 function lineOf(line: Line, trip: Trip): ScreenLine {

@@ -1,5 +1,5 @@
 import type { Change } from "../counting/change.ts";
-import type { TrackView } from "../counting/counting.ts";
+import type { BeliefView, TrackView } from "../counting/counting.ts";
 import type { Box, Observation } from "../counting/observation.ts";
 
 /** What a camera is there for, as the configuration says; the zone in 0–1 of its picture. */
@@ -24,12 +24,19 @@ export type CameraView = WatchedView & {
   readonly picture?: number;
 };
 
+/** The numbers of one product that are worth showing. */
+export type BelievedView = Omit<BeliefView, "shares"> & {
+  /** Ascending by quantity; shares are 0–1, rounded to thousandths. */
+  readonly odds: readonly { readonly quantity: number; readonly share: number }[];
+};
+
 /** The maker's view, sent whole. Never kept: what is not looked at is gone. */
 export type MakerView = {
   readonly cameras: readonly CameraView[];
   /** The newest first. */
   readonly changes: readonly Change[];
   readonly basket: readonly { readonly sku: string; readonly quantity: number }[];
+  readonly beliefs: readonly BelievedView[];
   /** Whether a replay stands still; absent on a live cart, which cannot. */
   readonly paused?: boolean;
 };
@@ -88,6 +95,19 @@ export function cameraView(
     ...(inferenceMs === undefined ? {} : { inferenceMs: Math.round(inferenceMs * 10) / 10 }),
     ...(picture === undefined ? {} : { picture }),
   };
+}
+
+/** Quantities less probable than this are no use to the eye. */
+const LEAST_SHARE = 0.005;
+
+/** What is believed, by space and product, without the quantities that hardly can be. */
+export function beliefsOf(beliefs: readonly BeliefView[]): readonly BelievedView[] {
+  return beliefs.map(({ space, watches, sku, shares }) => ({
+    ...{ space, watches, sku },
+    odds: shares.flatMap((share, quantity) =>
+      share < LEAST_SHARE ? [] : [{ quantity, share: Math.round(share * 1000) / 1000 }],
+    ),
+  }));
 }
 
 function smooth(before: number | undefined, now: number | undefined): number | undefined {

@@ -1,4 +1,5 @@
 import { grossMinorOf } from "../trip/basket.ts";
+import { keepDoubts } from "../trip/doubt.ts";
 import { questionsOf } from "../trip/question.ts";
 import type { Trip } from "../trip/trip.ts";
 import { linesOf } from "./lines.ts";
@@ -56,7 +57,7 @@ function phaseOf({ trip, last, passing, farewell }: Scene, reason: OutOfService 
     return farewell !== undefined && farewell.ageMs < thanksMs ? "thanks" : "away";
   }
   // Who has something in the cart sees it, whatever has failed since.
-  const untouched = trip.basket.lines.length === 0 && last === undefined;
+  const untouched = trip.basket.lines.length === 0 && last === undefined && questionsOf(trip).length === 0;
   if (untouched && reason !== undefined) return "out-of-service";
   if (passing) return "leaving";
   return untouched ? "welcome" : "shopping";
@@ -87,7 +88,8 @@ function noticesOf(trip: Trip | undefined, condition: Condition): readonly Notic
 }
 
 /** Something doubtful left no line behind that could carry its mark. */
-function hasDoubtWithoutLine({ basket }: Trip): boolean {
+function hasDoubtWithoutLine(trip: Trip): boolean {
+  const { basket } = keepDoubts(trip);
   return basket.review.length > 0 && !basket.lines.some(line => line.needsReview);
 }
 

@@ -21,7 +21,7 @@ export type Answer = {
   /** What the cart had counted then. */
   readonly counted: number;
   readonly said: number;
-  /** When the doubtful change happened, as the line's evidence has it; absent where no single change stands behind. */
+  /** When the doubtful change happened or the doubt was told; absent where neither stands behind. */
   readonly doubtAt?: string;
 };
 
@@ -30,15 +30,16 @@ const answersKept = 64;
 
 /**
  * What a trip has to ask, by product. Of the newest doubtful change it asks whether it happened: the count
- * with it or without it. A product without a price is not asked for: no number would settle it. What was
+ * with it or without it; of a doubt that stands, which of the two most probable numbers it is. A product without a price is not asked for: no number would settle it. What was
  * answered is asked again only when a newer change is in doubt.
  */
 export function questionsOf(trip: Trip): readonly Question[] {
-  const skus = new Set(trip.basket.lines.filter(line => line.needsReview).map(line => line.sku));
+  const skus = new Set(
+    [...trip.basket.lines.filter(line => line.needsReview), ...(trip.doubts ?? [])].map(({ sku }) => sku),
+  );
   return [...skus].flatMap(sku => {
-    const lines = trip.basket.lines.filter(line => line.sku === sku);
-    const question = questionOf(sku, lines);
-    return isUnknown(trip, sku) || isAnswered(trip, sku, lines) || question === undefined ? [] : [question];
+    const question = questionOf(trip, sku);
+    return isUnknown(trip, sku) || isAnswered(trip, sku) || question === undefined ? [] : [question];
   });
 }
 
@@ -50,7 +51,7 @@ export function questionsOf(trip: Trip): readonly Question[] {
 export function answerTrip(trip: Trip, { sku, said }: Pick<Answer, "sku" | "said">, atMs: number): Trip {
   const question = questionsOf(trip).find(asked => asked.sku === sku);
   if (question === undefined || !question.options.includes(said)) return trip;
-  const doubt = newestDoubt(trip.basket.lines.filter(line => line.sku === sku));
+  const doubt = newestDoubt(trip, sku);
   const answer: Answer = {
     ...{ at: new Date(atMs).toISOString(), sku, counted: question.counted, said },
     ...(doubt === undefined ? {} : { doubtAt: doubt.at }),
@@ -62,31 +63,42 @@ export function answerTrip(trip: Trip, { sku, said }: Pick<Answer, "sku" | "said
   };
 }
 
-function questionOf(sku: Sku, lines: readonly Line[]): Question | undefined {
+function questionOf(trip: Trip, sku: Sku): Question | undefined {
+  const lines = linesOf(trip, sku);
   const counted = lines.reduce((sum, line) => sum + line.quantity, 0);
   // Where something left that was never held, the count itself is in doubt by one.
-  const doubtfulDelta = newestDoubt(lines)?.delta ?? 1;
+  const doubtfulDelta = newestDoubt(trip, sku)?.delta ?? 1;
   const options = [counted, Math.max(0, counted - doubtfulDelta)].sort((a, b) => a - b);
-  const name = lines[0]?.name ?? sku;
+  const name = lines[0]?.name ?? trip.doubts?.find(doubt => doubt.sku === sku)?.name ?? sku;
   return options[0] === options[1] ? undefined : { sku, name, counted, options };
 }
 
-function newestDoubt(lines: readonly Line[]) {
-  return lines
+/** When the newest doubt about a product came up, and the pieces that may be too many (+) or missing (−). */
+type Doubted = { readonly at: string; readonly delta: number };
+
+function newestDoubt(trip: Trip, sku: Sku): Doubted | undefined {
+  const changes = linesOf(trip, sku)
     .flatMap(line => line.evidence)
-    .filter(seen => seen.confidence < reviewBelow)
-    .reduce<Line["evidence"][number] | undefined>(
-      (newest, seen) => (newest === undefined || seen.at >= newest.at ? seen : newest),
-      undefined,
-    );
+    .filter(seen => seen.confidence < reviewBelow);
+  const standing = (trip.doubts ?? [])
+    .filter(doubt => doubt.sku === sku)
+    .map(({ at, otherwise = -1 }) => ({ at, delta: -otherwise }));
+  return [...changes, ...standing].reduce<Doubted | undefined>(
+    (newest, doubt) => (newest === undefined || doubt.at >= newest.at ? doubt : newest),
+    undefined,
+  );
+}
+
+function linesOf(trip: Trip, sku: Sku): readonly Line[] {
+  return trip.basket.lines.filter(line => line.sku === sku);
 }
 
 function isUnknown(trip: Trip, sku: Sku): boolean {
   return trip.basket.review.includes(`unknown-product:${sku}`);
 }
 
-function isAnswered(trip: Trip, sku: Sku, lines: readonly Line[]): boolean {
-  const doubtAt = newestDoubt(lines)?.at;
+function isAnswered(trip: Trip, sku: Sku): boolean {
+  const doubtAt = newestDoubt(trip, sku)?.at;
   const answers = (trip.answers ?? []).filter(answer => answer.sku === sku);
   return answers.some(answer => doubtAt === undefined || answer.doubtAt === doubtAt);
 }

@@ -1,6 +1,7 @@
 import type { Change } from "../counting/change.ts";
 import { applyChange, type Basket, emptyBasket, withReview } from "./basket.ts";
 import type { Catalogue } from "./catalogue.ts";
+import type { StandingDoubt } from "./doubt.ts";
 import type { Answer } from "./question.ts";
 
 /** One shopping trip while it is open. Plain data: it is written to disk as it is. */
@@ -13,6 +14,8 @@ export type Trip = {
   readonly degraded: readonly string[];
   /** What the shopper was asked and said; absent where nothing was. */
   readonly answers?: readonly Answer[];
+  /** What counting is not sure of right now; absent where it is sure of all. */
+  readonly doubts?: readonly StandingDoubt[];
 };
 
 /** Where a cart is between two crossings of the gate. A sealed trip is no longer a trip but a bill. */

@@ -1,4 +1,5 @@
 import { grossMinorOf } from "./basket.ts";
+import { markedLines } from "./doubt.ts";
 import type { Trip, TripState } from "./trip.ts";
 
 /** What the screen shows and the basket topic carries. Prices include tax, in the currency's smallest unit. */
@@ -25,7 +26,7 @@ export function viewOf(trip: Trip | undefined, currency: string): BasketView {
     state: "shopping",
     tripId: trip.tripId,
     currency,
-    lines: trip.basket.lines.map(line => ({
+    lines: markedLines(trip).map(line => ({
       sku: line.sku,
       name: line.name,
       quantity: line.quantity,

@@ -22,8 +22,12 @@ const WEAK_SCORE = 0.1;
 
 const stop = new AbortController();
 const turnstile = openTurnstile();
+/** Not process.exit: that waits for threads which wait for a camera's next frame. */
+const end = () => process.kill(process.pid, "SIGKILL");
 const report = (message: VisionReport) => {
-  if (process.connected) process.send?.(message);
+  // A cart that was killed is often noticed here first, in the middle of the work, before its channel is
+  // known to be closed. Without a callback the error would be thrown, and lead to process.exit.
+  if (process.connected) process.send?.(message, undefined, undefined, error => error && end());
 };
 
 process.on("message", (order: VisionOrder) => {
@@ -37,7 +41,8 @@ process.on("message", (order: VisionOrder) => {
 // A terminal or systemd signals the whole group: the cart decides when we end, never in the middle of a run.
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => {});
 // A vision process without its cart has nobody to tell: it must not keep the cameras from the next one.
-process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
+process.on("disconnect", end);
+if (!process.connected) end();
 
 async function work(order: StartOrder): Promise<void> {
   const stats = openStats();

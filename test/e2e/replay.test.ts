@@ -1,5 +1,14 @@
 import assert from "node:assert/strict";
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import {
+  appendFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
@@ -32,6 +41,22 @@ describe("stepout replay on real video", { skip: withoutShared }, () => {
   before(async () => void (await importSampleModel(folder)));
   after(() => rmSync(folder, { recursive: true }));
   const observations = join(folder, "bottles.jsonl");
+
+  it("takes its vision process along when it is killed by force in the middle of its work", async () => {
+    const seen = join(folder, "killed.jsonl");
+    await using program = start(
+      ...["replay", shared.video, "--config", sampleConfig(folder), "--observations", seen],
+    );
+    await until("frames are looked at", () => existsSync(seen) && statSync(seen).size > 0);
+    const [vision = 0] = childrenOf(program.child.pid ?? 0);
+    assert.ok(vision > 0);
+    // Stopped, it is most probably at a frame, and finds nobody to tell of it when it goes on.
+    process.kill(vision, "SIGSTOP");
+    program.child.kill("SIGKILL");
+    await once(program.child, "exit");
+    process.kill(vision, "SIGCONT");
+    await until("the vision process has ended", () => !existsSync(`/proc/${vision}`), 20_000);
+  });
 
   it("counts the bottles, and the recorded observations count the same again without the model", async () => {
     const config = sampleConfig(folder);

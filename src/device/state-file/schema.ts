@@ -30,12 +30,21 @@ const answer = z.object({
   doubtAt: z.string().exactOptional(),
 });
 
+const doubt = z.object({
+  sku: z.string(),
+  name: z.string(),
+  reason: z.string(),
+  otherwise: z.int().exactOptional(),
+  at: z.string(),
+});
+
 const trip = z.object({
   tripId: z.string(),
   openedAtMs: z.number(),
   basket: z.object({ lines: z.array(line), review: z.array(z.string()) }),
   degraded: z.array(z.string()),
   answers: z.array(answer).exactOptional(),
+  doubts: z.array(doubt).exactOptional(),
 });
 
 const entry = z.object({

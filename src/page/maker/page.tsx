@@ -1,19 +1,22 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { MakerView } from "../../screen/maker.ts";
 import { stream } from "../link.ts";
+import { Beliefs } from "./beliefs.tsx";
 import { Camera } from "./camera.tsx";
-import { type History, remember } from "./history.ts";
+import { type History, remember, rememberBeliefs, type Sureness } from "./history.ts";
 
 /** The maker's view: what the cart sees and believes. In English: makers read logs as well. */
 export function Maker() {
   const [view, show] = useState<MakerView>();
   const [live, setLive] = useState(true);
   const history = useRef<History>(new Map());
+  const sureness = useRef<Sureness>(new Map());
   useEffect(() => {
     stream<MakerView>("/debug/events", news => {
       setLive(news.live);
       if (news.data === undefined) return;
       remember(history.current, news.data.cameras);
+      rememberBeliefs(sureness.current, news.data.beliefs);
       show(news.data);
     });
   }, []);
@@ -28,6 +31,8 @@ export function Maker() {
         ))}
       </div>
       <section>
+        <h2>What it believes</h2>
+        <Beliefs beliefs={view.beliefs} sureness={sureness.current} />
         <h2>In the basket</h2>
         <p>{view.basket.map(({ sku, quantity }) => `${quantity} × ${sku}`).join(", ") || "nothing"}</p>
         <h2>Last changes</h2>

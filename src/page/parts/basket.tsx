@@ -42,20 +42,22 @@ function Line({ line, fresh, open }: LineProps) {
     <li class={fresh ? "fresh" : ""}>
       <button type="button" onClick={open} aria-haspopup="dialog">
         <Tile sku={sku} name={name} />
-        <span class="quantity" key={quantity}>
-          {quantity} ×
-        </span>
-        <span class="name">{name}</span>
-        <span class="amount">{unpriced ? "–" : money(amountMinor)}</span>
-        {quantity > 1 && !unpriced && (
-          <span class="note">{say("each", { price: money(unitPriceMinor) })}</span>
-        )}
-        {unpriced && <span class="note">{say("noPrice")}</span>}
-        {needsReview && (
-          <span class="note check">
-            {said === undefined ? say("lineCheck") : say("youSaid", { n: said })}
+        <span class="what">
+          <span class="quantity" key={quantity}>
+            {quantity} ×
           </span>
-        )}
+          <span class="name">{name}</span>
+          <span class="amount">{unpriced ? "–" : money(amountMinor)}</span>
+          {quantity > 1 && !unpriced && (
+            <span class="note">{say("each", { price: money(unitPriceMinor) })}</span>
+          )}
+          {unpriced && <span class="note">{say("noPrice")}</span>}
+          {needsReview && (
+            <span class="note check">
+              {said === undefined ? say("lineCheck") : say("youSaid", { n: said })}
+            </span>
+          )}
+        </span>
       </button>
     </li>
   );

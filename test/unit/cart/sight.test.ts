@@ -4,10 +4,13 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { memoryStore } from "../../../src/billing/state-store.ts";
 import { createHealth } from "../../../src/cart/health.ts";
 import { openSight } from "../../../src/cart/sight.ts";
-import { openTill } from "../../../src/cart/till.ts";
+import { openTill, type Till } from "../../../src/cart/till.ts";
 import type { Change } from "../../../src/counting/change.ts";
-import type { Counting } from "../../../src/counting/counting.ts";
+import type { BeliefView, Counting } from "../../../src/counting/counting.ts";
+import type { Doubt } from "../../../src/counting/doubt.ts";
 import { ids } from "../../../src/device/ids.ts";
+import { questionsOf } from "../../../src/trip/question.ts";
+import { openTrip } from "../../../src/trip/trip.ts";
 import type { Vision, VisionEvent } from "../../../src/vision/supervision.ts";
 import { identity, milk, water } from "../billing/office.ts";
 
@@ -24,7 +27,9 @@ const change = (sku: string): Change => ({
 });
 
 /** A counting that gives what it is told to, at the first observation and at the end. */
-function fakeCounting(at: { first?: Change[]; end?: Change[] } = {}) {
+type Given = { first?: Change[]; end?: Change[]; doubts?: Doubt[]; beliefs?: BeliefView[] };
+
+function fakeCounting(at: Given = {}) {
   const heard = { lost: [] as string[], finishedAt: [] as number[] };
   const counting: Counting = {
     observe: () => at.first?.splice(0) ?? [],
@@ -33,7 +38,8 @@ function fakeCounting(at: { first?: Change[]; end?: Change[] } = {}) {
       heard.finishedAt.push(t);
       return at.end?.splice(0) ?? [];
     },
-    doubts: () => [],
+    doubts: () => at.doubts ?? [],
+    beliefs: () => at.beliefs ?? [],
     tracks: () => [],
   };
   return { counting, heard };
@@ -44,14 +50,9 @@ const observed = (t: number): VisionEvent => ({
   observation: { camera: "c", t, items: [], hands: [] },
 });
 
-async function watching(counting: Counting | undefined, events: readonly VisionEvent[]) {
-  const vision: Vision = {
-    events: (async function* () {
-      yield* events;
-    })(),
-    pid: () => undefined,
-    async [Symbol.asyncDispose]() {},
-  };
+type Frames = readonly VisionEvent[] | ((till: Till) => AsyncIterable<VisionEvent>);
+
+async function watching(counting: Counting | undefined, events: Frames) {
   let now = 0;
   const at = (t: number) => {
     now = t;
@@ -65,6 +66,13 @@ async function watching(counting: Counting | undefined, events: readonly VisionE
     clock: () => 1e6,
     identity,
   });
+  const vision: Vision = {
+    events: (async function* () {
+      yield* typeof events === "function" ? events(till) : events;
+    })(),
+    pid: () => undefined,
+    async [Symbol.asyncDispose]() {},
+  };
   const health = createHealth({ cameras: ["c"], nowMs: () => 0, temperatures: () => ({}) });
   const sight = openSight({ cameras: ["c"], vision, counting, till, health, log: silent, now: () => now });
   await sight.done;
@@ -120,5 +128,48 @@ describe("sight", () => {
     assert.deepEqual(skus(till), [], "the new counting has only begun");
     sight.conclude();
     assert.deepEqual(skus(till), [water.sku]);
+  });
+
+  const doubt: Doubt = { sku: water.sku, quantity: 1, confidence: 0.7, reason: "c saw 1 go in" };
+  const belief: BeliefView = { space: "basket", watches: "basket", sku: water.sku, shares: [0.3, 0.7] };
+
+  it("asks for a number that stays in doubt, and forgets the question when the doubt has ended", async () => {
+    const given: Given = { first: [change(water.sku)], doubts: [doubt], beliefs: [belief] };
+    const { counting } = fakeCounting(given);
+    const asked: (readonly number[])[][] = [];
+    async function* frames(till: Till): AsyncGenerator<VisionEvent> {
+      for (const t of [0, 2, 3.5, 5]) {
+        if (t === 5) given.doubts = [];
+        yield observed(t);
+        asked.push(questionsOf(till.trip ?? openTrip("none", 0)).map(({ options }) => options));
+      }
+    }
+    const { till } = await watching(counting, frames);
+    assert.deepEqual(asked, [[], [], [[0, 1]], []]);
+    assert.deepEqual((await till.leave())?.review, []);
+  });
+
+  it("bills what is in doubt at the gate as counted, marked, with the words, and only to this shopper", async () => {
+    const { counting } = fakeCounting({ first: [change(water.sku)], doubts: [doubt], beliefs: [belief] });
+    const { sight, till } = await watching(counting, [observed(0)]);
+    sight.conclude();
+    const bill = await till.leave();
+    assert.deepEqual(
+      bill?.lines.map(line => [line.sku, line.quantity, line.needsReview]),
+      [[water.sku, 1, true]],
+    );
+    assert.deepEqual(bill?.review, [`doubtful:${water.sku}: c saw 1 go in`]);
+    sight.conclude();
+    await till.enter();
+    sight.conclude();
+    assert.equal(await till.leave(), undefined, "the next shopper owes and hears nothing");
+  });
+
+  it("keeps a doubt on the trip when counting begins anew", async () => {
+    const { counting } = fakeCounting({ first: [change(water.sku)], doubts: [doubt], beliefs: [belief] });
+    const { sight, till } = await watching(counting, [observed(0)]);
+    sight.recount(fakeCounting().counting);
+    sight.conclude();
+    assert.deepEqual((await till.leave())?.review, [`doubtful:${water.sku}: c saw 1 go in`]);
   });
 });

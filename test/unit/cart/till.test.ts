@@ -6,6 +6,7 @@ import { memoryStore, type StateStore } from "../../../src/billing/state-store.t
 import { openTill, type Till, type TillNews } from "../../../src/cart/till.ts";
 import { ids } from "../../../src/device/ids.ts";
 import { type Keys, verifyBill } from "../../../src/device/keys.ts";
+import { cartStateSchema } from "../../../src/device/state-file/schema.ts";
 import { Fault, isFault } from "../../../src/fault.ts";
 import { entered, identity, milk, water } from "../billing/office.ts";
 
@@ -180,4 +181,24 @@ test("a trip that was partly unseen says so on its bill, each reason once", asyn
   await till.degrade("outside");
   await till.enter(["camera basket-1 lost"]);
   assert.deepEqual((await till.leave())?.review, ["degraded:camera basket-1 lost"]);
+});
+
+test("a doubt that stood when the cart was switched off is on the bill, since nobody can settle it any more", async () => {
+  const { store, writes } = recordingStore();
+  const doubt = { sku: "water", reason: "left saw 1 go in", otherwise: -1 };
+  {
+    await using till = await opened(store);
+    await till.apply(entered(2));
+    await till.doubt([doubt]);
+    assert.equal(till.basket.lines[0]?.needsReview, true);
+  }
+  const found = cartStateSchema.parse(JSON.parse(JSON.stringify(writes.at(-1))));
+  await using till = await opened({ ...memoryStore(), found });
+  await till.doubt([]);
+  const bill = await till.leave();
+  assert.deepEqual(bill?.review, ["doubtful:water: left saw 1 go in", "degraded:restarted"]);
+  assert.deepEqual(
+    bill?.lines.map(line => [line.quantity, line.needsReview]),
+    [[2, true]],
+  );
 });

@@ -163,3 +163,23 @@ test("an unknown camera and time that runs backwards are refused in one sentence
     error => isFault(error, "bad-config"),
   );
 });
+
+test("what is believed moves with what is seen: its shares add up, and the likeliest number is what was told", () => {
+  const counting = counter();
+  const comes = travels([3, 0.5, 0.02], [4, 0.5, 0.5], [12, 0.5, 0.5]);
+  const believed = () => {
+    const [only] = counting.beliefs();
+    if (only === undefined) return undefined;
+    const { shares, ...where } = only;
+    assert.ok(Math.abs(shares.reduce((sum, share) => sum + share, 0) - 1) < 1e-9);
+    return { ...where, quantity: shares.indexOf(Math.max(...shares)) };
+  };
+  assert.equal(believed(), undefined);
+  const seen = film({ items: [{ at: stands(0.2, 0.5) }, { at: comes }], untilT: 10 });
+  const [before, after] = [seen.filter(line => line.t < 2.5), seen.filter(line => line.t >= 2.5)];
+  const can = { space: "basket", watches: "basket", sku: "can-330" };
+  for (const line of before) counting.observe(line);
+  assert.deepEqual(believed(), { ...can, quantity: 1 });
+  for (const line of after) counting.observe(line);
+  assert.deepEqual(believed(), { ...can, quantity: 2 });
+});
