@@ -1,8 +1,10 @@
 import type { Change } from "../../counting/change.ts";
-import { type CountingOptions, createCounting } from "../../counting/counting.ts";
+import { type Counting, type CountingOptions, createCounting } from "../../counting/counting.ts";
 import type { Observation } from "../../counting/observation.ts";
 import { applyChange, type Basket, emptyBasket } from "../../trip/basket.ts";
 import { type Catalogue, catalogueOf } from "../../trip/catalogue.ts";
+import { basketDoubts, keepDoubts } from "../../trip/doubt.ts";
+import { openTrip } from "../../trip/trip.ts";
 import type { Episode } from "./episode.ts";
 
 /** A change, and when on the trip's clock (seconds) the basket first showed it. */
@@ -38,7 +40,14 @@ export function play(episode: Episode, lines: readonly Observation[], terms: Ter
   let basket = startingBasket(episode, catalogue);
   // There are no bills here, so there is no wall time either.
   for (const { change } of changes) basket = applyChange(basket, change, catalogue, 0);
-  return { changes, basket };
+  return { changes, basket: withDoubts(basket, counting) };
+}
+
+/** The basket with what counting is not sure of marked for a person to look at, as at the gate. */
+function withDoubts(basket: Basket, counting: Counting): Basket {
+  const at = new Date(0).toISOString();
+  const doubts = basketDoubts(counting).map(doubt => ({ ...doubt, name: doubt.sku, at }));
+  return keepDoubts({ ...openTrip("", 0), basket, doubts }).basket;
 }
 
 /** The one place in which counting is told what it may go by. */

@@ -94,7 +94,7 @@ function basketOf({ final }: Episode, { lines }: Basket): Record<Sku, Counted> {
 
 /** Products a person is asked to look at, by their line or (where no line is left) by the basket's reasons. */
 function flaggedIn({ lines, review }: Basket): ReadonlySet<Sku> {
-  const byReason = review.map(reason => reason.slice(reason.indexOf(":") + 1));
+  const byReason = review.flatMap(reason => reason.split(":")[1] ?? []);
   return new Set([...lines.filter(line => line.needsReview).map(line => line.sku), ...byReason]);
 }
 
