@@ -30,8 +30,12 @@ function system(name: string, l4t?: number): string {
   return root;
 }
 
-/** A release is named by its content, which changes with every commit. */
-const named = (text: string) => text.replace(/\d+\.\d+\.\d+-[0-9a-f]{12}/g, "RELEASE").trim();
+/** A release is named by its content, which changes with every commit; models are what this checkout has. */
+const named = (text: string) =>
+  text
+    .replace(/\d+\.\d+\.\d+-[0-9a-f]{12}/g, "RELEASE")
+    .replace(/^ +would bring the model .*\n/gm, "")
+    .trim();
 
 describe("flash.sh --dry-run", () => {
   for (const [name, l4t, words] of [
