@@ -1,6 +1,7 @@
 import { type Following, follow } from "./association.ts";
 import { areaOf, centreOf, type Point, sharedArea } from "./geometry.ts";
 import type { Box, Detection } from "./observation.ts";
+import { miss } from "./sighting.ts";
 import type { Tuning } from "./tuning.ts";
 import { containsWithin } from "./zone.ts";
 
@@ -41,6 +42,8 @@ export function noteHands(hands: Hands, seen: readonly Detection[], frame: Frame
   const { zone, t, dtSec } = frame;
   const sightings = seen.map(({ score, box }) => ({ sku: "hand", score, box }));
   follow(hands.following, { sightings, t, dtSec }, tuning);
+  // A hand that is not seen is not hidden, it is gone: its track must not stay for the rest of the day.
+  for (const track of hands.following.tracks) if (track.awaySec > 0) miss(track, t);
   const present = hands.following.tracks.filter(track => track.awaySec === 0);
   for (const track of present) {
     const over = containsWithin(zone, centreOf(track.box), tuning.rimMargin);
