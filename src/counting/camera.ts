@@ -97,7 +97,7 @@ export function takeBaseline(camera: CameraState, tuning: Tuning): boolean {
     return false;
   const steps = stepsOf(camera.following.tracks, camera.lastT, tuning);
   const baseline = steps.filter(step => step.ripe && isBaseline(step, camera, tuning));
-  for (const step of baseline) apply(step);
+  take(baseline);
   return baseline.length > 0;
 }
 
@@ -111,9 +111,8 @@ export function isAway(camera: CameraState, now: number, tuning: Tuning): boolea
   return camera.lostT !== undefined || now - camera.lastT > tuning.gapSec;
 }
 
-/** Pieces of a product in plain view of a camera at `now`; none if it is away. */
-export function inView(camera: CameraState, sku: Sku, now: number, tuning: Tuning): number {
-  if (isAway(camera, now, tuning)) return 0;
+/** Pieces of a product in plain view of a camera that is not away. */
+export function inView(camera: CameraState, sku: Sku): number {
   return stock(camera.following.tracks, sku).inView;
 }
 

@@ -13,8 +13,6 @@ export type Step = {
   readonly t: number;
   /** For how long it has held. */
   readonly sec: number;
-  /** Share of the frames since that agree, 0–1. */
-  readonly agreement: number;
   readonly crossing: boolean;
   /** Whether it has held for long enough to be believed. */
   readonly ripe: boolean;
@@ -67,7 +65,7 @@ function departureOf(track: Track, tuning: Tuning): Step | undefined {
   if (!track.inside) {
     const { outsideT: t, outsideSec: sec } = track;
     const ripe = sec >= settleSec(tuning);
-    return { track, sku: track.counted, sign: -1, t, sec, agreement: 1, crossing: true, ripe };
+    return { track, sku: track.counted, sign: -1, t, sec, crossing: true, ripe };
   }
   if (track.unseenSec < ABSENT_SEC) return undefined;
   return absence(track, track.counted, tuning);
@@ -76,10 +74,9 @@ function departureOf(track: Track, tuning: Tuning): Step | undefined {
 function absence(track: Track, sku: Sku, tuning: Tuning): Step {
   // Taken from under a hand: it went when the hand went, not when the hand first covered it.
   const t = track.coveredT ?? lastMomentOf(track);
-  const agreement = track.awaySec === 0 ? 1 : track.unseenSec / track.awaySec;
   const sec = track.unseenSec;
   const ripe = sec >= settleSec(tuning) && track.missedFrames >= missesToBelieve(track);
-  return { track, sku, sign: -1, t, sec, agreement, crossing: wasSeenGoing(track), ripe };
+  return { track, sku, sign: -1, t, sec, crossing: wasSeenGoing(track), ripe };
 }
 
 /**
@@ -93,15 +90,13 @@ function lastMomentOf(track: Track): number {
 function arrivalOf(track: Track, tuning: Tuning): Step | undefined {
   const { rest } = track;
   if (track.counted !== undefined || !rest || track.awaySec > IN_VIEW_SEC) return undefined;
-  const agreement = rest.hits / rest.frames;
-  if (agreement < tuning.agreement) return undefined;
+  if (rest.hits / rest.frames < tuning.agreement) return undefined;
   return {
     track,
     sku: track.sku,
     sign: 1,
     t: rest.t,
     sec: rest.sec,
-    agreement,
     crossing: wasSeenComing(track),
     ripe: rest.sec >= settleSec(tuning),
   };
@@ -110,10 +105,8 @@ function arrivalOf(track: Track, tuning: Tuning): Step | undefined {
 /** A counted thing that has long been called something else was miscalled: one goes, the other comes. */
 function renamingOf(track: Track, now: number, tuning: Tuning): Step[] {
   if (track.counted === undefined || track.renamedSec === 0) return [];
-  const votes = (sku: Sku): number => track.votes.get(sku) ?? 0;
-  const agreement = votes(track.sku) / (votes(track.sku) + votes(track.counted));
   const [t, sec] = [now - track.renamedSec, track.renamedSec];
-  const both = { track, t, sec, agreement, crossing: false, ripe: sec >= settleSec(tuning) } as const;
+  const both = { track, t, sec, crossing: false, ripe: sec >= settleSec(tuning) } as const;
   return [
     { ...both, sku: track.counted, sign: -1 },
     { ...both, sku: track.sku, sign: 1 },

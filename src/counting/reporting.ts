@@ -1,5 +1,5 @@
 import { changed, inLightOf, likeliest, surely } from "./belief.ts";
-import { inView } from "./camera.ts";
+import { type CameraState, inView } from "./camera.ts";
 import type { Change, Sku } from "./change.ts";
 import { fellIntoGap, timesOf } from "./dating.ts";
 import { noteReasons } from "./doubt.ts";
@@ -21,18 +21,18 @@ export function report(space: Space, window: Window, now: number, terms: Terms):
   const verdict = judge({ testimonies, hand, signals: terms.signals }, terms.rates);
   for (const [sku, odds] of verdict) space.belief.set(sku, changed(space.belief.get(sku) ?? surely(0), odds));
   noteReasons(space, verdict, testimonies);
-  const changes = [...space.belief.keys()].flatMap(sku => newsOf(space, sku, { window, now, terms }));
+  const views = terms.signals === "hands" ? [] : witnessesOf(space, now, terms.tuning);
+  const changes = [...space.belief.keys()].flatMap(sku => newsOf(space, sku, { window, now, terms, views }));
   return changes.sort((a, b) => a.t - b.t);
 }
 
-function newsOf(space: Space, sku: Sku, given: { window: Window; now: number; terms: Terms }): Change[] {
-  const { window, now, terms } = given;
+/** `views`: the cameras whose plain view is heard. */
+type Given = { window: Window; now: number; terms: Terms; views: readonly CameraState[] };
+
+function newsOf(space: Space, sku: Sku, { window, now, terms, views }: Given): Change[] {
   const believed = space.belief.get(sku) ?? surely(0);
-  const views =
-    terms.signals === "hands"
-      ? []
-      : witnessesOf(space, now, terms.tuning).map(c => inView(c, sku, now, terms.tuning));
-  const { quantity, share } = likeliest(inLightOf(believed, views, EXCESS));
+  const inViews = views.map(camera => inView(camera, sku));
+  const { quantity, share } = likeliest(inLightOf(believed, inViews, EXCESS));
   const delta = quantity - (space.told.get(sku) ?? 0);
   if (delta === 0) return [];
   space.told.set(sku, quantity);
@@ -42,7 +42,7 @@ function newsOf(space: Space, sku: Sku, given: { window: Window; now: number; te
   // Without hands nothing is followed over the rim, but a thing may have been seen moving to its place.
   const moved = window.hand === undefined && own.some(step => step.crossing);
   const [crossing, census] = [passed || moved, own.length > 0];
-  const sureness = surenessOf(window, sku, sign, terms.tuning);
+  const sureness = surenessOf(own, terms.tuning);
   const groups = together(
     timesOf({ sku, sign, count: Math.abs(delta) }, { window, now, signals: terms.signals }),
     terms.tuning,
@@ -64,8 +64,7 @@ const AFTER_GAP = 0.55;
 const LEAST_RIPENESS = 0.3;
 
 /** How much the circumstances take from a change's confidence: 1 for nothing. */
-function surenessOf({ steps }: Window, sku: Sku, sign: 1 | -1, tuning: Tuning): number {
-  const own = steps.filter(step => step.sku === sku && step.sign === sign);
+function surenessOf(own: Window["steps"], tuning: Tuning): number {
   if (own.length === 0) return 1;
   const ripeness = Math.max(...own.map(({ sec }) => Math.min(1, sec / tuning.settleSec)));
   const isAfterGap = own.every(step => fellIntoGap(step, step.camera.resumedT));
