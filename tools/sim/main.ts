@@ -37,7 +37,6 @@ program
   .addOption(new Option("--kind <K>", "only trips of one kind").choices(kinds))
   .option("--first <n>", "begin with this one: single trips out of a seed", text => Number(text), 0)
   .option("--cameras <n>", "cameras a trip, 1 to 3", oneOf(1, 2, 3), 2)
-  .option("--fov <degrees>", "how wide cameras see: 50 to 90 (by chance, 74 to 83)", text => Number(text))
   .option("--size <pixels>", "side of a picture", whole, 416)
   .option("--fps <n>", "frames a second: 5, 6, 10, 12, 15, 20 or 30", oneOf(5, 6, 10, 12, 15, 20, 30), 10)
   .option("--workers <n>", "browsers (or processes) at a time, one a core", whole, 2)

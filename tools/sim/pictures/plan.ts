@@ -1,8 +1,9 @@
+import { aimAt } from "../world/aim.ts";
 import { goodOf, goods } from "../world/goods.ts";
 import { handAt, holdOf, somePerson } from "../world/hands.ts";
 import { middleOf, someCamera, someOptics, someSurroundings } from "../world/looks.ts";
 import type { Fall } from "../world/physics.ts";
-import { rimPoint, shelf, table } from "../world/places.ts";
+import { openingOf, rimPoint, shelf, table } from "../world/places.ts";
 import { between, chance, gaussian, pick, type Random, randomOf, wholeBetween } from "../world/random.ts";
 import type { Hand, Place, Scene, Thing } from "../world/scene.ts";
 import { reachOf, restingTurns } from "../world/solids.ts";
@@ -39,11 +40,12 @@ export function planHeap(
   return names.map((name, view) => {
     const own = randomOf(seed, `heap ${heap} view ${view}`);
     const hands = someHands(own, place, heaped.length);
-    const camera = {
+    const mounted = {
       ...someCamera(own, place, wholeBetween(own, 0, 2)),
       ...someOptics(own, { width: size, height: size }),
       roll: chance(own, 0.2) ? between(own, -0.5, 0.5) : gaussian(own) * 0.05,
     };
+    const camera = place === "cart" ? aimAt(mounted, openingOf(place), between(own, 0.02, 0.2)) : mounted;
     return {
       name,
       clutter,

@@ -1,3 +1,4 @@
+import { aimAt } from "../world/aim.ts";
 import { someCamera, someOptics } from "../world/looks.ts";
 import { project, type Spot } from "../world/optics.ts";
 import { openingOf } from "../world/places.ts";
@@ -8,23 +9,20 @@ import { mix } from "../world/space.ts";
 /** A camera of a trip; `skewSteps` is how many 60ths of a second its clock is late. */
 export type TripCamera = { readonly name: string; readonly camera: Camera; readonly skewSteps: number };
 
-/**
- * Cameras over a basket, each from its own side; the first one's clock is the trip's. `fov` is how wide they
- * see, in degrees, where it is not left to chance.
- */
+/** Cameras over a basket, each from its own side; the first one's clock is the trip's. */
 export function someTripCameras(
   random: Random,
-  { size, cameras: count, fov }: { readonly size: number; readonly cameras: number; readonly fov?: number },
+  { size, cameras: count }: { readonly size: number; readonly cameras: number },
 ): TripCamera[] {
   return Array.from({ length: count }, (_, nth) => {
     const mounted = someCamera(random, "cart", nth);
     const optics = someOptics(random, { width: size, height: size }, true);
     const roll = gaussian(random) * 0.03;
-    // Wide enough to see a hand before it is over the rim. Drawn in any case: the trip stays the same one.
-    const wide = between(random, 74, 83);
+    // Wide enough to see a hand before it is over the rim.
+    const margin = between(random, 0.05, 0.1);
     return {
       name: `cart-${nth + 1}`,
-      camera: { ...mounted, ...optics, roll, fov: fov ?? wide },
+      camera: aimAt({ ...mounted, ...optics, roll }, openingOf("cart"), margin),
       skewSteps: nth === 0 ? 0 : wholeBetween(random, 0, 12),
     };
   });

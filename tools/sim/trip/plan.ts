@@ -23,7 +23,6 @@ export type TripWish = {
   /** Only this kind, as far as it can be; otherwise all kinds mixed. */
   readonly kind?: Kind;
   readonly cameras: number;
-  readonly fov?: number;
   /** Side of a picture in pixels. */
   readonly size: number;
   readonly framesPerSecond: number;

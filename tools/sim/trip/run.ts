@@ -18,8 +18,6 @@ export type TripsWish = {
   readonly out: string;
   readonly kind?: Kind;
   readonly cameras: number;
-  /** How wide the cameras see, in degrees; drawn by chance where it is not given. */
-  readonly fov?: number;
   readonly size: number;
   readonly fps: number;
   readonly workers: number;

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { aimAt } from "../../../../tools/sim/world/aim.ts";
 import { bend, project, unbend } from "../../../../tools/sim/world/optics.ts";
+import { openingOf } from "../../../../tools/sim/world/places.ts";
 import type { Camera } from "../../../../tools/sim/world/scene.ts";
 import {
   carried,
@@ -70,25 +72,47 @@ test("the lens's inverse finds every spot of the picture again", () => {
   );
 });
 
+const plainCamera: Camera = {
+  width: 400,
+  height: 300,
+  at: [0, 1, -1],
+  target: [0, 0, 0],
+  roll: 0,
+  fov: 60,
+  lens: { barrel: 0.2, fringe: 0, vignette: 0, blur: 0, smear: [0, 0] },
+  exposure: 1,
+  contrast: 1,
+  whiteBalance: [1, 1, 1],
+  noise: 0,
+  noiseSeed: 0,
+  jpegQuality: 1,
+};
+
+test("an aimed camera shows the whole opening, as large as its margin lets it", () => {
+  const bent = { ...plainCamera, lens: { ...plainCamera.lens, barrel: 0.2 } };
+  fc.assert(
+    fc.property(
+      fc.double({ min: 0, max: 0.3, noNaN: true }),
+      fc.double({ min: -0.3, max: 0.3, noNaN: true }),
+      fc.constantFrom<Vec3>([0.1, 0.7, -0.4], [0, 0.8, 0.42], [0.36, 0.75, 0.1]),
+      (margin, roll, at) => {
+        const aimed = aimAt({ ...bent, at, roll }, openingOf("cart"), margin);
+        const spots = openingOf("cart").map(corner => project(aimed, corner) ?? [9, 9]);
+        const sides = ([0, 1] as const).map(axis => {
+          const along = spots.map(spot => spot[axis]);
+          close([Math.min(...along) + Math.max(...along)], [1], 0.01);
+          return Math.max(...along) - Math.min(...along);
+        });
+        close([Math.max(...sides)], [1 - 2 * margin], 0.01);
+      },
+    ),
+  );
+});
+
 test("what a camera looks at is in the middle of its picture, and what is right of it on the right", () => {
-  const camera: Camera = {
-    width: 400,
-    height: 300,
-    at: [0, 1, -1],
-    target: [0, 0, 0],
-    roll: 0,
-    fov: 60,
-    lens: { barrel: 0.2, fringe: 0, vignette: 0, blur: 0, smear: [0, 0] },
-    exposure: 1,
-    contrast: 1,
-    whiteBalance: [1, 1, 1],
-    noise: 0,
-    noiseSeed: 0,
-    jpegQuality: 1,
-  };
-  close(project(camera, [0, 0, 0]) ?? [], [0.5, 0.5]);
+  close(project(plainCamera, [0, 0, 0]) ?? [], [0.5, 0.5]);
   // Looking along +z, the right hand is at −x.
-  const right = project(camera, [-0.3, 0, 0] satisfies Vec3);
+  const right = project(plainCamera, [-0.3, 0, 0] satisfies Vec3);
   assert.ok(right && right[0] > 0.55);
-  assert.equal(project(camera, [0, 2, -3]), undefined);
+  assert.equal(project(plainCamera, [0, 2, -3]), undefined);
 });
