@@ -7,7 +7,7 @@ import { observeTrips, shareOut } from "./sketch/run.ts";
 import { describeRates } from "./sketch/tell.ts";
 import { drawSheet } from "./studio/sheet.ts";
 import { renderTrips } from "./trip/run.ts";
-import { kinds } from "./trip/truth.ts";
+import { type Kind, kinds } from "./trip/truth.ts";
 
 const program = new Command("sim").description(
   "A store in a box: labelled pictures and whole trips, made to order.",
@@ -35,6 +35,11 @@ program
   .requiredOption("--seed <S>", "the same seed gives the same trips", whole)
   .requiredOption("--out <dir>", "where to")
   .addOption(new Option("--kind <K>", "only trips of one kind").choices(kinds))
+  .option(
+    "--acts <kinds>",
+    "what happens, one after the other, from an empty basket on: in,identical,out",
+    acts,
+  )
   .option("--first <n>", "begin with this one: single trips out of a seed", text => Number(text), 0)
   .option("--cameras <n>", "cameras a trip, 1 to 3", oneOf(1, 2, 3), 2)
   .option("--size <pixels>", "side of a picture", whole, 416)
@@ -84,4 +89,13 @@ function oneOf(...allowed: readonly number[]): (text: string) => number {
     if (!allowed.includes(Number(text))) throw new InvalidArgumentError(`give one of ${allowed.join(", ")}`);
     return Number(text);
   };
+}
+
+/** Kinds, one after the other, with commas between them. */
+function acts(text: string): Kind[] {
+  return text.split(",").map(word => {
+    const kind = kinds.find(known => known === word.trim());
+    if (kind === undefined) throw new InvalidArgumentError(`"${word}" is none of ${kinds.join(", ")}.`);
+    return kind;
+  });
 }

@@ -44,6 +44,7 @@ class Source:
     rename: dict[str, str] = field(default_factory=dict)
     ignore: tuple[str, ...] = ()
     background: tuple[str, ...] = ()  # labels of no interest here; "*" means all of them
+    zoom: tuple[float, float] | None = None  # how much smaller or larger they are shown; none: as the recipe's mix has it
     only: str = ""  # a pattern that the names of the wanted files match
     corrections: Path | None = None
     order: str = "number"  # blocks count the number in the file name, or its "rank" in the folder
@@ -67,6 +68,7 @@ def read_source(table: dict[str, Any], roots: Sequence[Path]) -> Source:
         kind=table.get("kind", "voc"),
         ignore=tuple(table.get("ignore", ())),
         background=tuple(table.get("background", ())),
+        zoom=tuple(table["zoom"]) if "zoom" in table else None,
         corrections=find(table["corrections"]) if "corrections" in table else None,
         hold_back={k: [(a, b) for a, b in v] for k, v in table.get("hold_back", {}).items()},
         **rest,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import cv2
@@ -61,6 +61,7 @@ class Kitchen:
         self.pictures = [load(source, recipe.labels, "train") for source in recipe.sources]
         weights = np.array([s.weight if p else 0 for s, p in zip(recipe.sources, self.pictures)])
         self.weights = weights / weights.sum()
+        self.mixes = {s.name: replace(recipe.mix, zoom=s.zoom or recipe.mix.zoom) for s in recipe.sources}
         self.shelves = [_by_label(pictures) for pictures in self.pictures]
         pasted = [p for s, group in zip(recipe.sources, self.pictures) if s.paste for p in group]
         self.cutouts: dict[int, list[Cutout]] = {}
@@ -85,7 +86,11 @@ class Kitchen:
             return self._pasted(rng)
         if rng.random() < mix.plain / max(1 - mix.mosaic - mix.paste, 0.01):
             return plain(self._pick(rng), size, rng)
-        return move(self._pick(rng), size, rng, mix)
+        return self._moved(rng)
+
+    def _moved(self, rng: np.random.Generator) -> Scene:
+        picture = self._pick(rng)
+        return move(picture, self.recipe.size, rng, self.mixes[picture.source])
 
     def _pick(self, rng: np.random.Generator) -> Picture:
         """A picture of a source by weight, of a label at even odds."""
@@ -103,7 +108,7 @@ class Kitchen:
             drop = self.backdrops[int(rng.integers(len(self.backdrops)))]
             base = _crop(drop, size, rng)
         else:
-            base = move(self._pick(rng), size, rng, mix)
+            base = self._moved(rng)
         labels = list(self.cutouts)
         chosen = []
         for _ in range(int(rng.integers(1, mix.pasted + 1))):

@@ -22,6 +22,8 @@ export type TripWish = {
   readonly nth: number;
   /** Only this kind, as far as it can be; otherwise all kinds mixed. */
   readonly kind?: Kind;
+  /** What happens, one after the other, from an empty basket on; left to chance where it is not given. */
+  readonly acts?: readonly Kind[];
   readonly cameras: number;
   /** Side of a picture in pixels. */
   readonly size: number;
@@ -44,12 +46,13 @@ export function playTrip(fallIn: (place: Place) => Fall, wish: TripWish): Trip {
 
 function tryTrip(fall: Fall, wish: TripWish, random: Random): Trip | undefined {
   const director = openDirector("cart", fall);
-  load(director, random, wish.kind);
+  if (!wish.acts) load(director, random, wish.kind);
+  director.begin();
   const start = countsOf(director);
   const cameras = someTripCameras(random, wish);
   const surroundings = someSurroundings(random, "cart");
   const recorder = openRecorder({ random, cameras, surroundings, framesPerSecond: wish.framesPerSecond });
-  const acted = act(director, recorder, random, wish.kind);
+  const acted = act(director, recorder, random, wish);
   if (!acted || director.hasSpilt()) return undefined;
   const { actions, events } = acted;
   const truth: Truth = {
@@ -72,21 +75,21 @@ function tryTrip(fall: Fall, wish: TripWish, random: Random): Trip | undefined {
   return { truth, frames: recorder.frames };
 }
 
-/** Lets one thing after another happen until the trip is long enough; gives up as soon as something is spilt. */
+/** Lets one thing after another happen, as told or until the trip is long enough; gives up once something is spilt. */
 function act(
   director: Director,
   recorder: Recorder,
   random: Random,
-  kind?: Kind,
+  { kind, acts }: Pick<TripWish, "kind" | "acts">,
 ): Pick<Truth, "actions" | "events"> | undefined {
   const [actions, events]: [Action[], TruthEvent[]] = [[], []];
   const given = givenFor(director, recorder, random);
   const enough = between(random, 11, 17);
   run(director, recorder, pause(between(random, 0.8, 1.4)));
-  while (director.t < enough) {
+  while (acts ? actions.length < acts.length : director.t < enough) {
     // Between two happenings no hand is at work: what is lost now is lost at the end.
     if (director.isBeyondRescue()) return undefined;
-    const wanted = kind ?? pick(random, mixture);
+    const wanted = acts?.[actions.length] ?? kind ?? pick(random, mixture);
     const done = needsContents.has(wanted) && director.inside().length === 0 ? "in" : wanted;
     const before = new Set(director.inside());
     const [from, passed] = [director.t, director.passages.length];
@@ -136,7 +139,6 @@ function load(director: Director, random: Random, kind?: Kind): void {
     director.bring(sku, Math.floor(random() * 1000), { pose: { at, turn } });
   }
   director.fall.settle(3);
-  director.begin();
 }
 
 function givenFor(director: Director, recorder: Recorder, random: Random): Given {

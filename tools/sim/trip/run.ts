@@ -17,6 +17,8 @@ export type TripsWish = {
   readonly seed: number;
   readonly out: string;
   readonly kind?: Kind;
+  /** What happens in each trip, one after the other, from an empty basket on. */
+  readonly acts?: readonly Kind[];
   readonly cameras: number;
   readonly size: number;
   readonly fps: number;
