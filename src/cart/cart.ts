@@ -16,6 +16,7 @@ import type { Log } from "../log.ts";
 import { loadModel, type Model } from "../models/manifest.ts";
 import { VERSION } from "../paths.ts";
 import type { Product } from "../trip/product.ts";
+import type { StartOrder } from "../vision/life.ts";
 import { visionOrder } from "../vision/order.ts";
 import { openVision, type Vision, type VisionEvent } from "../vision/supervision.ts";
 import { type Display, type DisplayOptions, openDisplay } from "./display.ts";
@@ -41,6 +42,8 @@ export interface Cart extends AsyncDisposable {
 export type CartOptions = {
   readonly config: Config;
   readonly log: Log;
+  /** How vision is to work, where not as on a live cart: recordings frame by frame. */
+  readonly order?: StartOrder;
   /** Sees instead of cameras and models, which then are not opened: recorded observations, in a test rig. */
   readonly vision?: Vision;
   /** Hears what the vision process says, for whoever shows it. */
@@ -51,8 +54,14 @@ export type CartOptions = {
  * Starts a cart. Throws Fault("bad-config"), ("bad-model"), ("storage") or ("gate-lost") when it cannot
  * work, and then leaves nothing running; a broker that is away is no such reason.
  */
-export async function openCart({ config, log, vision: given, onVision }: CartOptions): Promise<Cart> {
-  const order = visionOrder(config, "live");
+export async function openCart({
+  config,
+  log,
+  vision: given,
+  onVision,
+  ...rest
+}: CartOptions): Promise<Cart> {
+  const order = rest.order ?? visionOrder(config, "live");
   const models = [config.models.items, config.models.hands].flatMap(name =>
     name === undefined || given !== undefined ? [] : [loadModel(name, order.detector.folder)],
   );

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,143 +7,98 @@ import { Command } from "commander";
 import type { Bill } from "../billing/bill.ts";
 import { everyCart } from "../billing/topics.ts";
 import { openCart } from "../cart/cart.ts";
-import type { TillNews } from "../cart/till.ts";
 import { loadConfig } from "../config/config.ts";
 import type { Config } from "../config/schema.ts";
 import { openBroker } from "../device/broker/broker.ts";
-import { isRecording, recordingPath } from "../device/camera/launch.ts";
-import { tryModel } from "../device/detector-trial.ts";
 import { openLocalBroker } from "../device/local-broker.ts";
 import { Fault } from "../fault.ts";
 import { openLog } from "../log.ts";
-import { importModel } from "../models/import.ts";
-import { PROJECT } from "../paths.ts";
-import { moneyIn } from "../screen/money.ts";
-import { openProgress } from "./progress.ts";
+import { visionOrder } from "../vision/order.ts";
+import { openPace, openShow } from "./demo-show.ts";
+import { billErrors, type DemoTrip, demoTrip, demoTrips } from "./demo-trips.ts";
 import { receipt } from "./receipt.ts";
 import { stopSignal } from "./stop-signal.ts";
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
+type Options = { readonly headless?: true };
+
 export function demoCommand(): Command {
   return new Command("demo")
     .summary("a whole shopping trip on recorded video, to a bill from a real broker")
     .description(
-      "Plays a shopping trip: cameras from recorded video, the real detector, a simulated exit gate, and a " +
-        "mosquitto of its own on loopback. Prints what the cart counts and the bill that the store receives.",
+      "Plays a shopping trip: cameras from recorded video, the real detectors, a simulated exit gate, and a " +
+        "mosquitto of its own on loopback. Prints what the cart counts and the bill that the store receives, and " +
+        "holds it against what was really bought.",
     )
-    .option("--headless", "without a screen; the demo never shows one, so this changes nothing")
+    .argument("[trip]", `which one: ${demoTrips().join(", ")}`)
+    .option("--headless", "without the screens in the browser")
     .action(demo);
 }
 
-async function demo(): Promise<void> {
+async function demo(name: string | undefined, { headless }: Options): Promise<void> {
+  const trip = demoTrip(name);
   const folder = mkdtempSync(join(tmpdir(), "stepout-demo-"));
   try {
-    await playTrip(await prepare(folder), join(folder, "gate.sock"));
+    await playTrip(trip, folder, headless ?? false);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** The demo's configuration, with everything it writes in a folder of its own. */
-async function prepare(folder: string): Promise<Config> {
-  const config = loadConfig(join(PROJECT, "demo/demo.yaml"));
-  const missing = config.cameras.map(camera => recordingPath(camera.source)).find(path => !existsSync(path));
-  if (missing !== undefined) {
-    throw new Fault(
-      "bad-media",
-      `The demo's video ${missing} is not here; clone the project beside its sample data.`,
-    );
-  }
-  const models = join(folder, "models");
-  await importModel(
-    {
-      file: join(PROJECT, "../shared/data/models/yolox-nano/yolox_nano.onnx"),
-      name: config.models.items,
-      format: "yolox",
-      labelsFile: join(PROJECT, "models/labels/coco-80.txt"),
-    },
-    models,
-    tryModel,
-  );
+/** The trip's configuration, with everything it writes in a folder of its own. */
+function prepare(trip: DemoTrip, folder: string, headless: boolean): Config {
+  const { screen: _own, ...config } = loadConfig(trip.configFile);
   return {
     ...config,
-    models: { ...config.models, dir: models },
+    ...(headless ? {} : { screen: { port: 0, language: "en", debug: true } }),
     gate: { ...config.gate, socket: join(folder, "gate.sock") },
     state: { dir: join(folder, "state") },
   };
 }
 
-async function playTrip(config: Config, gate: string): Promise<void> {
+async function playTrip(trip: DemoTrip, folder: string, headless: boolean): Promise<void> {
+  const config = prepare(trip, folder, headless);
   await using local = await openLocalBroker();
   const broker = { url: local.url, version: 5, ackRequired: false } as const;
   await using store = openBroker({ url: local.url, clientId: "stepout-demo-store" });
   const received = new Promise<Bill>(resolve => {
     store.subscribe(everyCart.bill, ({ payload }) => resolve(JSON.parse(payload) as Bill));
   });
-  const stage = openStage(config);
+  const stopped = stopSignal();
+  const show = openShow(config, say);
+  // The vision process is ready long after the cart is.
+  const pace = openPace(frames => cart.vision.go?.(frames));
   await using cart = await openCart({
     config: { ...config, broker },
+    order: { ...visionOrder(config, "every"), stepped: true },
     log: openLog("error"),
     onVision: event => {
-      if (event.type === "observation") stage.seen(event.observation.t);
-      if (event.type === "camera" && event.state === "ended") stage.cameraEnded(event.camera);
+      pace(event);
+      show.vision(event);
     },
   });
-  cart.till.onNews(stage.news);
-  const stopped = await Promise.race([stage.curtain, cart.done, stopSignal()]);
-  if (stopped !== undefined) return say("The demo was stopped.");
+  say(`A shopping trip: "${trip.name}", ${config.cameras.length} cameras`);
+  if (cart.screen) say(`The shopper's screen: ${cart.screen}   what the cart sees: ${cart.screen}/debug`);
+  cart.till.onNews(show.news);
+  if ((await Promise.race([show.curtain, cart.done, stopped])) !== undefined) {
+    return say("The demo was stopped.");
+  }
   say("          the cart leaves through the gate …\n");
-  await walkOut(gate);
-  const bill = await Promise.race([received, noBill()]);
-  say(receipt(bill));
-  say("\nThis bill came back from the broker: signed, and kept on the cart's disk until the broker had it.");
+  await walkOut(config.gate.socket ?? "");
+  judge(await Promise.race([received, noBill()]), trip);
+  if (!cart.screen || !process.stdout.isTTY) return;
+  say("The screens stay until Ctrl-C.");
+  await stopped;
 }
 
-/** What the audience sees while the video plays. */
-function openStage(config: Config) {
-  const money = moneyIn(config.currency);
-  const progress = openProgress("demo");
-  const playing = new Set(
-    config.cameras.filter(camera => isRecording(camera.source)).map(camera => camera.name),
-  );
-  let started: number | undefined;
-  let now = 0;
-  let held = new Map<string, number>();
-  let lower = () => {};
-  const curtain = new Promise<void>(resolve => {
-    lower = resolve;
-  });
-  say(`A shopping trip on real video: ${config.cameras.map(camera => camera.name).join(", ")}`);
-  return {
-    curtain,
-    seen(t: number): void {
-      started ??= t;
-      now = t - started;
-      progress.show(`${now.toFixed(1)} s`);
-    },
-    cameraEnded(name: string): void {
-      playing.delete(name);
-      if (playing.size === 0) lower();
-    },
-    news(news: TillNews): void {
-      // Once the trip is sealed its basket is a bill, and the next one is empty.
-      if (news.type !== "basket" || news.basket.state === "no-trip") return;
-      progress.clear();
-      const holds = new Map(news.basket.lines.map(line => [line.name, line.quantity]));
-      for (const name of new Set([...held.keys(), ...holds.keys()])) {
-        const delta = (holds.get(name) ?? 0) - (held.get(name) ?? 0);
-        if (delta !== 0) {
-          const sign = delta > 0 ? "+" : "−";
-          const total = money(news.basket.grossMinor);
-          say(
-            `${now.toFixed(1).padStart(6)} s  ${sign}${Math.abs(delta)} ${name.padEnd(24)} total ${total.padStart(8)}`,
-          );
-        }
-      }
-      held = holds;
-    },
-  };
+/** Shows the bill, and whether it is right. */
+function judge(bill: Bill, trip: DemoTrip): void {
+  say(receipt(bill));
+  say("\nThis bill came back from the broker: signed, and kept on the cart's disk until the broker had it.");
+  const errors = billErrors(bill, trip.bought);
+  say(errors.length === 0 ? "It is right to the item." : `It is not what was bought: ${errors.join("; ")}.`);
+  if (errors.length > 0) process.exitCode = 1;
 }
 
 /** Both light barriers, inner first, as a cart of one metre at walking pace breaks them. */

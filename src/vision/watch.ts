@@ -68,13 +68,14 @@ export async function watchEvery(watch: Watch, after: (camera: string) => number
     await watch.turn?.();
     await observe(camera, frame, watch);
   }
+  // Only now: a stream is read one frame ahead, so its end is known before its last frame was looked at.
+  for (const { name } of watch.cameras) watch.report({ type: "camera", camera: name, state: "ended" });
 }
 
-async function* framesAfter(camera: Camera, after: number, { stop, report }: Watch) {
+async function* framesAfter(camera: Camera, after: number, { stop }: Watch) {
   for await (const frame of camera.frames(stop)) {
     if (frame.t > after) yield { t: frame.t, camera, frame };
   }
-  report({ type: "camera", camera: camera.name, state: "ended" });
 }
 
 function sizeOf({ width, height }: Frame) {

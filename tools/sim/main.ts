@@ -6,6 +6,7 @@ import { readRates, writeRates } from "./sketch/rates-file.ts";
 import { observeTrips, shareOut } from "./sketch/run.ts";
 import { describeRates } from "./sketch/tell.ts";
 import { drawSheet } from "./studio/sheet.ts";
+import { packTrip } from "./trip/pack.ts";
 import { renderTrips } from "./trip/run.ts";
 import { type Kind, kinds } from "./trip/truth.ts";
 
@@ -57,6 +58,13 @@ program
     if (options.share === undefined && options.workers > 1) return shareOut(options.workers);
     return observeTrips(options, options.rates ? await readRates(options.rates) : flawless, { first, every });
   });
+
+program
+  .command("pack")
+  .description("a rendered trip as a folder that the cart can run: clips, truth, configuration and catalogue")
+  .argument("<trip>", "a rendered trip's folder")
+  .requiredOption("--out <dir>", "where to, such as demo/NAME")
+  .action((trip, options) => packTrip(trip, options.out));
 
 program
   .command("rates")

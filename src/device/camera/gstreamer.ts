@@ -66,6 +66,8 @@ async function* frames(camera: Opened, stop: AbortSignal): AsyncGenerator<Frame>
   const end = () => void bus.end();
   stop.addEventListener("abort", end, { once: true });
   let size: PictureSize | undefined;
+  // Where frames were reordered by the encoder a file's first time stamp is not 0, but its first moment is.
+  let zero: number | undefined;
   try {
     bus.start();
     for (;;) {
@@ -79,7 +81,9 @@ async function* frames(camera: Opened, stop: AbortSignal): AsyncGenerator<Frame>
           : { type: "frame" as const, t: monotonicSeconds(), ...pulled };
       if (packet.type === "caps") size = packet;
       else size ??= pulled.size;
-      if (packet.type === "frame" && size !== undefined) yield asFrame(packet, size);
+      if (packet.type !== "frame" || size === undefined) continue;
+      if (spec.pace === "every") zero ??= packet.t;
+      yield asFrame({ ...packet, t: packet.t - (zero ?? 0) }, size);
     }
   } finally {
     stop.removeEventListener("abort", end);

@@ -63,7 +63,7 @@ function pipeline(file: string, framesPerSecond: number): string[] {
     `image/jpeg,framerate=${framesPerSecond}/1`,
     ..."! jpegparse ! jpegdec ! videoconvert !".split(" "),
     "video/x-raw,format=I420",
-    ..."! x264enc pass=qual quantizer=23 threads=1 speed-preset=veryfast key-int-max=20 ! h264parse !".split(
+    ..."! x264enc pass=qual quantizer=23 bframes=0 threads=1 speed-preset=veryfast key-int-max=20 ! h264parse !".split(
       " ",
     ),
     ..."mp4mux faststart=true ! filesink".split(" "),

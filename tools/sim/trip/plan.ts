@@ -6,12 +6,13 @@ import { between, pick, type Random, randomOf, wholeBetween } from "../world/ran
 import type { Place } from "../world/scene.ts";
 import { restingTurns } from "../world/solids.ts";
 import { after, turnAbout } from "../world/space.ts";
-import { someTripCameras, zoneOf } from "./cameras.ts";
+import { someTripCameras, type TripCamera, zoneOf } from "./cameras.ts";
 import { type Deed, type Director, openDirector, type Passage } from "./director.ts";
 import { deeds, needsContents } from "./kinds.ts";
 import { pause, someActor } from "./moves.ts";
 import type { Given } from "./reaches.ts";
 import { type Frame, openRecorder, type Recorder } from "./recorder.ts";
+import { giveRoom } from "./room.ts";
 import { type Action, type Kind, kinds, type Truth, type TruthEvent } from "./truth.ts";
 
 /** A trip: what is true of it, and the frames of each of its cameras, in the truth's order. */
@@ -52,7 +53,7 @@ function tryTrip(fall: Fall, wish: TripWish, random: Random): Trip | undefined {
   const cameras = someTripCameras(random, wish);
   const surroundings = someSurroundings(random, "cart");
   const recorder = openRecorder({ random, cameras, surroundings, framesPerSecond: wish.framesPerSecond });
-  const acted = act(director, recorder, random, wish);
+  const acted = act({ director, recorder, random, cameras }, wish);
   if (!acted || director.hasSpilt()) return undefined;
   const { actions, events } = acted;
   const truth: Truth = {
@@ -75,15 +76,22 @@ function tryTrip(fall: Fall, wish: TripWish, random: Random): Trip | undefined {
   return { truth, frames: recorder.frames };
 }
 
+/** A trip while it is played. */
+type Play = {
+  readonly director: Director;
+  readonly recorder: Recorder;
+  readonly random: Random;
+  readonly cameras: readonly TripCamera[];
+};
+
 /** Lets one thing after another happen, as told or until the trip is long enough; gives up once something is spilt. */
 function act(
-  director: Director,
-  recorder: Recorder,
-  random: Random,
+  play: Play,
   { kind, acts }: Pick<TripWish, "kind" | "acts">,
 ): Pick<Truth, "actions" | "events"> | undefined {
+  const { director, recorder, random } = play;
   const [actions, events]: [Action[], TruthEvent[]] = [[], []];
-  const given = givenFor(director, recorder, random);
+  const given = givenFor(play);
   const enough = between(random, 11, 17);
   run(director, recorder, pause(between(random, 0.8, 1.4)));
   while (acts ? actions.length < acts.length : director.t < enough) {
@@ -141,7 +149,7 @@ function load(director: Director, random: Random, kind?: Kind): void {
   director.fall.settle(3);
 }
 
-function givenFor(director: Director, recorder: Recorder, random: Random): Given {
+function givenFor({ director, recorder, random, cameras }: Play): Given {
   const person = somePerson(random);
   const stand = pick(random, [0.5, 0.5, 1.5, 3.5]);
   return {
@@ -150,7 +158,10 @@ function givenFor(director: Director, recorder: Recorder, random: Random): Given
     hand(side = "right") {
       const id = 201 + director.actors.length;
       const place = (stand + between(random, -0.3, 0.3) + (side === "left" ? 0.12 : -0.12) + 4) % 4;
-      const actor = someActor(random, person, { id, stand: place, side });
+      const actor = giveRoom(
+        someActor(random, person, { id, stand: place, side }),
+        cameras.map(({ camera }) => camera.at),
+      );
       director.actors.push(actor);
       return actor;
     },

@@ -1,9 +1,15 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
+import fc from "fast-check";
+import { someActor } from "../../../../tools/sim/trip/moves.ts";
 import { playTrip, type Trip } from "../../../../tools/sim/trip/plan.ts";
+import { giveRoom } from "../../../../tools/sim/trip/room.ts";
 import { type Kind, kinds } from "../../../../tools/sim/trip/truth.ts";
+import { somePerson } from "../../../../tools/sim/world/hands.ts";
 import { type Fall, openPhysics } from "../../../../tools/sim/world/physics.ts";
+import { randomOf } from "../../../../tools/sim/world/random.ts";
 import type { Place } from "../../../../tools/sim/world/scene.ts";
+import { cross, dot, minus, unit } from "../../../../tools/sim/world/space.ts";
 
 let fallIn: (place: Place) => Fall;
 before(async () => {
@@ -56,6 +62,15 @@ test("taking out only takes, and a swap does both", () => {
   assert.ok(deltas.includes(1) && deltas.includes(-1));
 });
 
+test("a trip to order goes through what was ordered, from an empty basket on", () => {
+  const { truth } = playTrip(fallIn, { ...wish, acts: ["in", "identical", "hidden", "out"] });
+  assert.deepEqual(truth.start, {});
+  assert.deepEqual(
+    truth.actions.map(action => action.kind),
+    ["in", "identical", "hidden", "out"],
+  );
+});
+
 test("the same seed gives the same trip to the last pose, another seed another", () => {
   const once = playTrip(fallIn, wish);
   assert.deepEqual(playTrip(fallIn, wish), once);
@@ -78,4 +93,24 @@ test("a knocked camera looks elsewhere afterwards, and a switched light is anoth
   assert.ok(knock.some(list => list[0]?.camera.target.join() !== list.at(-1)?.camera.target.join()));
   const [light = []] = trip("light").frames;
   assert.notEqual(light[0]?.surroundings.ambient.power, light.at(-1)?.surroundings.ambient.power);
+});
+
+test("who stands where a camera hangs reaches past it", () => {
+  const number = (min: number, max: number) => fc.double({ min, max, noNaN: true });
+  fc.assert(
+    fc.property(number(0, 1), number(-0.1, 0.1), number(-0.44, -0.34), (stand, x, z) => {
+      const random = randomOf(1, "room");
+      const actor = someActor(random, somePerson(random), { id: 1, stand, side: "right" });
+      const moved = giveRoom(actor, [[x, 0.75, z]]);
+      const inward = unit([-actor.home[0], 0, -actor.home[2]]);
+      const off = dot(minus([x, 0, z], moved.home), cross([0, 1, 0], inward));
+      assert.ok(Math.abs(off) >= 0.199, `${off}`);
+    }),
+  );
+});
+
+test("who stands on another side than the camera stays where they are", () => {
+  const random = randomOf(1, "room");
+  const actor = someActor(random, somePerson(random), { id: 1, stand: 2.5, side: "right" });
+  assert.deepEqual(giveRoom(actor, [[0, 0.75, -0.4]]), actor);
 });
