@@ -13,7 +13,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { childrenOf, type Program, run, start, until } from "./program.ts";
-import { importSampleModel, sampleConfig, shared, withoutShared } from "./sample.ts";
+import { calmClip, importSampleModel, sampleConfig, shared, withoutShared } from "./sample.ts";
 
 /** Read frame by frame from the clip: what left or came back, and between which seconds. */
 const TRUTH = [
@@ -83,7 +83,7 @@ describe("stepout replay on real video", { skip: withoutShared }, () => {
     const seen = join(folder, "seen.jsonl");
     await using program = start(
       "replay",
-      shared.video,
+      calmClip(folder),
       "--config",
       sampleConfig(folder),
       "--json",
@@ -93,9 +93,9 @@ describe("stepout replay on real video", { skip: withoutShared }, () => {
     const pid = program.child.pid ?? assert.fail("the program did not start");
     const vision = () => childrenOf(pid).at(-1) ?? assert.fail("there is no vision process");
     const frames = () => (existsSync(seen) ? readFileSync(seen, "utf8").split("\n").length : 0);
-    await until("a quarter of the clip is seen", () => frames() > 150);
+    await until("a quarter of the clip is seen", () => frames() > 50);
     process.kill(vision(), "SIGKILL");
-    await until("its successor has seen more", () => frames() > 350);
+    await until("its successor has seen more", () => frames() > 120);
     process.kill(vision(), "SIGSTOP");
     assert.equal(await program.exited, 0, program.err());
     assertTheTruth(program);

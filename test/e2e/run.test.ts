@@ -12,16 +12,18 @@ import type { BasketView } from "../../src/trip/view.ts";
 import { conforms } from "../unit/store/conforms.ts";
 import { type Mosquitto, startMosquitto, startWitness, type Witness, withoutMosquitto } from "./mosquitto.ts";
 import { childrenOf, type Program, start, until } from "./program.ts";
-import { importSampleModel, sampleConfig, withoutShared } from "./sample.ts";
+import { calmClip, importSampleModel, sampleConfig, shared, withoutShared } from "./sample.ts";
 
 const TOPIC = "stepout/v1/s1/carts/cart-017";
 
 describe("stepout run on real video", { skip: withoutShared || withoutMosquitto }, () => {
   let folder = "";
+  let clip = "";
   let broker: Mosquitto;
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), "stepout-run-"));
     await importSampleModel(folder);
+    clip = calmClip(folder);
     broker = await startMosquitto();
   });
   after(async () => {
@@ -34,6 +36,7 @@ describe("stepout run on real video", { skip: withoutShared || withoutMosquitto 
     const gate = join(folder, `${name}.sock`);
     const config = sampleConfig(folder, yaml =>
       yaml
+        .replace(shared.video, clip)
         .replace("driver: simulated", `driver: simulated\n  socket: ${gate}`)
         .replace("/state }", `/state-${name} }`)
         .concat(`broker: { url: "${broker.url}" }\n`),

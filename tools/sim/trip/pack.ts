@@ -54,7 +54,7 @@ function configOf(name: string, truth: Truth): string {
   truth.cameras.forEach(({ zone }, nth) => {
     config.setIn(["cameras", nth, "zone"], config.createNode(zone, { flow: true }));
   });
-  return `${about.join("\n")}\n${config.toString({ lineWidth: 110 })}`;
+  return `${about.join("\n")}\n${config.toString({ lineWidth: 110, flowCollectionPadding: false })}`;
 }
 
 function productsOf(products: Truth["catalogue"]): string {
