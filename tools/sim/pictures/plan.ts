@@ -45,7 +45,7 @@ export function planHeap(
       ...someOptics(own, { width: size, height: size }),
       roll: chance(own, 0.2) ? between(own, -0.5, 0.5) : gaussian(own) * 0.05,
     };
-    const camera = place === "cart" ? aimAt(mounted, openingOf(place), between(own, 0.02, 0.2)) : mounted;
+    const camera = place === "cart" ? aimAt(mounted, openingOf(place), between(own, 0.01, 0.12)) : mounted;
     return {
       name,
       clutter,
@@ -89,7 +89,7 @@ function someHeap(fallIn: (place: Place) => Fall, random: Random, place: Place, 
 }
 
 function dropPoint(random: Random, place: Place, nth: number, sku: string): Vec3 {
-  if (place === "cart") return [between(random, -0.12, 0.12), 0.26 + 0.014 * nth, between(random, -0.2, 0.2)];
+  if (place === "cart") return [between(random, -0.14, 0.14), 0.26 + 0.014 * nth, between(random, -0.24, 0.24)];
   const [x, y, z] = reachOf(goodOf(sku).form);
   const lift = Math.max(x, y, z) + 0.005;
   if (place === "shelf") {

@@ -42,14 +42,15 @@ const makers: Readonly<Record<Fruit, (random: Random, ripeness: number) => THREE
     return [...berries(random, peel), stem];
   },
   mango: (random, ripeness) => {
-    const base = ["#c9a02c", "#8f9a34", "#d8912b", "#b1702d"][ripeness] ?? "#c9a02c";
-    const peel = skin(random, base, ["#b8402a", "#7a9a3a", "#e0b040"], 60, 0.4, 22);
+    // The long yellow mango with green cheeks.
+    const base = ["#dba52e", "#cfa338", "#e0a028", "#d6ae45"][ripeness] ?? "#dba52e";
+    const peel = skin(random, base, ["#6f8f33", "#5f8a30", "#e8bc50"], 60, 0.4, 22);
     const body = lumpy(new THREE.SphereGeometry(1, 28, 20), peel, 0.03);
-    body.scale.set(0.05, 0.042, 0.038);
+    body.scale.set(0.062, 0.042, 0.036);
     return [body];
   },
   pear: (random, ripeness) => {
-    const base = ["#a9b03a", "#c4b548", "#8fa33a", "#b79a4a"][ripeness] ?? "#a9b03a";
+    const base = ["#b7bf5e", "#d0c878", "#a3b552", "#c8c27a"][ripeness] ?? "#a9b03a";
     const outline = [
       [0, -0.95],
       [0.35, -0.97],
@@ -68,7 +69,7 @@ const makers: Readonly<Record<Fruit, (random: Random, ripeness: number) => THREE
     ];
   },
   apple: (random, ripeness) => {
-    const base = ["#a81f1f", "#7fae35", "#c23a2b", "#b8902c"][ripeness] ?? "#a81f1f";
+    const base = ["#a81f1f", "#8f1a22", "#c23a2b", "#b52a20"][ripeness] ?? "#a81f1f";
     const outline = [
       [0, -0.7],
       [0.25, -0.85],

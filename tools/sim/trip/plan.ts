@@ -143,7 +143,7 @@ function load(director: Director, random: Random, kind?: Kind): void {
     const { sku, form } = pick(random, goods);
     const turn = after(turnAbout([0, 1, 0], random() * 6.28), pick(random, restingTurns(form)));
     // All fall at once, one above the other: waiting for each would take longer than the trip.
-    const at = [between(random, -0.1, 0.1), 0.16 + 0.13 * i, between(random, -0.18, 0.18)] as const;
+    const at = [between(random, -0.12, 0.12), 0.16 + 0.13 * i, between(random, -0.22, 0.22)] as const;
     director.bring(sku, Math.floor(random() * 1000), { pose: { at, turn } });
   }
   director.fall.settle(3);

@@ -32,11 +32,13 @@ const can = { kind: "can", radius: 0.037, height: 0.11 } as const;
 const jar = { kind: "jar", radius: 0.039, height: 0.1 } as const;
 const crisps = { kind: "bag", size: [0.17, 0.23, 0.075] } as const;
 
-const dairy = { brand: "Almgrün", brandColour: "#1f4fa3", paper: "#f5f7fa", motif: "wave" } as const;
-const muesli = { brand: "KORNFELD", brandColour: "#7a3b12", paper: "#f2d9a0", motif: "bowl" } as const;
-const tins = { brand: "La Cucina", brandColour: "#8c1616", paper: "#f3ead7", motif: "dots" } as const;
-const jams = { brand: "Omas Garten", brandColour: "#3c5b2e", paper: "#fbf6ea", motif: "dots" } as const;
-const chips = { brand: "KNUSPER", brandColour: "#ffd21f", paper: "#ffffff", motif: "crisps" } as const;
+// A brand prints its flavours on paper of their own colour, as shops do: from the side or half buried, the paper
+// is all that tells two flavours apart.
+const dairy = { brand: "Almgrün", brandColour: "#1f4fa3", motif: "wave" } as const;
+const muesli = { brand: "KORNFELD", brandColour: "#7a3b12", motif: "bowl" } as const;
+const tins = { brand: "La Cucina", brandColour: "#8c1616", motif: "dots" } as const;
+const jams = { brand: "Omas Garten", brandColour: "#3c5b2e", motif: "dots" } as const;
+const chips = { brand: "KNUSPER", brandColour: "#ffd21f", motif: "crisps" } as const;
 const juices = { brand: "Sonnenhof", brandColour: "#e2541b", paper: "#fff7e0", motif: "slices" } as const;
 
 /** Everything the store sells, in a fixed order: the order numbers the classes of the labelled pictures. */
@@ -61,43 +63,43 @@ export const goods: readonly Good[] = [
   }),
   good("milk-whole", "Whole milk 1 l", 129, "2000000000091", {
     form: milk,
-    print: { ...dairy, flavour: "3.5 %", flavourColour: "#1f4fa3" },
+    print: { ...dairy, flavour: "3.5 %", flavourColour: "#1f4fa3", paper: "#dce8f7" },
   }),
   good("milk-light", "Light milk 1 l", 119, "2000000000107", {
     form: milk,
-    print: { ...dairy, flavour: "1.5 %", flavourColour: "#38a0d8" },
+    print: { ...dairy, flavour: "1.5 %", flavourColour: "#3f9e3f", paper: "#d9efc9" },
   }),
   good("cereal-honey", "Honey muesli 500 g", 349, "2000000000114", {
     form: cereal,
-    print: { ...muesli, flavour: "Honey", flavourColour: "#e9a51c" },
+    print: { ...muesli, flavour: "Honey", flavourColour: "#e9a51c", paper: "#f6c53f" },
   }),
   good("cereal-choco", "Chocolate muesli 500 g", 349, "2000000000121", {
     form: cereal,
-    print: { ...muesli, flavour: "Choco", flavourColour: "#5b2f19" },
+    print: { ...muesli, flavour: "Choco", flavourColour: "#5b2f19", paper: "#9a6a45" },
   }),
   good("can-tomato", "Peeled tomatoes 400 g", 99, "2000000000138", {
     form: can,
-    print: { ...tins, flavour: "Pomodoro", flavourColour: "#d22d1e" },
+    print: { ...tins, flavour: "Pomodoro", flavourColour: "#d22d1e", paper: "#f0a596" },
   }),
   good("can-beans", "White beans 400 g", 89, "2000000000145", {
     form: can,
-    print: { ...tins, flavour: "Fagioli", flavourColour: "#2f7f3a" },
+    print: { ...tins, flavour: "Fagioli", flavourColour: "#2f7f3a", paper: "#aed3a2" },
   }),
   good("jam-strawberry", "Strawberry jam 340 g", 249, "2000000000152", {
     form: jar,
-    print: { ...jams, flavour: "Strawberry", flavourColour: "#c41f34" },
+    print: { ...jams, flavour: "Strawberry", flavourColour: "#c41f34", paper: "#f9d9dd" },
   }),
   good("jam-apricot", "Apricot jam 340 g", 249, "2000000000169", {
     form: jar,
-    print: { ...jams, flavour: "Apricot", flavourColour: "#ee8a1d" },
+    print: { ...jams, flavour: "Apricot", flavourColour: "#ee8a1d", paper: "#fde6c4" },
   }),
   good("crisps-salt", "Crisps with salt 150 g", 199, "2000000000176", {
     form: crisps,
-    print: { ...chips, flavour: "Salt", flavourColour: "#2358b8" },
+    print: { ...chips, flavour: "Salt", flavourColour: "#2358b8", paper: "#2f6fd0" },
   }),
   good("crisps-paprika", "Crisps with paprika 150 g", 199, "2000000000183", {
     form: crisps,
-    print: { ...chips, flavour: "Paprika", flavourColour: "#b81d24" },
+    print: { ...chips, flavour: "Paprika", flavourColour: "#b81d24", paper: "#cf2f2f" },
   }),
   good("juice-orange", "Orange juice 0.75 l", 229, "2000000000190", {
     form: { kind: "bottle", radius: 0.04, height: 0.23, glass: "#f09a1e" },

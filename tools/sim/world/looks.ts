@@ -59,7 +59,8 @@ export function someCamera(random: Random, place: Place, nth: number): Pick<Came
     const at: Vec3 = [Math.cos(round) * back, height, Math.sin(round) * back];
     return { at, target: shake(0.03), fov: between(random, 48, 66) };
   }
-  const lift = basket.height + between(random, 0.34, 0.5);
+  // High enough that the floor of the basket is not much smaller in the picture than its rim.
+  const lift = basket.height + between(random, 0.5, 0.7);
   const perches: readonly Vec3[] = [
     [between(random, -0.1, 0.1), lift, -basket.rim.length - between(random, 0, 0.1)],
     [between(random, -0.1, 0.1), lift, basket.rim.length + between(random, 0, 0.1)],

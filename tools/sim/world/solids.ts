@@ -56,7 +56,7 @@ const fruitReach: Readonly<Record<Fruit, Vec3>> = {
   banana: [0.095, 0.03, 0.05],
   cucumber: [0.022, 0.15, 0.022],
   grape: [0.055, 0.07, 0.045],
-  mango: [0.05, 0.042, 0.04],
+  mango: [0.062, 0.042, 0.038],
   pear: [0.037, 0.052, 0.037],
   apple: [0.038, 0.036, 0.038],
   orange: [0.04, 0.04, 0.04],
@@ -74,7 +74,7 @@ const fruits: Readonly<Record<Fruit, readonly Solid[]>> = {
     solid("ellipsoid", [0.05, 0.04, 0.042], [0, 0.02, 0]),
     solid("ellipsoid", [0.034, 0.045, 0.032], [0, -0.022, 0]),
   ],
-  mango: [solid("ellipsoid", [0.05, 0.042, 0.038])],
+  mango: [solid("ellipsoid", [0.062, 0.042, 0.036])],
   pear: [
     solid("ellipsoid", [0.037, 0.035, 0.037], [0, -0.015, 0]),
     solid("ellipsoid", [0.019, 0.03, 0.019], [0, 0.024, 0]),
