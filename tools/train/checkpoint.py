@@ -7,6 +7,7 @@ tensor.dims 1, .float_data 4, .name 8, .raw_data 9).
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -97,54 +98,45 @@ def unfocus(weight: np.ndarray) -> np.ndarray:
     return folded
 
 
-def start_from_coco(path: Path, labels: Sequence[str], nearest: Mapping[str, str], seed: int) -> Detector:
-    """A detector for `labels` with the weights of the COCO checkpoint at `path`.
+def start_from(path: Path, labels: Sequence[str], nearest: Mapping[str, str], seed: int) -> Detector:
+    """A detector for `labels` with the weights at `path`: the COCO checkpoint, an imported model, a run's last.pt.
 
-    The class rows of a label start as those of the COCO class `nearest[label]`: with
-    random rows the same training ended far lower. A label without a nearest class gets small random rows.
+    A label that the weights know keeps its class rows; another starts as the class `nearest[label]`: with random
+    rows the same training ended far lower. Without either it gets small random rows.
     """
-    strange = sorted(set(nearest.values()) - set(COCO))
+    stored, known = _stored(path)
+    strange = sorted(set(nearest.values()) - set(COCO)) if known is COCO else []
     if strange:
         raise ValueError(f"{', '.join(strange)} in the recipe's `nearest` is no COCO class: see coco.txt.")
     network = Detector(len(labels))
     torch.manual_seed(seed)
-    stored = read_convolutions(path)
     layers = convolutions(network)
     if len(stored) != len(layers):
         raise ValueError(f"{path} has {len(stored)} convolutions, YOLOX-nano has {len(layers)}.")
     class_layers = {id(level.classes) for level in network.head}
     with torch.no_grad():
-        for index, (layer, (weight, bias)) in enumerate(zip(layers, stored)):
-            if index == 0:
-                weight = unfocus(weight)
+        for layer, (weight, bias) in zip(layers, stored):
             if id(layer) in class_layers:
-                weight, bias = _class_rows(torch.tensor(weight), torch.tensor(bias), COCO, labels, nearest)
-            layer.weight.copy_(torch.as_tensor(np.array(weight)))
-            assert layer.bias is not None
-            layer.bias.copy_(torch.as_tensor(np.array(bias)))
-    return network
-
-
-def start_from_run(path: Path, labels: Sequence[str], nearest: Mapping[str, str], seed: int) -> Detector:
-    """A detector for `labels` with the averaged weights of another run's checkpoint, its labels kept.
-
-    A new label starts as its nearest class where the run knew one of that name, else at random.
-    """
-    state = torch.load(path, weights_only=True)
-    old = Detector(len(state["labels"]))
-    old.load_state_dict(state["average"])
-    network = Detector(len(labels))
-    torch.manual_seed(seed)
-    class_layers = {id(level.classes) for level in old.head}
-    with torch.no_grad():
-        for layer, known in zip(convolutions(network), convolutions(old)):
-            assert layer.bias is not None and known.bias is not None
-            weight, bias = known.weight, known.bias
-            if id(known) in class_layers:
-                weight, bias = _class_rows(weight, bias, state["labels"], labels, nearest)
+                weight, bias = _class_rows(weight, bias, known, labels, nearest)
             layer.weight.copy_(weight)
+            assert layer.bias is not None
             layer.bias.copy_(bias)
     return network
+
+
+def _stored(path: Path) -> tuple[list[tuple[Tensor, Tensor]], list[str]]:
+    """Weight and bias of every convolution at `path`, and the labels of its class rows."""
+    if path.suffix == ".pt":
+        state = torch.load(path, weights_only=True)
+        old = Detector(len(state["labels"]))
+        old.load_state_dict(state["average"])
+        return [(c.weight, c.bias) for c in convolutions(old) if c.bias is not None], state["labels"]
+    stored = [(np.array(weight), np.array(bias)) for weight, bias in read_convolutions(path)]
+    if stored and stored[0][0].shape[1:] == (12, 3, 3):
+        stored[0] = (unfocus(stored[0][0]), stored[0][1])
+    manifest = path.with_name("manifest.json")  # beside a model that `stepout model import` brought in
+    known = json.loads(manifest.read_text())["labels"] if manifest.exists() else COCO
+    return [(torch.tensor(weight), torch.tensor(bias)) for weight, bias in stored], known
 
 
 def _class_rows(

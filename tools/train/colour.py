@@ -31,7 +31,7 @@ def develop(pixels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 def _saturate(pixels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     hue, saturation, value = cv2.split(cv2.cvtColor(pixels, cv2.COLOR_BGR2HSV))
-    hue = cv2.LUT(hue, ((np.arange(256) + int(rng.integers(-6, 7))) % 180).astype(np.uint8))
+    hue = cv2.LUT(hue, ((np.arange(256) + int(rng.integers(-4, 5))) % 180).astype(np.uint8))
     saturation = cv2.LUT(saturation, np.clip(np.arange(256) * rng.uniform(0.6, 1.4), 0, 255).astype(np.uint8))
     return cv2.cvtColor(cv2.merge((hue, saturation, value)), cv2.COLOR_HSV2BGR)
 

@@ -17,7 +17,7 @@ import numpy as np
 import torch
 
 from boxes import Detections, Limits, detections, letterbox, suppress
-from checkpoint import COCO, start_from_coco
+from checkpoint import COCO, start_from
 from network import Detector
 from voc import write_voc
 
@@ -61,7 +61,7 @@ def main() -> None:
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
     wanted = {int(f.stem.rpartition("-")[2]) for f in given.like.glob("*.xml")} if given.like else None
-    network = start_from_coco(given.draft, COCO, {name: name for name in COCO}, 0).eval() if given.draft else None
+    network = start_from(given.draft, COCO, {name: name for name in COCO}, 0).eval() if given.draft else None
     for number, pixels in read_frames(given.video, wanted, given.every):
         name = f"{given.video.stem}-{number:04d}"
         cv2.imwrite(str(given.out / f"{name}.jpg"), pixels, [cv2.IMWRITE_JPEG_QUALITY, 95])

@@ -53,6 +53,9 @@ def read_recipe(file: Path, data: Sequence[Path], **changes: int | None) -> Reci
     return Recipe(name=file.stem, sources=sources, mix=mix, **{**table, **chosen})
 
 
+Batch = tuple[Tensor, list[Truth]]
+
+
 class Kitchen:
     """Makes the batches of a recipe; the same step always gives the same batch."""
 
@@ -69,13 +72,12 @@ class Kitchen:
             self.cutouts.setdefault(cutout.label, []).append(cutout)
         self.backdrops = collect_backdrops(pasted, recipe.backdrops, cache)
 
-    def batch(self, step: int, calm: bool) -> tuple[Tensor, list[Truth]]:
-        """Pictures [B,3,S,S] float 0-255 BGR and their truths; `calm` leaves out mosaics and pastes."""
+    def batch(self, step: int, calm: bool) -> Batch:
+        """Pictures [B,3,S,S] uint8 BGR and their truths; `calm` leaves out mosaics and pastes."""
         rng = np.random.default_rng((self.recipe.seed, step))
         scenes = [self._scene(rng, calm) for _ in range(self.recipe.batch)]
         pixels = np.stack([develop(scene.pixels, rng) for scene in scenes])
-        tensor = torch.from_numpy(pixels).permute(0, 3, 1, 2).float()
-        return tensor.contiguous(memory_format=torch.channels_last), [_truth(scene) for scene in scenes]
+        return torch.from_numpy(pixels).permute(0, 3, 1, 2), [_truth(scene) for scene in scenes]
 
     def _scene(self, rng: np.random.Generator, calm: bool) -> Scene:
         mix, size = self.recipe.mix, self.recipe.size

@@ -9,19 +9,22 @@ import argparse
 import json
 import math
 import time
+from collections.abc import Iterable
 from copy import deepcopy
+from functools import cached_property
 from pathlib import Path
 
 import cv2
 import torch
 from torch import nn
+from torch.utils.data import DataLoader, Dataset
 
-from checkpoint import start_from_coco, start_from_run
+from checkpoint import start_from
 from curves import draw_curves
 from judge import Terms, examine
 from loss import detection_loss
 from network import Detector
-from recipe import Kitchen, Recipe, read_recipe
+from recipe import Batch, Kitchen, Recipe, read_recipe
 
 GLANCE = 40  # pictures of a split to judge on while training; evaluate.py takes all
 LAST_PART = 0.8  # from here on: no mosaics, no pastes, and the L1 term
@@ -58,19 +61,20 @@ def prepare_optimiser(network: nn.Module, recipe: Recipe) -> torch.optim.AdamW:
     return torch.optim.AdamW(groups, lr=recipe.rate)
 
 
-def train(recipe: Recipe, start: Path, out: Path, every: int) -> None:
-    """Runs the steps that are left; writes last.pt, log.jsonl and curves.png into `out`."""
+def train(recipe: Recipe, start: Path, out: Path, every: int, half: bool = False) -> None:
+    """Runs the steps that are left; writes last.pt, log.jsonl and curves.png into `out`.
+
+    `half` multiplies in bfloat16; weights and losses stay float32.
+    """
     out.mkdir(parents=True, exist_ok=True)
-    kitchen = Kitchen(recipe, out.parent / "cutouts")
-    begin = start_from_run if start.suffix == ".pt" else start_from_coco
-    network = begin(start, recipe.labels, recipe.nearest, recipe.seed)
+    network = start_from(start, recipe.labels, recipe.nearest, recipe.seed)
     network = network.to(memory_format=torch.channels_last)
     average = deepcopy(network)
     optimiser = prepare_optimiser(network, recipe)
     step = _resume(out / "last.pt", network, average, optimiser)
     began, first = time.monotonic(), step
-    while step < recipe.steps:
-        losses = _one_step(kitchen, network, optimiser, step)
+    for batch in batches(recipe, out.parent / "cutouts", step):
+        losses = _one_step(recipe, batch, network, optimiser, step, half)
         follow(average, network, step, recipe.average)
         step += 1
         if step % 20 == 0:
@@ -83,13 +87,42 @@ def train(recipe: Recipe, start: Path, out: Path, every: int) -> None:
             draw_curves(out / "log.jsonl", out / "curves.png")
 
 
-def _one_step(kitchen: Kitchen, network: Detector, optimiser: torch.optim.AdamW, step: int) -> dict[str, float]:
-    recipe = kitchen.recipe
-    calm = step >= LAST_PART * recipe.steps
-    pictures, truths = kitchen.batch(step, calm)
+def is_calm(recipe: Recipe, step: int) -> bool:
+    return step >= LAST_PART * recipe.steps
+
+
+class Course(Dataset[Batch]):
+    """The batches of a recipe by step; the kitchen is opened where they are made."""
+
+    def __init__(self, recipe: Recipe, cache: Path) -> None:
+        self.recipe = recipe
+        self.cache = cache
+
+    @cached_property
+    def kitchen(self) -> Kitchen:
+        cv2.setNumThreads(1)
+        return Kitchen(self.recipe, self.cache)
+
+    def __getitem__(self, step: int) -> Batch:
+        return self.kitchen.batch(step, is_calm(self.recipe, step))
+
+
+def batches(recipe: Recipe, cache: Path, first: int) -> Iterable[Batch]:
+    """The batches of the steps from `first` on, made one ahead by a process of their own."""
+    course = Course(recipe, cache)
+    return DataLoader(course, batch_size=None, sampler=range(first, recipe.steps), num_workers=1, prefetch_factor=3)
+
+
+def _one_step(
+    recipe: Recipe, batch: Batch, network: Detector, optimiser: torch.optim.AdamW, step: int, half: bool
+) -> dict[str, float]:
+    pictures, truths = batch
+    pictures = pictures.float().contiguous(memory_format=torch.channels_last)
     thaw(network, step >= recipe.thaw * recipe.steps)
     network.train()
-    losses = detection_loss(network(pictures), truths, recipe.size, l1=calm)
+    with torch.autocast("cpu", torch.bfloat16, enabled=half):
+        raw = network(pictures)
+    losses = detection_loss(raw.float(), truths, recipe.size, l1=is_calm(recipe, step))
     for group in optimiser.param_groups:
         group["lr"] = rate_at(step, recipe)
     optimiser.zero_grad(set_to_none=True)
@@ -132,11 +165,11 @@ def main() -> None:
     parser.add_argument("--seed", type=int)
     parser.add_argument("--every", type=int, default=250, help="steps between checkpoints")
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--half", action="store_true", help="multiply in bfloat16: quicker where the processor can")
     given = parser.parse_args()
     torch.set_num_threads(given.threads)
-    cv2.setNumThreads(1)
     recipe = read_recipe(given.recipe, given.data, size=given.size, steps=given.steps, seed=given.seed)
-    train(recipe, given.start, given.out, given.every)
+    train(recipe, given.start, given.out, given.every, given.half)
 
 
 if __name__ == "__main__":

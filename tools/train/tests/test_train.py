@@ -67,17 +67,30 @@ class NetworkTest(unittest.TestCase):
 
 
     def test_a_run_goes_on_with_more_labels_and_keeps_what_it_knew(self) -> None:
-        from checkpoint import start_from_run
+        from checkpoint import start_from
 
         old = Detector(2)
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "last.pt"
             torch.save({"labels": ["pear", "can"], "average": old.state_dict()}, file)
-            new = start_from_run(file, ["jar", "pear", "box"], {"jar": "can"}, 1)
+            new = start_from(file, ["jar", "pear", "box"], {"jar": "can"}, 1)
         for before, after in zip(old.head, new.head):
             torch.testing.assert_close(after.classes.weight[1], before.classes.weight[0])
             torch.testing.assert_close(after.classes.bias[0], before.classes.bias[1])
             torch.testing.assert_close(after.box.weight, before.box.weight)
+
+    def test_a_run_goes_on_from_a_model_that_was_brought_in(self) -> None:
+        from checkpoint import start_from
+        from export import export
+
+        old = Detector(2)
+        with tempfile.TemporaryDirectory() as folder:
+            export(old, 64, Path(folder) / "model.onnx")
+            (Path(folder) / "manifest.json").write_text('{"labels": ["pear", "can"]}')
+            new = start_from(Path(folder) / "model.onnx", ["can", "pear"], {}, 1)
+        for before, after in zip(old.head, new.head):
+            torch.testing.assert_close(after.classes.weight, before.classes.weight.flip(0))
+        torch.testing.assert_close(new.backbone.stem[0].weight, old.backbone.stem[0].weight)
 
 
 class LossTest(unittest.TestCase):
