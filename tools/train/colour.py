@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 
 
-def develop(pixels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """[H,W,3] BGR uint8 under another light, white balance, focus, noise and JPEG."""
+def develop(pixels: np.ndarray, rng: np.random.Generator, grey: float = 0.04) -> np.ndarray:
+    """[H,W,3] BGR uint8 under another light, white balance, focus, noise and JPEG; `grey` is how often without colours."""
     table = np.arange(256, dtype=np.float32)[:, None] / 255
     gain = np.exp(rng.normal(0, 0.22)) * np.exp(rng.normal(0, 0.07, 3))
     gamma = np.exp(rng.normal(0, 0.22))
@@ -24,7 +24,7 @@ def develop(pixels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     if rng.random() < 0.15:
         packed = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(25, 90))])[1]
         pixels = cv2.imdecode(packed, cv2.IMREAD_COLOR)
-    if rng.random() < 0.04:
+    if rng.random() < grey:
         pixels = cv2.cvtColor(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), cv2.COLOR_GRAY2BGR)
     return pixels
 
