@@ -9,22 +9,19 @@ import { openClip } from "../../tools/sim/studio/encode.ts";
 import { findChromium, openStudio, type Studio } from "../../tools/sim/studio/studio.ts";
 import type { Camera, Scene, Thing } from "../../tools/sim/world/scene.ts";
 import { turnAbout } from "../../tools/sim/world/space.ts";
+import { plainCamera } from "../unit/tools/sim/plain-camera.ts";
 
 const noChromium = findChromium() ? false : "no Chromium here: sudo bash tools/sim/install.sh";
 const encodes = spawnSync("gst-inspect-1.0", ["--exists", "x264enc"]).status === 0;
 const noEncoder = encodes ? false : "GStreamer has no x264enc here: sudo bash tools/sim/install.sh";
 
 const camera: Camera = {
+  ...plainCamera,
   width: 160,
   height: 160,
   at: [0, 0.8, -0.2],
-  target: [0, 0, 0],
-  roll: 0,
   fov: 50,
   lens: { barrel: 0.2, fringe: 0.002, vignette: 0.2, blur: 0.5, smear: [0, 0] },
-  exposure: 1,
-  contrast: 1,
-  whiteBalance: [1, 1, 1],
   noise: 0.02,
   noiseSeed: 0.3,
   jpegQuality: 0.9,

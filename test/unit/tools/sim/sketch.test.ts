@@ -4,25 +4,12 @@ import { type FollowedLine, openErrors } from "../../../../tools/sim/sketch/err.
 import { flawless, type Rates } from "../../../../tools/sim/sketch/rates.ts";
 import { openSketcher } from "../../../../tools/sim/sketch/sketch.ts";
 import { randomOf } from "../../../../tools/sim/world/random.ts";
-import type { Camera, Thing } from "../../../../tools/sim/world/scene.ts";
+import type { Thing } from "../../../../tools/sim/world/scene.ts";
 import { turnAbout, upright, type Vec3 } from "../../../../tools/sim/world/space.ts";
+import { plainCamera } from "./plain-camera.ts";
 
 // Straight down from a metre above: 400 pixels show 2·tan(30°) ≈ 1.155 m of the ground.
-const camera: Camera = {
-  width: 400,
-  height: 400,
-  at: [0, 1, 0],
-  target: [0, 0, 0],
-  roll: 0,
-  fov: 60,
-  lens: { barrel: 0, fringe: 0, vignette: 0, blur: 0, smear: [0, 0] },
-  exposure: 1,
-  contrast: 1,
-  whiteBalance: [1, 1, 1],
-  noise: 0,
-  noiseSeed: 0,
-  jpegQuality: 1,
-};
+const camera = plainCamera;
 const thing = (id: number, sku: string, at: Vec3, turn = upright): Thing => ({
   id,
   sku,
