@@ -89,7 +89,8 @@ function someHeap(fallIn: (place: Place) => Fall, random: Random, place: Place, 
 }
 
 function dropPoint(random: Random, place: Place, nth: number, sku: string): Vec3 {
-  if (place === "cart") return [between(random, -0.14, 0.14), 0.26 + 0.014 * nth, between(random, -0.24, 0.24)];
+  if (place === "cart")
+    return [between(random, -0.14, 0.14), 0.26 + 0.014 * nth, between(random, -0.24, 0.24)];
   const [x, y, z] = reachOf(goodOf(sku).form);
   const lift = Math.max(x, y, z) + 0.005;
   if (place === "shelf") {

@@ -4,12 +4,12 @@ import { between, pick, type Random } from "../world/random.ts";
 import { solidMesh } from "./meshes.ts";
 import { drawn } from "./print.ts";
 
-export function bananaFinger(peel: THREE.Material, nth: number): THREE.Object3D {
+export function bananaFinger(peel: THREE.Material): THREE.Object3D {
   const curve = new THREE.CubicBezierCurve3(
     new THREE.Vector3(-0.09, 0.024, 0),
-    new THREE.Vector3(-0.045, -0.038, nth * 0.01),
-    new THREE.Vector3(0.035, -0.045, nth * 0.02),
-    new THREE.Vector3(0.092, 0.022, nth * 0.022),
+    new THREE.Vector3(-0.045, -0.038, 0),
+    new THREE.Vector3(0.035, -0.045, 0),
+    new THREE.Vector3(0.092, 0.022, 0),
   );
   const shape = new THREE.TubeGeometry(curve, 28, 0.0185, 10, false);
   const at = shape.getAttribute("position");
@@ -28,10 +28,7 @@ export function bananaFinger(peel: THREE.Material, nth: number): THREE.Object3D 
   shape.computeVertexNormals();
   const tip = solidMesh(new THREE.SphereGeometry(0.0055, 8, 6), plain("#2e2412"));
   tip.position.copy(curve.getPointAt(1));
-  const finger = new THREE.Group().add(solidMesh(shape, peel), tip);
-  finger.position.z = nth * 0.021;
-  finger.rotation.x = nth * 0.2;
-  return finger;
+  return new THREE.Group().add(solidMesh(shape, peel), tip);
 }
 
 export function berries(random: Random, peel: THREE.Material): THREE.Mesh[] {

@@ -7,7 +7,7 @@ import { solidMesh } from "./meshes.ts";
 /** How many differently ripened pieces of each fruit are drawn. */
 export const ripenesses = 4;
 
-/** A fruit about its middle; `ripeness` 0–3 picks its colours and, for bananas, how many hang together. */
+/** A fruit about its middle; `ripeness` 0–3 picks its colours. */
 export function fruitOf(fruit: Fruit, ripeness: number): THREE.Group {
   const random = randomOf(ripeness, fruit);
   const group = new THREE.Group();
@@ -24,11 +24,11 @@ const makers: Readonly<Record<Fruit, (random: Random, ripeness: number) => THREE
       90,
       0.5,
     );
-    const fingers = [1, 2, 3, 4][ripeness] ?? 1;
     const stalk = solidMesh(new THREE.CylinderGeometry(0.007, 0.011, 0.03, 8), plain("#6f6a2a"));
     stalk.position.set(-0.093, 0.028, 0);
     stalk.rotation.z = 0.8;
-    return [...Array.from({ length: fingers }, (_, i) => bananaFinger(peel, i - (fingers - 1) / 2)), stalk];
+    // One by one, as they are counted: a bunch is as many pieces as it has fingers.
+    return [bananaFinger(peel), stalk];
   },
   cucumber: random => {
     const peel = skin(random, "#2f5f26", ["#1f4719", "#5a8a3f", "#7fa65a"], 260, 0.35);

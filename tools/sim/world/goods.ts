@@ -43,7 +43,7 @@ const juices = { brand: "Sonnenhof", brandColour: "#e2541b", paper: "#fff7e0", m
 
 /** Everything the store sells, in a fixed order: the order numbers the classes of the labelled pictures. */
 export const goods: readonly Good[] = [
-  fruit("banana", "Bananas", 179, "2000000000015"),
+  fruit("banana", "Banana", 39, "2000000000015"),
   fruit("cucumber", "Cucumber", 89, "2000000000022"),
   fruit("grape", "Grapes", 299, "2000000000039"),
   fruit("mango", "Mango", 149, "2000000000046"),

@@ -53,7 +53,7 @@ export function restingTurns(form: Form): readonly Turn[] {
 }
 
 const fruitReach: Readonly<Record<Fruit, Vec3>> = {
-  banana: [0.095, 0.03, 0.05],
+  banana: [0.095, 0.03, 0.02],
   cucumber: [0.022, 0.15, 0.022],
   grape: [0.055, 0.07, 0.045],
   mango: [0.062, 0.042, 0.038],
@@ -64,10 +64,10 @@ const fruitReach: Readonly<Record<Fruit, Vec3>> = {
 
 const fruits: Readonly<Record<Fruit, readonly Solid[]>> = {
   banana: [
-    solid("capsule", [0.024, 0.026, 0.04], [0, -0.008, 0], turnAbout([0, 0, 1], Math.PI / 2)),
-    solid("capsule", [0.019, 0.022, 0.03], [-0.055, 0.008, 0], turnAbout([0, 0, 1], 1.05)),
-    solid("capsule", [0.017, 0.022, 0.02], [0.055, 0.008, 0], turnAbout([0, 0, 1], -1.05)),
-    solid("box", [0.045, 0.018, 0.045]),
+    solid("capsule", [0.02, 0.03, 0.02], [0, -0.008, 0], turnAbout([0, 0, 1], Math.PI / 2)),
+    solid("capsule", [0.018, 0.022, 0.018], [-0.055, 0.008, 0], turnAbout([0, 0, 1], 1.05)),
+    solid("capsule", [0.017, 0.022, 0.017], [0.055, 0.008, 0], turnAbout([0, 0, 1], -1.05)),
+    solid("box", [0.045, 0.018, 0.016]),
   ],
   cucumber: [solid("capsule", [0.022, 0.128, 0.022])],
   grape: [
