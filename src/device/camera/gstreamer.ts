@@ -35,7 +35,7 @@ export function openCamera(spec: CameraSpec): Camera {
   return {
     name: spec.name,
     frames: stop => frames({ spec, pipeline, sink, bus }, stop),
-    [Symbol.asyncDispose]: () => bus.end(),
+    [Symbol.asyncDispose]: async () => bus.halt(),
   };
 }
 
@@ -63,8 +63,7 @@ type Opened = {
 async function* frames(camera: Opened, stop: AbortSignal): AsyncGenerator<Frame> {
   const { spec, sink, bus } = camera;
   if (stop.aborted) return;
-  const end = () => void bus.end();
-  stop.addEventListener("abort", end, { once: true });
+  stop.addEventListener("abort", bus.halt, { once: true });
   let size: PictureSize | undefined;
   // Where frames were reordered by the encoder a file's first time stamp is not 0, but its first moment is.
   let zero: number | undefined;
@@ -86,8 +85,8 @@ async function* frames(camera: Opened, stop: AbortSignal): AsyncGenerator<Frame>
       yield asFrame({ ...packet, t: packet.t - (zero ?? 0) }, size);
     }
   } finally {
-    stop.removeEventListener("abort", end);
-    await bus.end();
+    stop.removeEventListener("abort", bus.halt);
+    bus.halt();
   }
 }
 
