@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { describe, it } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
 import type { Frame } from "../../src/device/camera/camera.ts";
 import { openCamera } from "../../src/device/camera/gstreamer.ts";
@@ -33,6 +34,21 @@ describe("a camera through GStreamer", () => {
     assert.deepEqual([first?.width, first?.height, first?.stride], [416, 312, 1248]);
     assert.equal(first?.data.length, 312 * 1248);
     assert.ok(first !== undefined && second !== undefined && before < first.t && first.t < second.t);
+  });
+
+  it("tells a reader that is slower how many frames it missed", async () => {
+    await using test = camera("test:");
+    const missed: (number | undefined)[] = [];
+    for await (const { dropped } of test.frames(never())) {
+      missed.push(dropped);
+      if (missed.length === 3) break;
+      await pause(500);
+    }
+    // Where GStreamer is older than 1.18 nothing is told, and nothing can be asked for.
+    assert.ok(
+      missed.every(one => one === undefined) || missed.slice(1).every(one => (one ?? 0) > 0),
+      `${missed}`,
+    );
   });
 
   it("pads rows of an odd width to four bytes and says so", async () => {

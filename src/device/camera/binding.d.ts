@@ -13,6 +13,8 @@ declare module "node-gstreamer-superficial" {
   export type AppSink = {
     /** `data` is null at the end of the stream, after an error and after `stop()`: ask the bus which. */
     pull(callback: (data: Buffer | null, caps: { width?: number; height?: number }) => void): void;
+    /** What went through since the pipeline was started, as GStreamer writes structures; absent before 1.18. */
+    readonly stats?: string;
   };
 
   export class Pipeline {

@@ -4,6 +4,7 @@ import { Fault, messageOf } from "../../fault.ts";
 import { monotonicSeconds } from "../clock.ts";
 import { type Bus, type Ending, watchBus } from "./bus.ts";
 import type { Camera, Frame } from "./camera.ts";
+import { countDrops } from "./drops.ts";
 import { readGdp } from "./gdp.ts";
 import { isRecording, launchLine, type Pace, type PictureSize, recordingPath, SINK } from "./launch.ts";
 
@@ -67,6 +68,7 @@ async function* frames(camera: Opened, stop: AbortSignal): AsyncGenerator<Frame>
   let size: PictureSize | undefined;
   // Where frames were reordered by the encoder a file's first time stamp is not 0, but its first moment is.
   let zero: number | undefined;
+  const drops = countDrops();
   try {
     bus.start();
     for (;;) {
@@ -77,7 +79,7 @@ async function* frames(camera: Opened, stop: AbortSignal): AsyncGenerator<Frame>
       const packet =
         spec.pace === "every"
           ? readGdp(pulled.data)
-          : { type: "frame" as const, t: monotonicSeconds(), ...pulled };
+          : { type: "frame" as const, t: monotonicSeconds(), dropped: drops(sink.stats), ...pulled };
       if (packet.type === "caps") size = packet;
       else size ??= pulled.size;
       if (packet.type !== "frame" || size === undefined) continue;
@@ -126,6 +128,9 @@ function lost(spec: CameraSpec, reason: string): Fault {
   );
 }
 
-function asFrame(packet: { t: number; data: Uint8Array }, { width, height }: PictureSize): Frame {
-  return { t: packet.t, data: packet.data, width, height, stride: Math.ceil((width * 3) / 4) * 4 };
+type Packet = { readonly t: number; readonly data: Uint8Array; readonly dropped?: number | undefined };
+
+function asFrame({ t, data, dropped }: Packet, { width, height }: PictureSize): Frame {
+  const stride = Math.ceil((width * 3) / 4) * 4;
+  return { t, data, width, height, stride, ...(dropped === undefined ? {} : { dropped }) };
 }
