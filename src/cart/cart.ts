@@ -105,10 +105,10 @@ export async function openCart({
     let current = known;
     let sight: Sight | undefined;
     const { publicKey } = keys;
-    const post = openPost({ config, log, till, identity, publicKey, health, learn });
+    const measures = openMeasures({ version: VERSION, till, health });
+    const post = openPost({ config, log, till, identity, publicKey, health, measures, learn });
     if (post !== undefined) parts.add(post);
 
-    const measures = openMeasures({ version: VERSION, till, health });
     const maker = config.screen?.debug
       ? openMaker({
           cameras: config.cameras,

@@ -1,6 +1,7 @@
 import type { SensorFault } from "../gate/passage.ts";
 import type { Condition } from "../screen/show.ts";
 import type { CameraNews, ModelInUse, VisionStats } from "../vision/messages.ts";
+import type { Figures } from "./figures.ts";
 
 /** What works on this cart right now: the health topic's payload, and what a new trip starts degraded with. */
 export type HealthReport = {
@@ -20,6 +21,8 @@ export type HealthReport = {
   readonly temperatures: Readonly<Record<string, number>>;
   /** Monotonic seconds since the cart started. */
   readonly uptimeSeconds: number;
+  /** What `/metrics` counts; added by whoever publishes the report. */
+  readonly figures?: Figures;
 };
 
 export type CameraHealth = {

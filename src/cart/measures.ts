@@ -3,6 +3,7 @@ import { monotonicSeconds } from "../device/clock.ts";
 import { type Metrics, openMetrics } from "../device/metrics.ts";
 import type { Trip } from "../trip/trip.ts";
 import type { VisionEvent } from "../vision/supervision.ts";
+import { type Figures, figuresOf } from "./figures.ts";
 import type { Health } from "./health.ts";
 import type { Till, TillNews } from "./till.ts";
 
@@ -20,6 +21,8 @@ export type Measures = {
   text(
     pages: { readonly count: number; readonly dropped: number } | undefined,
   ): Promise<{ readonly type: string; readonly text: string }>;
+  /** The same as plain figures. */
+  figures(): Promise<Figures>;
 };
 
 const STATUSES: readonly OutboxStatus[] = ["queued", "confirmed", "rejected"];
@@ -52,6 +55,10 @@ export function openMeasures({ version, till, health }: MeasuresOptions): Measur
       metrics.pagesDropped.set(pages?.dropped ?? 0);
       return metrics.text();
     },
+    figures() {
+      measureNow(metrics, till, health);
+      return figuresOf(metrics);
+    },
   };
 }
 
@@ -60,6 +67,8 @@ function countEvent(metrics: Metrics, event: VisionEvent): void {
   if (event.type !== "observation") return;
   const { camera, t } = event.observation;
   metrics.frames.inc({ camera });
+  // Nothing is told where nobody knows: 0 would be a claim.
+  if (event.dropped !== undefined) metrics.drops.inc({ camera }, event.dropped);
   // A recording's clock may run ahead of ours.
   metrics.age.observe({ camera }, Math.max(0, monotonicSeconds() - t));
   if (event.inferenceMs !== undefined) metrics.inference.observe({ camera }, event.inferenceMs / 1000);

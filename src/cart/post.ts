@@ -11,6 +11,7 @@ import { messageOf } from "../fault.ts";
 import type { Log } from "../log.ts";
 import type { Product } from "../trip/product.ts";
 import type { Health } from "./health.ts";
+import type { Measures } from "./measures.ts";
 import { openPresence } from "./presence.ts";
 import type { Till } from "./till.ts";
 
@@ -21,6 +22,7 @@ export type PostOptions = {
   readonly identity: Identity;
   readonly publicKey: string;
   readonly health: Pick<Health, "report" | "broker">;
+  readonly measures: Pick<Measures, "figures">;
   /** Takes the products that the store tells. */
   readonly learn: (products: readonly Product[]) => void;
 };
@@ -33,7 +35,7 @@ const RETRY = { baseMs: 1000, capMs: 60_000 };
  * where no broker is configured: then bills stay in the outbox on disk.
  */
 export function openPost(options: PostOptions): AsyncDisposable | undefined {
-  const { config, log, till, identity, publicKey, health, learn } = options;
+  const { config, log, till, identity, publicKey, health, measures, learn } = options;
   if (config.broker === undefined) {
     log.warn("no broker is configured: bills stay on this cart's disk");
     return undefined;
@@ -51,7 +53,8 @@ export function openPost(options: PostOptions): AsyncDisposable | undefined {
     const { catalogue } = topicsOf(identity);
     broker.subscribe(catalogue, ({ payload }) => takeCatalogue(payload, { topic: catalogue, learn, log }));
   }
-  const presence = openPresence({ broker, till, identity, publicKey, health: health.report });
+  const wellbeing = async () => ({ ...health.report(), figures: await measures.figures() });
+  const presence = openPresence({ broker, till, identity, publicKey, health: wellbeing });
   const courier = openCourier({
     post: till,
     broker,

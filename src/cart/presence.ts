@@ -10,7 +10,7 @@ export type PresenceOptions = {
   readonly till: Till;
   readonly identity: Identity;
   readonly publicKey: string;
-  readonly health: () => HealthReport;
+  readonly health: () => HealthReport | Promise<HealthReport>;
 };
 
 const HEALTH_EVERY_MS = 10_000;
@@ -41,7 +41,7 @@ export function openPresence({
     const counts = { waiting: waiting.length - rejected, rejected };
     return statusMessage({ online, state, version, publicKey, ...counts }, identity);
   };
-  const tellHealth = () => tell(healthMessage(health(), identity));
+  const tellHealth = async () => tell(healthMessage(await health(), identity));
   const greet = async () => {
     await tell(status(true));
     await tell(basketMessage(till.basket, identity));

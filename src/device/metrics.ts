@@ -20,6 +20,11 @@ export function openMetrics(version: string) {
   gauge("stepout_build_info", "1, with the version of the program", ["version"]).set({ version }, 1);
   const metrics = {
     frames: counter("stepout_frames_total", "Frames that went through the models", ["camera"]),
+    drops: counter(
+      "stepout_frames_dropped_total",
+      "Frames that a camera delivered and nobody looked at: the models were slower than the camera",
+      ["camera"],
+    ),
     inference: histogram("stepout_inference_seconds", "Time of one frame in the models", ["camera"]),
     age: histogram("stepout_observation_age_seconds", "From the capture of a frame to the cart process", [
       "camera",

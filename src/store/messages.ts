@@ -57,6 +57,20 @@ const basketSchema: z.ZodType<BasketView> = z
   })
   .describe("The live basket; for screens and staff, not for billing");
 
+const count = z.int().min(0);
+const mean = z.number().min(0).exactOptional();
+const figuresSchema = z
+  .looseObject({
+    frames: z.looseObject({ seen: count, dropped: count }),
+    pieces: z.looseObject({ in: count, out: count }).describe("Counted into and out of baskets"),
+    reviews: count,
+    answers: count,
+    bills: count,
+    outbox: z.looseObject({ queued: count, confirmed: count, rejected: count }),
+    meanMs: z.looseObject({ inference: mean, age: mean, shown: mean, sealing: mean }),
+  })
+  .describe("What the cart counted since it started; /metrics has the same with histograms");
+
 const healthSchema: z.ZodType<HealthReport> = z
   .looseObject({
     cameras: z.array(
@@ -79,6 +93,7 @@ const healthSchema: z.ZodType<HealthReport> = z
     catalogue: z.looseObject({ products: z.int().min(0) }),
     temperatures: z.record(z.string(), z.number()).describe("Degrees Celsius by thermal zone"),
     uptimeSeconds: z.number().min(0),
+    figures: figuresSchema.exactOptional(),
   })
   .describe("What works on a cart right now");
 

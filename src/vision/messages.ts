@@ -72,6 +72,8 @@ export type VisionReport =
       readonly observation: Observation;
       /** Time spent in the models; absent for recorded observations. */
       readonly inferenceMs?: number;
+      /** Frames of this camera that were never looked at, since the observation before; see `Frame`. */
+      readonly dropped?: number;
     }
   | CameraNews
   /** A camera's picture as base64 of a JPEG; only where the order asked for pictures. */

@@ -87,5 +87,7 @@ async function observe(camera: Camera, frame: Frame, { look, report, show }: Wat
   const started = performance.now();
   const seen = await look(frame);
   const inferenceMs = performance.now() - started;
-  report({ type: "observation", observation: { camera: camera.name, t: frame.t, ...seen }, inferenceMs });
+  const dropped = frame.dropped === undefined ? {} : { dropped: frame.dropped };
+  const observation = { camera: camera.name, t: frame.t, ...seen };
+  report({ type: "observation", observation, inferenceMs, ...dropped });
 }

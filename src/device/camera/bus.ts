@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type * as Binding from "node-gstreamer-superficial";
+import { SINK } from "./launch.ts";
 
 /** Why a stream ended. */
 export type Ending = { readonly type: "eos" } | { readonly type: "error"; readonly message: string };
@@ -7,13 +8,8 @@ export type Ending = { readonly type: "eos" } | { readonly type: "error"; readon
 /** Starts and stops a pipeline and knows why it ended. */
 export type Bus = {
   start(): void;
-  /** Stops the pipeline; any pending pull then returns. */
+  /** Stops the pipeline. Any pending pull then returns, and so does the request that waits on the bus. */
   halt(): void;
-  /**
-   * Ends the stream and then stops the pipeline. The end is a message, and it frees the request that waits
-   * on the bus: one left waiting holds a thread, and the process could not exit by itself.
-   */
-  end(): Promise<void>;
   /** Why the stream ended, once a pull gave nothing. Waits a moment, since a pull may be quicker than the bus. */
   explain(): Promise<Ending | undefined>;
   /**
@@ -29,43 +25,60 @@ const LAST_PULL_MS = 300;
 /** How long the bus may take to say why a pull gave nothing. */
 const EXPLAIN_MS = 300;
 
-/** More messages than any pipeline of ours leaves behind when it cannot start. */
-const LEFT_BEHIND = 100;
+/** How long a message that is already there may take to reach JavaScript on a busy machine. */
+const MESSAGE_MS = 1000;
+
+/** More messages than two lives of any pipeline of ours leave behind. */
+const LEFT_BEHIND = 300;
 
 /**
  * Follows the pipeline's messages, since a pull that returns nothing does not say why. The binding asks
  * again by itself as long as the pipeline is not in its NULL state, so exactly one request may be under
  * way: a second would steal messages, and each holds a thread of the pool.
+ *
+ * INVARIANT: no request outlives the pipeline's stop. It would hold its thread for ever, and the process
+ * could not exit by itself. A request returns with a message and with nothing else, so the bus must not be
+ * emptied by the stop, as it is by default: the stop's own messages are what frees the request.
  */
 export function watchBus(pipeline: Binding.Pipeline): Bus {
+  pipeline["auto-flush-bus"] = false;
   let running = false;
   let polling = false;
+  /** Stops whose messages are still on the bus; what comes before the last of them is of an earlier life. */
+  let left = 0;
   let ending: Ending | undefined;
   let over = () => {};
+  let saidOver: NodeJS.Timeout | undefined;
   const halt = () => {
+    if (!running) return;
     running = false;
+    left += 1;
     pipeline.stop();
   };
   const hear = (message: Binding.BusMessage) => {
-    if (running) ending ??= endingIn(message);
+    if (left > 0) left -= isLastOfLife(message) ? 1 : 0;
+    else ending ??= endingIn(message);
     if (running && ending !== undefined) {
       // After `eos` too: nothing follows it, and a request left pending would keep the process alive.
       halt();
-      setTimeout(() => over(), LAST_PULL_MS);
+      saidOver = setTimeout(() => over(), LAST_PULL_MS);
     }
     polling = running;
   };
   /** One message, if one is waiting. */
   const ask = () =>
     new Promise<boolean>(resolve => {
+      const none = setTimeout(() => resolve(false), MESSAGE_MS);
       pipeline.pollBus(message => {
+        clearTimeout(none);
         hear(message);
         resolve(true);
       });
-      void pause(EXPLAIN_MS, false).then(resolve);
     });
   return {
     start() {
+      // The last life's end must not be taken for this one's.
+      clearTimeout(saidOver);
       ending = undefined;
       running = true;
       pipeline.play();
@@ -74,17 +87,11 @@ export function watchBus(pipeline: Binding.Pipeline): Bus {
       pipeline.pollBus(hear);
     },
     halt,
-    async end() {
-      if (!running) return;
-      pipeline.sendEOS();
-      for (let waited = 0; running && waited < EXPLAIN_MS; waited += 10) await pause(10);
-      if (running) halt();
-    },
     async explain() {
       for (let waited = 0; ending === undefined && waited < EXPLAIN_MS; waited += 10) await pause(10);
       // A device that cannot even be opened leaves the pipeline in its NULL state, in which the binding
       // gives one message a request and the reason lies behind others.
-      for (let left = LEFT_BEHIND; running && ending === undefined && left > 0; left -= 1) {
+      for (let asked = 0; running && ending === undefined && asked < LEFT_BEHIND; asked += 1) {
         polling = !(await ask());
         if (polling) break;
       }
@@ -94,6 +101,11 @@ export function watchBus(pipeline: Binding.Pipeline): Bus {
       over = callback;
     },
   };
+}
+
+/** The sink's is the last of a life that tells: by then no thread of the pipeline runs that could fail. */
+function isLastOfLife(message: Binding.BusMessage): boolean {
+  return message._src_element_name === SINK && message["new-state"] === "GST_STATE_NULL";
 }
 
 function endingIn(message: Binding.BusMessage): Ending | undefined {

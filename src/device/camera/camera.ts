@@ -9,6 +9,11 @@ export type Frame = {
   readonly width: number;
   readonly height: number;
   readonly stride: number;
+  /**
+   * Frames of a live camera that nobody read since the one before this: the reader was slower than the camera.
+   * Absent for recordings, which lose none, and where GStreamer does not tell (before 1.18).
+   */
+  readonly dropped?: number;
 };
 
 /** A camera. Yields the newest frame; a slow reader loses frames, never sees them late. */

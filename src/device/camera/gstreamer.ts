@@ -4,6 +4,7 @@ import { Fault, messageOf } from "../../fault.ts";
 import { monotonicSeconds } from "../clock.ts";
 import { type Bus, type Ending, watchBus } from "./bus.ts";
 import type { Camera, Frame } from "./camera.ts";
+import { countDrops } from "./drops.ts";
 import { readGdp } from "./gdp.ts";
 import { isRecording, launchLine, type Pace, type PictureSize, recordingPath, SINK } from "./launch.ts";
 
@@ -35,7 +36,7 @@ export function openCamera(spec: CameraSpec): Camera {
   return {
     name: spec.name,
     frames: stop => frames({ spec, pipeline, sink, bus }, stop),
-    [Symbol.asyncDispose]: () => bus.end(),
+    [Symbol.asyncDispose]: async () => bus.halt(),
   };
 }
 
@@ -63,11 +64,11 @@ type Opened = {
 async function* frames(camera: Opened, stop: AbortSignal): AsyncGenerator<Frame> {
   const { spec, sink, bus } = camera;
   if (stop.aborted) return;
-  const end = () => void bus.end();
-  stop.addEventListener("abort", end, { once: true });
+  stop.addEventListener("abort", bus.halt, { once: true });
   let size: PictureSize | undefined;
   // Where frames were reordered by the encoder a file's first time stamp is not 0, but its first moment is.
   let zero: number | undefined;
+  const drops = countDrops();
   try {
     bus.start();
     for (;;) {
@@ -78,7 +79,7 @@ async function* frames(camera: Opened, stop: AbortSignal): AsyncGenerator<Frame>
       const packet =
         spec.pace === "every"
           ? readGdp(pulled.data)
-          : { type: "frame" as const, t: monotonicSeconds(), ...pulled };
+          : { type: "frame" as const, t: monotonicSeconds(), dropped: drops(sink.stats), ...pulled };
       if (packet.type === "caps") size = packet;
       else size ??= pulled.size;
       if (packet.type !== "frame" || size === undefined) continue;
@@ -86,8 +87,8 @@ async function* frames(camera: Opened, stop: AbortSignal): AsyncGenerator<Frame>
       yield asFrame({ ...packet, t: packet.t - (zero ?? 0) }, size);
     }
   } finally {
-    stop.removeEventListener("abort", end);
-    await bus.end();
+    stop.removeEventListener("abort", bus.halt);
+    bus.halt();
   }
 }
 
@@ -127,6 +128,9 @@ function lost(spec: CameraSpec, reason: string): Fault {
   );
 }
 
-function asFrame(packet: { t: number; data: Uint8Array }, { width, height }: PictureSize): Frame {
-  return { t: packet.t, data: packet.data, width, height, stride: Math.ceil((width * 3) / 4) * 4 };
+type Packet = { readonly t: number; readonly data: Uint8Array; readonly dropped?: number | undefined };
+
+function asFrame({ t, data, dropped }: Packet, { width, height }: PictureSize): Frame {
+  const stride = Math.ceil((width * 3) / 4) * 4;
+  return { t, data, width, height, stride, ...(dropped === undefined ? {} : { dropped }) };
 }

@@ -41,11 +41,13 @@ test("what the vision process does is counted by camera", async () => {
   const { measures, health, value } = await measured();
   health.camera({ type: "camera", camera: "shelf-1", state: "live" });
   const observation = { camera: "shelf-1", t: 0, items: [], hands: [] };
-  measures.vision({ type: "observation", observation, inferenceMs: 15 });
+  measures.vision({ type: "observation", observation, inferenceMs: 15, dropped: 0 });
+  measures.vision({ type: "observation", observation, inferenceMs: 15, dropped: 3 });
   measures.vision({ type: "interrupted", reason: "it died", restartInMs: 500 });
-  assert.equal(await value('stepout_frames_total{camera="shelf-1"}'), 1);
+  assert.equal(await value('stepout_frames_total{camera="shelf-1"}'), 2);
+  assert.equal(await value('stepout_frames_dropped_total{camera="shelf-1"}'), 3);
   assert.equal(await value('stepout_inference_seconds_bucket{le="0.01",camera="shelf-1"}'), 0);
-  assert.equal(await value('stepout_inference_seconds_bucket{le="0.02",camera="shelf-1"}'), 1);
+  assert.equal(await value('stepout_inference_seconds_bucket{le="0.02",camera="shelf-1"}'), 2);
   assert.equal(await value("stepout_vision_restarts_total"), 1);
   assert.equal(await value('stepout_camera_up{camera="shelf-1"}'), 1);
 });
@@ -58,4 +60,32 @@ test("what stands is measured when it is asked for", async () => {
   assert.equal(await value("stepout_broker_connected"), 1);
   assert.equal(await value("stepout_storage_refuses"), 1);
   assert.equal(await value("stepout_screen_pages"), 2);
+});
+
+test("the cart's health says the same as its metrics", async () => {
+  const { till, measures } = await measured();
+  const observation = { camera: "shelf-1", t: 0, items: [], hands: [] };
+  measures.vision({ type: "observation", observation, inferenceMs: 10, dropped: 0 });
+  measures.vision({ type: "observation", observation, inferenceMs: 20, dropped: 3 });
+  measures.shown(4);
+  await till.apply(entered(3));
+  await till.apply(entered(-1));
+  await till.apply(entered(1, "milk", 0.2));
+  await till.answer({ sku: "milk", said: 1 });
+  await till.leave();
+  const { meanMs, ...figures } = await measures.figures();
+  assert.deepEqual(figures, {
+    frames: { seen: 2, dropped: 3 },
+    pieces: { in: 4, out: 1 },
+    ...{ reviews: 1, answers: 1, bills: 1 },
+    outbox: { queued: 1, confirmed: 0, rejected: 0 },
+  });
+  assert.deepEqual([meanMs.inference, meanMs.shown], [15, 4]);
+  assert.deepEqual(Object.keys(meanMs), ["inference", "age", "shown", "sealing"]);
+});
+
+test("a camera of which nobody knows what it drops is not said to drop nothing", async () => {
+  const { measures, value } = await measured();
+  measures.vision({ type: "observation", observation: { camera: "shelf-1", t: 0, items: [], hands: [] } });
+  assert.equal(await value('stepout_frames_dropped_total{camera="shelf-1"}'), undefined);
 });

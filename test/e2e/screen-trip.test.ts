@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import type { Browser, Page } from "playwright-core";
+import { demoTrips } from "../../src/commands/demo-trips.ts";
+import { openBrowser, sizes, withoutBrowser } from "./browser.ts";
+import { withoutMosquitto } from "./mosquitto.ts";
+import { start, until } from "./program.ts";
+import { withoutPage } from "./screen-cart.ts";
+
+const [trip] = demoTrips();
+const withoutTrip = trip === undefined && "no trip is bundled";
+const skip = withoutBrowser || withoutPage || withoutMosquitto || withoutTrip;
+
+/** Runs in the page: keeps every total that was shown while shopping, in order. */
+const WATCH = `
+  globalThis.shown = [];
+  new MutationObserver(() => {
+    const total = document.querySelector(".phase-shopping [data-total]")?.textContent;
+    if (total !== undefined && globalThis.shown.at(-1) !== total) globalThis.shown.push(total);
+  }).observe(document, { subtree: true, childList: true, characterData: true });
+`;
+
+describe("the screens of a bundled trip, in Chromium, counted from its video", { skip }, () => {
+  let browser: Browser;
+  before(async () => {
+    browser = await openBrowser();
+  });
+  after(() => browser.close());
+
+  it("show the basket as the cart counts it, and in the end the total and the id of the bill", async () => {
+    await using demo = start("demo", trip ?? "");
+    await until("the screen is served", () => demo.out().includes("/debug"));
+    const url = /http:\/\/127\.0\.0\.1:\d+/.exec(demo.out())?.[0] ?? "";
+    const shopper = await browser.newPage({ viewport: sizes.landscape, locale: "en-GB" });
+    await shopper.addInitScript(WATCH);
+    await shopper.goto(url);
+    const maker = await browser.newPage({ viewport: { width: 1100, height: 1000 } });
+    await maker.goto(`${url}/debug`);
+    await assertSeeing(maker);
+
+    await until("the demo is over", async () => (await Promise.race([demo.exited, "playing"])) !== "playing");
+    await shopper.getByText("Thank you!").waitFor();
+    // The program's own words: the bill that came back from the broker, and the total at each change.
+    const [, total] = /^Total +(\S+)$/m.exec(demo.out()) ?? [];
+    const [, billId] = /^bill id (\S+)$/m.exec(demo.out()) ?? [];
+    const counted = [...demo.out().matchAll(/ total +(\S+)$/gm)].map(([, one]) => one);
+    assert.ok(total !== undefined && billId !== undefined, demo.out() + demo.err());
+    assert.equal(await shopper.locator("[data-total]").textContent(), total);
+    assert.equal(await shopper.locator("code").textContent(), billId);
+    const shown = (await shopper.evaluate("globalThis.shown")) as string[];
+    assert.equal(shown.at(-1), total);
+    assert.deepEqual(
+      shown.filter(one => !counted.includes(one) && !/^\D*0[.,]00/.test(one)),
+      [],
+      "a total that the cart never counted",
+    );
+  });
+});
+
+/** Every camera with its picture and zone, and something that is followed in one of them. */
+async function assertSeeing(maker: Page): Promise<void> {
+  await maker.locator(".box.counted").first().waitFor({ timeout: 120_000 });
+  const cameras = await maker.locator(".camera").count();
+  assert.ok(cameras > 0);
+  assert.equal(await maker.locator(".camera img").count(), cameras);
+  assert.equal(await maker.locator(".camera polygon").count(), cameras);
+  assert.ok((await maker.locator(".beliefs > li").count()) > 0);
+}
