@@ -82,8 +82,9 @@ export function look(
   const hands = camera.hands.now;
   noteWhereabouts(camera.following.tracks, { zone, hands, t, dtSec }, tuning);
   const handOver = hands.some(({ enteredT }) => enteredT !== undefined);
-  for (const track of camera.following.tracks) {
-    const passage = track.confirmed ? passageOf(track, { zone, handOver, t }, tuning) : undefined;
+  const { tracks } = camera.following;
+  for (const track of tracks) {
+    const passage = track.confirmed ? passageOf(track, { zone, tracks, handOver, t }, tuning) : undefined;
     if (passage) camera.passages.push(passage);
     camera.spoke ||= track.confirmed;
   }
@@ -111,10 +112,6 @@ export function isAway(camera: CameraState, now: number, tuning: Tuning): boolea
   return camera.lostT !== undefined || now - camera.lastT > tuning.gapSec;
 }
 
-/** Pieces of a product in plain view of a camera that is not away. */
-export function inView(camera: CameraState, sku: Sku): number {
-  return stock(camera.following.tracks, sku).inView;
-}
 
 function isBaseline(step: Step, camera: CameraState, tuning: Tuning): boolean {
   if (step.sign < 0 || step.t > (camera.startT ?? 0) + tuning.baselineSec) return false;
@@ -126,7 +123,7 @@ function apply(step: Step): void {
   if (step.sign < 0 && track.counted === step.sku) forget(track);
   if (step.sign > 0) {
     track.counted = step.sku;
-    track.countedPlace = track.rest?.place ?? track.anchor;
+    track.countedBox = track.lying;
     track.rest = undefined;
     track.renamedSec = 0;
   }
@@ -134,7 +131,8 @@ function apply(step: Step): void {
 
 function forget(track: Track): void {
   track.counted = undefined;
-  track.countedPlace = undefined;
+  track.countedBox = undefined;
+  track.formerBox = undefined;
   track.rest = undefined;
   // Its stillness so far is spent: should the thing be found again, its rest begins then.
   track.stillT = track.lastT;

@@ -4,14 +4,28 @@ import { stock } from "./census.ts";
 import type { Sku } from "./change.ts";
 import type { Tuning } from "./tuning.ts";
 
+/** A passage that one camera told of, and who has told of it by now. */
+export type Heard = {
+  readonly sku: Sku;
+  readonly sign: 1 | -1;
+  readonly t: number;
+  readonly cameras: Set<string>;
+};
+
 /** A space that things go into and out of, the cameras that look into it, and what is believed to be there. */
 export type Space = {
   readonly name: string;
   readonly watches: "basket" | "shelf";
   readonly cameras: readonly CameraState[];
   readonly belief: Belief;
+  /** What was seen lying there at the start. */
+  readonly baseline: Map<Sku, number>;
+  /** The belief in the light of what was in plain view at the last verdict. */
+  readonly lit: Belief;
   /** The quantities that were told so far, as changes or as the baseline. */
   readonly told: Map<Sku, number>;
+  /** What went over the rim in windows that were decided a while ago, by the camera that told of it. */
+  heard: Heard[];
   /** Why a product is in doubt, for each that is. */
   readonly reasons: Map<Sku, string>;
   /** When the first sign of what is not decided yet was seen. */
@@ -32,7 +46,10 @@ export function openSpaces(cameras: readonly CameraState[]): Space[] {
       watches,
       cameras: of,
       belief: new Map(),
+      baseline: new Map(),
+      lit: new Map(),
       told: new Map(),
+      heard: [],
       reasons: new Map(),
       openT: undefined,
     };
@@ -45,6 +62,7 @@ export function takeAsBaseline(space: Space): void {
     for (const sku of new Set(following.tracks.flatMap(({ counted }) => counted ?? []))) {
       const { counted } = stock(following.tracks, sku);
       if (counted <= (space.told.get(sku) ?? 0)) continue;
+      space.baseline.set(sku, counted);
       space.told.set(sku, counted);
       space.belief.set(sku, surely(counted));
     }

@@ -42,6 +42,8 @@ export type Track = {
   seenRate: number;
   /** When its resting place was last seen covered while it was away. */
   coveredT: number | undefined;
+  /** All of it that was seen while it stood still: of what is half covered only the rest is boxed. */
+  lying: Box;
   /** Where it stands still, and since when. */
   anchor: Point;
   stillT: number;
@@ -62,8 +64,11 @@ export type Track = {
   outsideSec: number;
   /** The product it is counted as, if it is. */
   counted: Sku | undefined;
-  /** Where it last stood while it was counted. */
-  countedPlace: Point | undefined;
+  /** Its whole box where it last stood while it was counted, and where it had stood before that. */
+  countedBox: Box | undefined;
+  formerBox: Box | undefined;
+  /** Whether it was first seen where a counted thing lay, and so may have lain below it all the time. */
+  bornCovered: boolean;
   /** How long its votes have named another product than the counted one. */
   renamedSec: number;
 };
@@ -105,6 +110,7 @@ export function bear(id: number, t: number, seen: Sighting): Track {
     missedT: t,
     seenRate: FIRST_SEEN_RATE,
     coveredT: undefined,
+    lying: seen.box,
     anchor: place,
     stillT: t,
     stillSec: 0,
@@ -119,7 +125,9 @@ export function bear(id: number, t: number, seen: Sighting): Track {
     outsideT: t,
     outsideSec: 0,
     counted: undefined,
-    countedPlace: undefined,
+    countedBox: undefined,
+    formerBox: undefined,
+    bornCovered: false,
     renamedSec: 0,
   };
 }
