@@ -83,8 +83,9 @@ export function look(
   noteWhereabouts(camera.following.tracks, { zone, hands, t, dtSec }, tuning);
   const handOver = hands.some(({ enteredT }) => enteredT !== undefined);
   const { tracks } = camera.following;
+  const rim = { zone, tracks, handOver, t, firstT: camera.startT + FIRST_FRAMES_SEC };
   for (const track of tracks) {
-    const passage = track.confirmed ? passageOf(track, { zone, tracks, handOver, t }, tuning) : undefined;
+    const passage = track.confirmed ? passageOf(track, rim, tuning) : undefined;
     if (passage) camera.passages.push(passage);
     camera.spoke ||= track.confirmed;
   }
@@ -137,4 +138,6 @@ function forget(track: Track): void {
   // Its stillness so far is spent: should the thing be found again, its rest begins then.
   track.stillT = track.lastT;
   track.stillSec = 0;
+  track.swayT = track.lastT;
+  track.swaySec = 0;
 }

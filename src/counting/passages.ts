@@ -18,6 +18,8 @@ export type Rim = {
   readonly tracks: readonly Track[];
   /** Whether a hand is over the zone. */
   readonly handOver: boolean;
+  /** What is found inside until then has lain there before. */
+  readonly firstT: number;
   readonly t: number;
 };
 
@@ -67,8 +69,9 @@ function hasStayed(track: Track, { handOver }: Rim, tuning: Tuning): boolean {
 }
 
 /** What a hand holds that came over the rim a moment ago came with it, though it is seen only now. */
-function birthSideOf(track: Track, { zone, tracks }: Rim): "inside" | "outside" {
+function birthSideOf(track: Track, { zone, tracks, firstT }: Rim): "inside" | "outside" {
   if (!track.inside || track.wasOutside) return "outside";
+  if (track.bornT <= firstT) return "inside";
   if (tracks.some(other => mayBe(track, other))) return "inside";
   const broughtT = track.holder?.enteredT;
   if (broughtT !== undefined && track.bornT - broughtT < BROUGHT_SEC) {

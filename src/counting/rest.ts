@@ -2,7 +2,7 @@ import { centreOf, coveredShare, distance, overlapOf, type Point, sizeOf } from 
 import { type Hand, holderOf } from "./hands.ts";
 import type { Box } from "./observation.ts";
 import { miss } from "./sighting.ts";
-import { isAtRest, type Rest, type Track } from "./track.ts";
+import { isAtRest, type Rest, restOf, type Track } from "./track.ts";
 import type { Tuning } from "./tuning.ts";
 import { contains, containsWithin } from "./zone.ts";
 
@@ -103,7 +103,7 @@ function noteRest(track: Track, around: Surroundings, tuning: Tuning): void {
   if (!track.inside) track.rest = undefined;
   else if (!rest || distance(rest.place, place) > CREEP_SHARE * sizeOf(track.box)) {
     track.rest = isAtRest(track, tuning)
-      ? { place: track.anchor, t: track.stillT, sec: track.stillSec, openSec: 0, hits: 1, frames: 1 }
+      ? { ...restOf(track, tuning), openSec: 0, hits: 1, frames: 1 }
       : undefined;
   } else countRest(track, rest, around, tuning);
 }

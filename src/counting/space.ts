@@ -69,6 +69,39 @@ export function takeAsBaseline(space: Space): void {
   }
 }
 
+/** Names settle within this long of the start, unless a hand comes first. */
+const NAMING_SEC = 4;
+
+/**
+ * A thing that lay there from the start and was called by another name at first: what was told of the start
+ * is put right, and no change. Once a hand has been there it may be another thing in the same place.
+ */
+export function renameBaseline(space: Space, camera: CameraState, tuning: Tuning): void {
+  if (camera.lastT - (camera.startT ?? 0) > NAMING_SEC) return;
+  if (space.cameras.some(({ hands }) => hands.lastT > Number.NEGATIVE_INFINITY)) return;
+  for (const track of camera.following.tracks) {
+    if (track.counted === undefined || track.renamedSec < tuning.restSec) continue;
+    const names = [track.counted, track.sku];
+    const before = names.map(sku => mostCounted(space, sku));
+    track.counted = track.sku;
+    track.renamedSec = 0;
+    for (const [i, sku] of names.entries()) shift(space, sku, mostCounted(space, sku) - (before[i] ?? 0));
+  }
+}
+
+function mostCounted({ cameras }: Space, sku: Sku): number {
+  return Math.max(...cameras.map(({ following }) => stock(following.tracks, sku).counted));
+}
+
+function shift(space: Space, sku: Sku, by: number): void {
+  if (by === 0) return;
+  const told = Math.max(0, (space.told.get(sku) ?? 0) + by);
+  space.baseline.set(sku, told);
+  space.told.set(sku, told);
+  space.belief.set(sku, surely(told));
+  space.lit.delete(sku);
+}
+
 /** How many pieces are believed to be there. */
 export function quantityIn(space: Space, sku: Sku): number {
   const quantity = space.belief.get(sku);

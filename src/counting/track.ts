@@ -48,6 +48,10 @@ export type Track = {
   anchor: Point;
   stillT: number;
   stillSec: number;
+  /** Round which place it sways, and since when: what rolls to and fro lies there all the same. */
+  swayPlace: Point;
+  swayT: number;
+  swaySec: number;
   /** The rest that may become a new count: where, since when, and how well it was seen meanwhile. */
   rest: Rest | undefined;
   /** The hand that is on it in this frame, and for how long one has been without a break. */
@@ -114,6 +118,9 @@ export function bear(id: number, t: number, seen: Sighting): Track {
     anchor: place,
     stillT: t,
     stillSec: 0,
+    swayPlace: place,
+    swayT: t,
+    swaySec: 0,
     rest: undefined,
     holder: undefined,
     heldSec: 0,
@@ -132,7 +139,17 @@ export function bear(id: number, t: number, seen: Sighting): Track {
   };
 }
 
-/** Whether a thing has lain still for long enough to be put down. */
+/** Whether a thing has lain still for long enough to be put down, or has only swayed for longer. */
 export function isAtRest(track: Track, tuning: Tuning): boolean {
+  return isStill(track, tuning) || track.swaySec >= tuning.swaySec - 1e-9;
+}
+
+/** Where a thing that is at rest lies, and since when. */
+export function restOf(track: Track, tuning: Tuning): { place: Point; t: number; sec: number } {
+  if (isStill(track, tuning)) return { place: track.anchor, t: track.stillT, sec: track.stillSec };
+  return { place: track.swayPlace, t: track.swayT, sec: track.swaySec };
+}
+
+function isStill(track: Track, tuning: Tuning): boolean {
   return track.stillSec >= tuning.restSec - 1e-9;
 }
