@@ -36,11 +36,8 @@ async function measureRates(dirs: readonly string[], { out }: { readonly out: st
     }
     const decided: Decided[] = [];
     play(episode, await readLines(files), { onWindow: (window, now) => void decided.push({ window, now }) });
-    tally.add(
-      decided,
-      episode.events,
-      episode.catalogue.map(({ sku }) => sku),
-    );
+    const { start, events, catalogue } = episode;
+    tally.add(decided, { start, events, skus: catalogue.map(({ sku }) => sku) });
     progress.show(`${nth + 1} of ${folders.length} trips`);
   }
   progress.clear();

@@ -3,7 +3,7 @@ import { expectedBoxes, reachOf } from "./expectation.ts";
 import { coveredShare, grow, overlapOf } from "./geometry.ts";
 import { mayHaveStayed } from "./passages.ts";
 import { age, sight } from "./sighting.ts";
-import { bear, type Sighting, type Track } from "./track.ts";
+import { bear, isAtRest, type Sighting, type Track } from "./track.ts";
 import type { Tuning } from "./tuning.ts";
 
 /** All that is followed in one camera's picture. */
@@ -15,6 +15,9 @@ const LEAST_OVERLAP = 0.2;
 const LEAST_OVERLAP_RETURNED = 0.5;
 /** A sighting under another product's label continues a track only in nearly the same place. */
 const LEAST_OVERLAP_RENAMED = 0.6;
+/** A part of a thing lies within its place by at least this share, and fits as a box of this overlap would. */
+const PART_COVER = 0.9;
+const OVERLAP_OF_PART = 0.5;
 /** What a newborn track pays in a contest for a sighting; it fades with age. */
 const YOUTH_COST = 0.3;
 /** An uncounted track must be missed this often before it is forgotten. */
@@ -108,10 +111,16 @@ function costsOf(track: Track, sightings: readonly Sighting[], tuning: Tuning): 
   return sightings.map(sighting => {
     const renamed = sighting.sku !== track.sku;
     const [boxes, box] = renamed ? [expected, sighting.box] : [reached, grow(sighting.box, reach)];
-    const overlap = Math.max(...boxes.map(place => overlapOf(place, box)));
+    const part = !renamed && isPartOf(sighting, track, tuning) ? OVERLAP_OF_PART : 0;
+    const overlap = Math.max(part, ...boxes.map(place => overlapOf(place, box)));
     if (overlap < (renamed ? LEAST_OVERLAP_RENAMED : least)) return FORBIDDEN;
     return youth + (renamed ? 1 - overlap / 2 : 1 - overlap);
   });
+}
+
+/** Whether a sighting is what can be seen of a thing at rest that is half covered: it lies within its place. */
+function isPartOf({ box }: Sighting, track: Track, tuning: Tuning): boolean {
+  return track.counted !== undefined && isAtRest(track, tuning) && coveredShare(box, track.lying) >= PART_COVER;
 }
 
 function isTwin(sighting: Sighting, seen: Iterable<Track>): boolean {

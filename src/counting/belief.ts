@@ -39,17 +39,32 @@ export function changed(quantity: Quantity, by: ReadonlyMap<number, number>): Qu
   return made1(Array.from(after, share => share ?? 0));
 }
 
+/** What may be seen besides what is believed to have come: see `CountingRates`. */
+export type Light = {
+  /** The share in which a camera sees a piece too many. */
+  readonly excess: number;
+  /** How probable it is that 0, 1, 2 … pieces lay hidden there from the start. */
+  readonly hidden: readonly number[];
+};
+
 /**
- * The quantity in the light of what lies in plain view right now: each camera that sees more pieces than
- * there may be errs by `excess`, the share in which a camera sees one too many, for every piece too many.
+ * The quantity in the light of what lies in plain view right now. Pieces that lay hidden at the start may have
+ * come to light since; beyond them each camera that sees too many errs by `excess` for every piece too many.
  * This is not taken into the belief for good: the next look is the same evidence again, not another one.
  */
-export function inLightOf(quantity: Quantity, inView: readonly number[], excess: number): Quantity {
+export function inLightOf(
+  quantity: Quantity,
+  inView: readonly number[],
+  { excess, hidden }: Light,
+): Quantity {
   const most = Math.max(0, ...inView);
   const held = Array.from({ length: Math.max(quantity.length, most + 1) }, (_, n) => quantity[n] ?? 0);
-  const weighed = held.map((share, n) =>
-    inView.reduce((left, seen) => left * excess ** Math.max(0, seen - n), Math.max(share, NEGLIGIBLE)),
-  );
+  const weighed = held.map((share, n) => {
+    const odds = hidden.map((odds, more) =>
+      inView.reduce((left, seen) => left * excess ** Math.max(0, seen - n - more), odds),
+    );
+    return Math.max(share, NEGLIGIBLE) * odds.reduce((sum, one) => sum + one, 0);
+  });
   return made1(weighed);
 }
 

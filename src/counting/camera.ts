@@ -82,8 +82,10 @@ export function look(
   const hands = camera.hands.now;
   noteWhereabouts(camera.following.tracks, { zone, hands, t, dtSec }, tuning);
   const handOver = hands.some(({ enteredT }) => enteredT !== undefined);
-  for (const track of camera.following.tracks) {
-    const passage = track.confirmed ? passageOf(track, { zone, handOver, t }, tuning) : undefined;
+  const { tracks } = camera.following;
+  const rim = { zone, tracks, handOver, t, firstT: camera.startT + FIRST_FRAMES_SEC };
+  for (const track of tracks) {
+    const passage = track.confirmed ? passageOf(track, rim, tuning) : undefined;
     if (passage) camera.passages.push(passage);
     camera.spoke ||= track.confirmed;
   }
@@ -111,10 +113,6 @@ export function isAway(camera: CameraState, now: number, tuning: Tuning): boolea
   return camera.lostT !== undefined || now - camera.lastT > tuning.gapSec;
 }
 
-/** Pieces of a product in plain view of a camera that is not away. */
-export function inView(camera: CameraState, sku: Sku): number {
-  return stock(camera.following.tracks, sku).inView;
-}
 
 function isBaseline(step: Step, camera: CameraState, tuning: Tuning): boolean {
   if (step.sign < 0 || step.t > (camera.startT ?? 0) + tuning.baselineSec) return false;
@@ -126,7 +124,7 @@ function apply(step: Step): void {
   if (step.sign < 0 && track.counted === step.sku) forget(track);
   if (step.sign > 0) {
     track.counted = step.sku;
-    track.countedPlace = track.rest?.place ?? track.anchor;
+    track.countedBox = track.lying;
     track.rest = undefined;
     track.renamedSec = 0;
   }
@@ -134,9 +132,12 @@ function apply(step: Step): void {
 
 function forget(track: Track): void {
   track.counted = undefined;
-  track.countedPlace = undefined;
+  track.countedBox = undefined;
+  track.formerBox = undefined;
   track.rest = undefined;
   // Its stillness so far is spent: should the thing be found again, its rest begins then.
   track.stillT = track.lastT;
   track.stillSec = 0;
+  track.swayT = track.lastT;
+  track.swaySec = 0;
 }

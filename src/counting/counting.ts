@@ -7,7 +7,7 @@ import { type Doubt, doubtsOf } from "./doubt.ts";
 import type { Box, Observation } from "./observation.ts";
 import type { CountingRates } from "./rates.ts";
 import { report, type Terms } from "./reporting.ts";
-import { openSpaces, type Space, takeAsBaseline } from "./space.ts";
+import { openSpaces, renameBaseline, type Space, takeAsBaseline } from "./space.ts";
 import { defaultTuning, type Tuning } from "./tuning.ts";
 import type { Signals } from "./verdict.ts";
 import { gather, isSettled, type Window } from "./window.ts";
@@ -95,6 +95,7 @@ export function createCounting(options: CountingOptions): Counting {
       const space = spaces.find(({ cameras: of }) => of.includes(camera));
       if (!space) return [];
       if (takeBaseline(camera, tuning)) takeAsBaseline(space);
+      renameBaseline(space, camera, tuning);
       return isSettled(space, observation.t, tuning) ? decide(space, observation.t, false) : [];
     },
     lose(name, t) {

@@ -1,4 +1,4 @@
-import { centreOf, distance, sizeOf } from "./geometry.ts";
+import { centreOf, coveredShare, distance, sizeOf } from "./geometry.ts";
 import type { Track } from "./track.ts";
 
 /**
@@ -6,6 +6,8 @@ import type { Track } from "./track.ts";
  * shrank while a hand was over it.
  */
 const MOVED_SHARE = 0.5;
+/** A box of which this much lies where the thing lay is the thing lying there. */
+const WITHIN_SHARE = 0.8;
 
 /** Whether a thing that now rests in the zone was seen coming: from outside, or on its way to its place. */
 export function wasSeenComing(track: Track): boolean {
@@ -16,6 +18,8 @@ export function wasSeenComing(track: Track): boolean {
 /** Whether a thing that was counted was seen going: out of the zone, or away from the place where it stood. */
 export function wasSeenGoing(track: Track): boolean {
   if (!track.inside) return true;
-  if (track.countedPlace === undefined) return false;
-  return distance(track.countedPlace, centreOf(track.box)) > MOVED_SHARE * sizeOf(track.box);
+  const { countedBox: lay, box } = track;
+  // What is left to see of a half covered thing lies within its place, wherever its middle is.
+  if (lay === undefined || coveredShare(box, lay) > WITHIN_SHARE) return false;
+  return distance(centreOf(lay), centreOf(box)) > MOVED_SHARE * sizeOf(lay);
 }

@@ -17,7 +17,7 @@ const sureShare = 0.9;
 /** Keeps the words for every product that a window leaves in doubt, and drops them where doubt has ended. */
 export function noteReasons(space: Space, verdict: Verdict, testimonies: readonly Testimony[]): void {
   for (const sku of verdict.keys()) {
-    const quantity = space.belief.get(sku);
+    const quantity = space.lit.get(sku);
     if (quantity && likeliest(quantity).share < sureShare) space.reasons.set(sku, wordsFor(sku, testimonies));
     else space.reasons.delete(sku);
   }
@@ -26,7 +26,7 @@ export function noteReasons(space: Space, verdict: Verdict, testimonies: readonl
 /** What is not sure in a space right now. */
 export function doubtsOf(space: Space): Doubt[] {
   return [...space.reasons].flatMap(([sku, reason]) => {
-    const quantity = space.belief.get(sku);
+    const quantity = space.lit.get(sku);
     if (!quantity) return [];
     const { quantity: likely, share } = likeliest(quantity);
     if (share >= sureShare) return [];

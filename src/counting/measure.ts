@@ -1,6 +1,6 @@
 import type { Sku } from "./change.ts";
-import { type CountingRates, clip, columnOf, MOST } from "./rates.ts";
-import { contextOf } from "./verdict.ts";
+import { type CountingRates, clip, columnOf, type Found, MOST } from "./rates.ts";
+import { besideOf, contextOf } from "./verdict.ts";
 import type { Window } from "./window.ts";
 
 /** A window as it was decided at `now` seconds. */
@@ -9,10 +9,18 @@ export type Decided = { readonly window: Window; readonly now: number };
 /** A true event of a recorded trip: `delta` pieces crossed the rim at `t` seconds. */
 export type TrueEvent = { readonly t: number; readonly sku: Sku; readonly delta: number };
 
+/** A recorded trip as far as it is known to be true. */
+export type TrueTrip = {
+  /** Pieces of each product that lay there before. */
+  readonly start: Readonly<Record<Sku, number>>;
+  readonly events: readonly TrueEvent[];
+  /** All products that might have moved. */
+  readonly skus: readonly Sku[];
+};
+
 /** Adds up how windows and truth agree, trip by trip. */
 export type Tally = {
-  /** `skus` are all products that might have moved. */
-  add(decided: readonly Decided[], events: readonly TrueEvent[], skus: readonly Sku[]): void;
+  add(decided: readonly Decided[], trip: TrueTrip): void;
   /** The shares so far; each row is smoothed, so that what a few trips did not show is rare and not impossible. */
   rates(source: string): CountingRates;
 };
@@ -28,9 +36,11 @@ type Counts = number[][];
 export function openTally(): Tally {
   const counts = { withHand: emptyRow(), withoutHand: emptyRow() };
   const contents = { calm: emptyTable(), busy: emptyTable(), part: emptyTable() };
-  const crossingTable = emptyTable();
+  const crossings = { alone: emptyCrossings(), told: emptyCrossings(), quiet: emptyCrossings() };
   const alike = { contents: { errors: 0, alike: 0 }, crossings: { errors: 0, alike: 0 } };
   const labels = new Map<Sku, Map<Sku, number>>();
+  const hidden = { none: [0, 0, 0], some: [0, 0, 0] };
+  const looks = { all: 0, excess: 0 };
   const note = ({ window }: Decided, truth: ReadonlyMap<Sku, number>, skus: readonly Sku[]): void => {
     const prior = window.hand === false ? counts.withoutHand : counts.withHand;
     for (const sku of skus) {
@@ -38,8 +48,10 @@ export function openTally(): Tally {
       bump(prior, change);
       for (const one of window.testimonies) {
         const table = contents[contextOf(sku, one, window.testimonies)];
-        bump(row(table, change), one.contents.get(sku) ?? 0, one.found.has(sku));
-        bump(row(crossingTable, change), one.crossings.get(sku) ?? 0);
+        bump(row(table, change), one.contents.get(sku) ?? 0, one.found.get(sku));
+        const passed = one.crossings.get(sku) ?? 0;
+        bump(row(crossings.alone, change), passed);
+        bump(row(crossings[besideOf(sku, one)], change), passed);
       }
     }
     for (const sku of skus) {
@@ -56,16 +68,21 @@ export function openTally(): Tally {
     }
   };
   return {
-    add(decided, events, skus) {
+    add(decided, { start, events, skus }) {
       const left = [...events];
+      const lies = new Map(Object.entries(start));
+      const [first] = decided;
+      for (const sku of first ? skus : []) noteHidden(hidden, start[sku] ?? 0, first?.window.baseline.get(sku) ?? 0);
       for (const one of decided) {
         const due = left.filter(({ t }) => t + SHOWN_AFTER_SEC <= one.now);
         const truth = new Map<Sku, number>();
         for (const event of due) {
           left.splice(left.indexOf(event), 1);
           truth.set(event.sku, (truth.get(event.sku) ?? 0) + event.delta);
+          lies.set(event.sku, (lies.get(event.sku) ?? 0) + event.delta);
         }
         note(one, truth, skus);
+        for (const view of one.window.views) noteExcess(looks, lies, view);
       }
     },
     rates: source => ({
@@ -77,12 +94,38 @@ export function openTally(): Tally {
         busy: tableShares(contents.busy),
         part: tableShares(contents.part),
       },
-      crossings: tableShares(crossingTable),
+      crossings: {
+        alone: tableShares(crossings.alone),
+        told: tableShares(crossings.told),
+        quiet: tableShares(crossings.quiet),
+      },
       contentsAlike: round(alike.contents.alike / Math.max(1, alike.contents.errors)),
       crossingsAlike: round(alike.crossings.alike / Math.max(1, alike.crossings.errors)),
+      hiddenAtStart: { none: shares(hidden.none), some: shares(hidden.some) },
+      excess: round((looks.excess + SMOOTHING) / (looks.all + 1)),
       confusions: confusionsOf(labels),
     }),
   };
+}
+
+/** How many pieces more lay there at the start than were seen. */
+function noteHidden(counts: { none: number[]; some: number[] }, lay: number, seen: number): void {
+  const row = seen > 0 ? counts.some : counts.none;
+  const more = Math.min(row.length - 1, Math.max(0, lay - seen));
+  row[more] = (row[more] ?? 0) + 1;
+}
+
+/** Whether a camera shows more pieces of a product than there are, of each that is there or is shown. */
+function noteExcess(
+  looks: { all: number; excess: number },
+  lies: ReadonlyMap<Sku, number>,
+  view: ReadonlyMap<Sku, number>,
+): void {
+  const there = [...lies].flatMap(([sku, pieces]) => (pieces > 0 ? [sku] : []));
+  for (const sku of new Set([...there, ...view.keys()])) {
+    looks.all += 1;
+    if ((view.get(sku) ?? 0) > (lies.get(sku) ?? 0)) looks.excess += 1;
+  }
 }
 
 /** For each camera that erred, whether the others erred alike. */
@@ -129,14 +172,18 @@ function emptyRow(): number[] {
 }
 
 function emptyTable(): Counts {
-  return Array.from({ length: 2 * MOST + 1 }, () => [...emptyRow(), 0]);
+  return Array.from({ length: 2 * MOST + 1 }, () => [...emptyRow(), 0, 0]);
+}
+
+function emptyCrossings(): Counts {
+  return emptyRow().map(emptyRow);
 }
 
 function row(table: Counts, change: number): number[] {
   return table[clip(change) + MOST] ?? [];
 }
 
-function bump(counts: number[], change: number, found = false): void {
+function bump(counts: number[], change: number, found?: Found): void {
   const at = columnOf(change, found);
   counts[at] = (counts[at] ?? 0) + 1;
 }
@@ -177,12 +224,12 @@ function tableShares(table: Counts): number[][] {
 /** What two pieces are told as, if each is told as a single one would be; found with anything is told. */
 function summed(a: readonly number[], b: readonly number[]): number[] {
   const sum = a.map(() => 0);
-  const last = a.length - 1;
+  const told = (column: number): number => (column > 2 * MOST ? 1 : column - MOST);
   a.forEach((shareA, i) => {
     b.forEach((shareB, j) => {
-      const found = i === last && j === last;
-      const told = (column: number): number => (column === last ? 1 : column - MOST);
-      const at = found ? last : clip(told(i) + told(j)) + MOST;
+      const found = Math.min(i, j) > 2 * MOST;
+      // One piece that may have been uncovered puts both in doubt.
+      const at = found ? Math.min(i, j) : clip(told(i) + told(j)) + MOST;
       sum[at] = (sum[at] ?? 0) + shareA * shareB;
     });
   });

@@ -1,4 +1,4 @@
-import { distance, type Point, sizeOf } from "./geometry.ts";
+import { centreOf, distance, type Point, sizeOf } from "./geometry.ts";
 import { isAtRest, type Track } from "./track.ts";
 import type { Tuning } from "./tuning.ts";
 import { distanceToRim } from "./zone.ts";
@@ -14,8 +14,12 @@ export type Passage = {
 /** What lies round the tracks of one frame. */
 export type Rim = {
   readonly zone: readonly Point[];
+  /** All that is followed in the frame. */
+  readonly tracks: readonly Track[];
   /** Whether a hand is over the zone. */
   readonly handOver: boolean;
+  /** What is found inside until then has lain there before. */
+  readonly firstT: number;
   readonly t: number;
 };
 
@@ -38,7 +42,7 @@ const REMEMBERED_SEC = 4;
  * The crossing dates from the moment the thing's middle passed the rim.
  */
 export function passageOf(track: Track, around: Rim, tuning: Tuning): Passage | undefined {
-  track.home ??= birthSideOf(track, around.zone);
+  track.home ??= birthSideOf(track, around);
   if (track.inside && track.wasInside === false) track.enteredT = around.t;
   track.wasInside = track.inside;
   const { sku } = track;
@@ -65,8 +69,10 @@ function hasStayed(track: Track, { handOver }: Rim, tuning: Tuning): boolean {
 }
 
 /** What a hand holds that came over the rim a moment ago came with it, though it is seen only now. */
-function birthSideOf(track: Track, zone: readonly Point[]): "inside" | "outside" {
+function birthSideOf(track: Track, { zone, tracks, firstT }: Rim): "inside" | "outside" {
   if (!track.inside || track.wasOutside) return "outside";
+  if (track.bornT <= firstT) return "inside";
+  if (tracks.some(other => mayBe(track, other))) return "inside";
   const broughtT = track.holder?.enteredT;
   if (broughtT !== undefined && track.bornT - broughtT < BROUGHT_SEC) {
     track.enteredT = Math.min(broughtT, track.bornT);
@@ -74,4 +80,15 @@ function birthSideOf(track: Track, zone: readonly Point[]): "inside" | "outside"
   }
   const isNearRim = distanceToRim(zone, track.bornPlace) < NEAR_RIM_SIZES * sizeOf(track.box);
   return isNearRim && distance(track.bornPlace, track.anchor) > 0 ? "outside" : "inside";
+}
+
+/** A thing that is missing for no longer than this may be the one that appears nearby … */
+const PICKED_UP_SEC = 1;
+/** … no further away than this many of its sizes. */
+const PICKED_UP_SIZES = 1.5;
+
+/** Whether what is first seen in a hand is rather a thing that lay close by and has just been picked up. */
+function mayBe(track: Track, other: Track): boolean {
+  if (other.counted !== track.sku || other.awaySec === 0 || track.bornT - other.lastT > PICKED_UP_SEC) return false;
+  return distance(centreOf(other.lying), track.bornPlace) < PICKED_UP_SIZES * sizeOf(other.lying);
 }

@@ -4,8 +4,14 @@ import type { Sku } from "./change.ts";
 export const MOST = 3;
 
 /**
- * One row of shares for each true change −3 … +3; in a row, one share for each told change −3 … +3 and, last,
- * for pieces that were only found lying there: nobody saw them come, they may have been uncovered.
+ * Pieces that nobody saw come: found where something else had lain, so that they may have been below it all
+ * the time, or in the open, where nothing could have hidden them.
+ */
+export type Found = "uncovered" | "open";
+
+/**
+ * One row of shares for each true change −3 … +3; in a row, one share for each told change −3 … +3 and, for
+ * contents, two more for pieces that were only found lying there: uncovered, and in the open.
  */
 export type Table = readonly (readonly number[])[];
 
@@ -28,23 +34,33 @@ export type CountingRates = {
   readonly withoutHand: readonly number[];
   /** What a camera's contents say of a change, by what else is known about the product and the window. */
   readonly contents: Readonly<Record<Context, Table>>;
-  /** What a camera's crossings say of a change. */
-  readonly crossings: Table;
+  /** What a camera's crossings say of a change: in all, and where its own contents tell of one or do not. */
+  readonly crossings: Readonly<Record<"alone" | "told" | "quiet", Table>>;
   /** How often a second camera's contents err just as the first one's did: both see the same thing happen … */
   readonly contentsAlike: number;
   /** … and how often its crossings do. */
   readonly crossingsAlike: number;
+  /** How often 0, 1, 2 … more pieces of a product lay there at the start than any camera showed … */
+  readonly hiddenAtStart: {
+    /** … where none was seen … */
+    readonly none: readonly number[];
+    /** … and where some were. */
+    readonly some: readonly number[];
+  };
+  /** How often a camera shows more pieces of a product in plain view than there are. */
+  readonly excess: number;
   /** For each product, how often a piece of it is taken for another one. */
   readonly confusions: Readonly<Record<Sku, Readonly<Record<Sku, number>>>>;
 };
 
 /** Where in a row of a table a statement stands. */
-export function columnOf(told: number, found: boolean): number {
-  return found && told > 0 ? 2 * MOST + 1 : clip(told) + MOST;
+export function columnOf(told: number, found: Found | undefined): number {
+  if (found === undefined || told <= 0) return clip(told) + MOST;
+  return 2 * MOST + (found === "uncovered" ? 1 : 2);
 }
 
 /** A share out of a table; what was never measured is taken for rare, not for impossible. */
-export function shareOf(table: Table, truth: number, told: number, found = false): number {
+export function shareOf(table: Table, truth: number, told: number, found?: Found): number {
   return Math.max(LEAST, table[clip(truth) + MOST]?.[columnOf(told, found)] ?? LEAST);
 }
 

@@ -1,16 +1,12 @@
-import { changed, inLightOf, likeliest, surely } from "./belief.ts";
-import { type CameraState, inView } from "./camera.ts";
+import { changed, inLightOf, likeliest, type Quantity, surely } from "./belief.ts";
 import type { Change, Sku } from "./change.ts";
 import { fellIntoGap, timesOf } from "./dating.ts";
 import { noteReasons } from "./doubt.ts";
 import type { CountingRates } from "./rates.ts";
-import { type Space, witnessesOf } from "./space.ts";
+import type { Space } from "./space.ts";
 import type { Tuning } from "./tuning.ts";
 import { judge, type Signals } from "./verdict.ts";
 import type { Window } from "./window.ts";
-
-/** A camera that sees one piece too many of a product, standing in plain view. */
-const EXCESS = 0.02;
 
 /** What reporting needs besides the window itself. */
 export type Terms = { readonly rates: CountingRates; readonly signals: Signals; readonly tuning: Tuning };
@@ -20,19 +16,25 @@ export function report(space: Space, window: Window, now: number, terms: Terms):
   const { testimonies, hand } = window;
   const verdict = judge({ testimonies, hand, signals: terms.signals }, terms.rates);
   for (const [sku, odds] of verdict) space.belief.set(sku, changed(space.belief.get(sku) ?? surely(0), odds));
+  for (const [sku, quantity] of space.belief) space.lit.set(sku, litBy(window, sku, quantity, terms));
   noteReasons(space, verdict, testimonies);
-  const views = terms.signals === "hands" ? [] : witnessesOf(space, now, terms.tuning);
-  const changes = [...space.belief.keys()].flatMap(sku => newsOf(space, sku, { window, now, terms, views }));
+  const changes = [...space.lit.keys()].flatMap(sku => newsOf(space, sku, { window, now, terms }));
   return changes.sort((a, b) => a.t - b.t);
 }
 
-/** `views`: the cameras whose plain view is heard. */
-type Given = { window: Window; now: number; terms: Terms; views: readonly CameraState[] };
+/** A quantity in the light of what each camera has in plain view. */
+function litBy(window: Window, sku: Sku, quantity: Quantity, { rates, signals }: Terms): Quantity {
+  if (signals === "hands") return quantity;
+  const { excess, hiddenAtStart } = rates;
+  const hidden = (window.baseline.get(sku) ?? 0) > 0 ? hiddenAtStart.some : hiddenAtStart.none;
+  const inView = window.views.map(view => view.get(sku) ?? 0);
+  return inLightOf(quantity, inView, { excess, hidden });
+}
 
-function newsOf(space: Space, sku: Sku, { window, now, terms, views }: Given): Change[] {
-  const believed = space.belief.get(sku) ?? surely(0);
-  const inViews = views.map(camera => inView(camera, sku));
-  const { quantity, share } = likeliest(inLightOf(believed, inViews, EXCESS));
+type Given = { readonly window: Window; readonly now: number; readonly terms: Terms };
+
+function newsOf(space: Space, sku: Sku, { window, now, terms }: Given): Change[] {
+  const { quantity, share } = likeliest(space.lit.get(sku) ?? surely(0));
   const delta = quantity - (space.told.get(sku) ?? 0);
   if (delta === 0) return [];
   space.told.set(sku, quantity);

@@ -1,8 +1,8 @@
-import { centreOf, coveredShare, distance, type Point, sizeOf } from "./geometry.ts";
+import { centreOf, coveredShare, distance, overlapOf, type Point, sizeOf } from "./geometry.ts";
 import { type Hand, holderOf } from "./hands.ts";
 import type { Box } from "./observation.ts";
 import { miss } from "./sighting.ts";
-import { isAtRest, type Rest, type Track } from "./track.ts";
+import { isAtRest, type Rest, restOf, type Track } from "./track.ts";
 import type { Tuning } from "./tuning.ts";
 import { contains, containsWithin } from "./zone.ts";
 
@@ -14,8 +14,12 @@ export type Surroundings = {
   readonly dtSec: number;
 };
 
+/** A thing of the same product that overlaps a place by this much is the thing that lay there. */
+const SAME_THING_OVERLAP = 0.3;
 /** A rest that creeps further than this share of the thing's size has become another rest. */
 const CREEP_SHARE = 0.5;
+/** A thing of which so much appears within the place of another one may have lain below it. */
+const BELOW_SHARE = 0.3;
 
 /**
  * After {@link follow}: notes for every track whether it is in the zone, lies still, is held or hidden.
@@ -25,6 +29,7 @@ export function noteWhereabouts(tracks: readonly Track[], around: Surroundings, 
   for (const track of tracks) {
     if (track.awaySec > 0) noteAbsence(track, tracks, around, tuning);
     noteZone(track, around, tuning);
+    if (track.hits === 1 && track.awaySec === 0) track.bornCovered = isOverOthers(track, tracks);
     track.holder = holderOf(track.box, around.hands);
     track.heldSec = track.holder ? track.heldSec + around.dtSec : 0;
     noteRest(track, around, tuning);
@@ -55,7 +60,18 @@ function isHidden(track: Track, tracks: readonly Track[], around: Surroundings, 
       other.confirmed &&
       other.awaySec === 0 &&
       other.stillT > track.lastT - tuning.settleSec &&
+      // The same product in the same place is rather the thing itself, followed anew, than another over it.
+      !(other.sku === track.counted && overlapOf(other.box, track.lying) >= SAME_THING_OVERLAP) &&
       hides(other.box),
+  );
+}
+
+/** Whether a thing is first seen where a counted one lies, or lay before it was moved. */
+function isOverOthers(track: Track, tracks: readonly Track[]): boolean {
+  return tracks.some(
+    ({ countedBox, formerBox }) =>
+      (countedBox && coveredShare(track.box, countedBox) >= BELOW_SHARE) ||
+      (formerBox && coveredShare(track.box, formerBox) >= BELOW_SHARE),
   );
 }
 
@@ -79,7 +95,7 @@ function noteRest(track: Track, around: Surroundings, tuning: Tuning): void {
   const place = centreOf(track.box);
   if (track.counted !== undefined) {
     track.rest = undefined;
-    if (track.inside && track.awaySec === 0 && isAtRest(track, tuning)) track.countedPlace = track.anchor;
+    if (track.inside && track.awaySec === 0 && isAtRest(track, tuning)) noteLying(track);
     track.renamedSec = track.sku === track.counted ? 0 : track.renamedSec + around.dtSec;
     return;
   }
@@ -87,9 +103,17 @@ function noteRest(track: Track, around: Surroundings, tuning: Tuning): void {
   if (!track.inside) track.rest = undefined;
   else if (!rest || distance(rest.place, place) > CREEP_SHARE * sizeOf(track.box)) {
     track.rest = isAtRest(track, tuning)
-      ? { place: track.anchor, t: track.stillT, sec: track.stillSec, openSec: 0, hits: 1, frames: 1 }
+      ? { ...restOf(track, tuning), openSec: 0, hits: 1, frames: 1 }
       : undefined;
   } else countRest(track, rest, around, tuning);
+}
+
+/** A counted thing that came to lie elsewhere has left a place where something may lie that it hid. */
+function noteLying(track: Track): void {
+  const { countedBox: lay, lying } = track;
+  if (lay === lying) return;
+  if (lay && distance(centreOf(lay), centreOf(lying)) > CREEP_SHARE * sizeOf(lay)) track.formerBox = lay;
+  track.countedBox = lying;
 }
 
 /** A rest lasts from sighting to sighting: the time after the last one is not rest yet, it may be absence. */

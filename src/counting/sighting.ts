@@ -1,5 +1,6 @@
-import { centreOf, distance, sizeOf } from "./geometry.ts";
+import { centreOf, coveredShare, distance, sizeOf } from "./geometry.ts";
 import { correct, predict } from "./motion.ts";
+import type { Box } from "./observation.ts";
 import type { Sighting, Track } from "./track.ts";
 import type { Tuning } from "./tuning.ts";
 
@@ -41,11 +42,38 @@ export function sight(track: Track, seen: Sighting, t: number, tuning: Tuning): 
   track.score += (seen.score - track.score) * (1 - Math.exp(-sinceSec / SCORE_SEC));
   track.confirmed ||= track.hits >= tuning.confirmHits && track.ageSec >= tuning.confirmSec - 1e-9;
   vote(track, seen, sinceSec);
-  if (distance(place, track.anchor) > tuning.restShare * sizeOf(seen.box)) {
-    track.anchor = place;
+  noteStillness(track, seen.box, { t, sinceSec }, tuning);
+  if (distance(place, track.swayPlace) <= tuning.swayShare * sizeOf(seen.box)) track.swaySec += sinceSec;
+  else [track.swayPlace, track.swayT, track.swaySec] = [place, t, 0];
+}
+
+/** So much of the smaller box lies within the larger one where a thing is only covered or uncovered. */
+const SAME_SPOT_COVER = 0.9;
+
+/**
+ * Whether a thing still lies where it lay. A box that shrinks within its place, or grows round it, has not
+ * moved, though its middle has: something came over it, or went.
+ */
+function noteStillness(
+  track: Track,
+  box: Box,
+  { t, sinceSec }: { readonly t: number; readonly sinceSec: number },
+  tuning: Tuning,
+): void {
+  const isNear = distance(centreOf(box), track.anchor) <= tuning.restShare * sizeOf(box);
+  const isPart = coveredShare(box, track.lying) >= SAME_SPOT_COVER;
+  const isMore = coveredShare(track.lying, box) >= SAME_SPOT_COVER;
+  if (!isNear && !isPart && !isMore) {
+    track.anchor = centreOf(box);
+    track.lying = box;
     track.stillT = t;
     track.stillSec = 0;
-  } else track.stillSec += sinceSec;
+    return;
+  }
+  track.stillSec += sinceSec;
+  if (!isMore || isPart) return;
+  track.lying = box;
+  track.anchor = centreOf(box);
 }
 
 /** Notes that a frame at `t` did not show the thing though nothing covered its place. */

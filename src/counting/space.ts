@@ -4,14 +4,28 @@ import { stock } from "./census.ts";
 import type { Sku } from "./change.ts";
 import type { Tuning } from "./tuning.ts";
 
+/** A passage that one camera told of, and who has told of it by now. */
+export type Heard = {
+  readonly sku: Sku;
+  readonly sign: 1 | -1;
+  readonly t: number;
+  readonly cameras: Set<string>;
+};
+
 /** A space that things go into and out of, the cameras that look into it, and what is believed to be there. */
 export type Space = {
   readonly name: string;
   readonly watches: "basket" | "shelf";
   readonly cameras: readonly CameraState[];
   readonly belief: Belief;
+  /** What was seen lying there at the start. */
+  readonly baseline: Map<Sku, number>;
+  /** The belief in the light of what was in plain view at the last verdict. */
+  readonly lit: Belief;
   /** The quantities that were told so far, as changes or as the baseline. */
   readonly told: Map<Sku, number>;
+  /** What went over the rim in windows that were decided a while ago, by the camera that told of it. */
+  heard: Heard[];
   /** Why a product is in doubt, for each that is. */
   readonly reasons: Map<Sku, string>;
   /** When the first sign of what is not decided yet was seen. */
@@ -32,7 +46,10 @@ export function openSpaces(cameras: readonly CameraState[]): Space[] {
       watches,
       cameras: of,
       belief: new Map(),
+      baseline: new Map(),
+      lit: new Map(),
       told: new Map(),
+      heard: [],
       reasons: new Map(),
       openT: undefined,
     };
@@ -45,10 +62,44 @@ export function takeAsBaseline(space: Space): void {
     for (const sku of new Set(following.tracks.flatMap(({ counted }) => counted ?? []))) {
       const { counted } = stock(following.tracks, sku);
       if (counted <= (space.told.get(sku) ?? 0)) continue;
+      space.baseline.set(sku, counted);
       space.told.set(sku, counted);
       space.belief.set(sku, surely(counted));
     }
   }
+}
+
+/** Names settle within this long of the start, unless a hand comes first. */
+const NAMING_SEC = 4;
+
+/**
+ * A thing that lay there from the start and was called by another name at first: what was told of the start
+ * is put right, and no change. Once a hand has been there it may be another thing in the same place.
+ */
+export function renameBaseline(space: Space, camera: CameraState, tuning: Tuning): void {
+  if (camera.lastT - (camera.startT ?? 0) > NAMING_SEC) return;
+  if (space.cameras.some(({ hands }) => hands.lastT > Number.NEGATIVE_INFINITY)) return;
+  for (const track of camera.following.tracks) {
+    if (track.counted === undefined || track.renamedSec < tuning.restSec) continue;
+    const names = [track.counted, track.sku];
+    const before = names.map(sku => mostCounted(space, sku));
+    track.counted = track.sku;
+    track.renamedSec = 0;
+    for (const [i, sku] of names.entries()) shift(space, sku, mostCounted(space, sku) - (before[i] ?? 0));
+  }
+}
+
+function mostCounted({ cameras }: Space, sku: Sku): number {
+  return Math.max(...cameras.map(({ following }) => stock(following.tracks, sku).counted));
+}
+
+function shift(space: Space, sku: Sku, by: number): void {
+  if (by === 0) return;
+  const told = Math.max(0, (space.told.get(sku) ?? 0) + by);
+  space.baseline.set(sku, told);
+  space.told.set(sku, told);
+  space.belief.set(sku, surely(told));
+  space.lit.delete(sku);
 }
 
 /** How many pieces are believed to be there. */

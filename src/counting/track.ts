@@ -42,10 +42,16 @@ export type Track = {
   seenRate: number;
   /** When its resting place was last seen covered while it was away. */
   coveredT: number | undefined;
+  /** All of it that was seen while it stood still: of what is half covered only the rest is boxed. */
+  lying: Box;
   /** Where it stands still, and since when. */
   anchor: Point;
   stillT: number;
   stillSec: number;
+  /** Round which place it sways, and since when: what rolls to and fro lies there all the same. */
+  swayPlace: Point;
+  swayT: number;
+  swaySec: number;
   /** The rest that may become a new count: where, since when, and how well it was seen meanwhile. */
   rest: Rest | undefined;
   /** The hand that is on it in this frame, and for how long one has been without a break. */
@@ -62,8 +68,11 @@ export type Track = {
   outsideSec: number;
   /** The product it is counted as, if it is. */
   counted: Sku | undefined;
-  /** Where it last stood while it was counted. */
-  countedPlace: Point | undefined;
+  /** Its whole box where it last stood while it was counted, and where it had stood before that. */
+  countedBox: Box | undefined;
+  formerBox: Box | undefined;
+  /** Whether it was first seen where a counted thing lay, and so may have lain below it all the time. */
+  bornCovered: boolean;
   /** How long its votes have named another product than the counted one. */
   renamedSec: number;
 };
@@ -105,9 +114,13 @@ export function bear(id: number, t: number, seen: Sighting): Track {
     missedT: t,
     seenRate: FIRST_SEEN_RATE,
     coveredT: undefined,
+    lying: seen.box,
     anchor: place,
     stillT: t,
     stillSec: 0,
+    swayPlace: place,
+    swayT: t,
+    swaySec: 0,
     rest: undefined,
     holder: undefined,
     heldSec: 0,
@@ -119,12 +132,24 @@ export function bear(id: number, t: number, seen: Sighting): Track {
     outsideT: t,
     outsideSec: 0,
     counted: undefined,
-    countedPlace: undefined,
+    countedBox: undefined,
+    formerBox: undefined,
+    bornCovered: false,
     renamedSec: 0,
   };
 }
 
-/** Whether a thing has lain still for long enough to be put down. */
+/** Whether a thing has lain still for long enough to be put down, or has only swayed for longer. */
 export function isAtRest(track: Track, tuning: Tuning): boolean {
+  return isStill(track, tuning) || track.swaySec >= tuning.swaySec - 1e-9;
+}
+
+/** Where a thing that is at rest lies, and since when. */
+export function restOf(track: Track, tuning: Tuning): { place: Point; t: number; sec: number } {
+  if (isStill(track, tuning)) return { place: track.anchor, t: track.stillT, sec: track.stillSec };
+  return { place: track.swayPlace, t: track.swayT, sec: track.swaySec };
+}
+
+function isStill(track: Track, tuning: Tuning): boolean {
   return track.stillSec >= tuning.restSec - 1e-9;
 }

@@ -21,6 +21,10 @@ export type Tuning = {
   readonly restShare: number;
   /** … for this long. */
   readonly restSec: number;
+  /** A thing that sways within this share of its size … */
+  readonly swayShare: number;
+  /** … for this long is at rest too. */
+  readonly swaySec: number;
   /** A new count must hold for this long before it is a change. Anything shorter is flicker. */
   readonly settleSec: number;
   /** While someone keeps rummaging, what has settled is decided after this long. */
@@ -56,6 +60,8 @@ export const defaultTuning: Tuning = {
   reachMost: 1.5,
   restShare: 0.15,
   restSec: 0.4,
+  swayShare: 0.4,
+  swaySec: 1.2,
   settleSec: 1,
   windowSec: 8,
   togetherSec: 0.5,

@@ -1,5 +1,5 @@
 import type { Sku } from "./change.ts";
-import { type Context, type CountingRates, MOST, priorOf, shareOf, type Table } from "./rates.ts";
+import { type Context, type CountingRates, type Found, MOST, priorOf, shareOf, type Table } from "./rates.ts";
 
 /** What one camera tells of a window: for each product, pieces that came (+) or went (−). */
 export type Testimony = {
@@ -8,8 +8,8 @@ export type Testimony = {
   readonly contents: ReadonlyMap<Sku, number>;
   /** What went over the rim. */
   readonly crossings: ReadonlyMap<Sku, number>;
-  /** Products of which pieces were only found lying there, without having been seen to come. */
-  readonly found: ReadonlySet<Sku>;
+  /** Products of which pieces were only found lying there, without having been seen to come, and how. */
+  readonly found: ReadonlyMap<Sku, Found>;
   /** Products of which some pieces were hidden from this camera before. */
   readonly inPart: ReadonlySet<Sku>;
 };
@@ -94,10 +94,9 @@ function likelihoodOf(
     // Where hands cannot be seen, passing is not followed either: that nothing was seen to pass says nothing.
     if (hand === undefined && [...one.crossings.values()].every(change => change === 0)) continue;
     const heard = one === testimonies[0] ? undefined : echo;
-    log += witness(
-      { skus, changes, told: one.crossings, tableOf: () => rates.crossings, echo: heard },
-      rates,
-    );
+    const tableOf = (sku: Sku): Table =>
+      rates.crossings[signals === "hands" ? "alone" : besideOf(sku, one)];
+    log += witness({ skus, changes, told: one.crossings, tableOf, echo: heard }, rates);
   }
   return log;
 }
@@ -110,11 +109,16 @@ export function contextOf(sku: Sku, one: Testimony, testimonies: readonly Testim
   return testimonies.some(({ contents, crossings }) => came(contents) || came(crossings)) ? "busy" : "calm";
 }
 
+/** A camera that saw nothing change where things lie has seldom seen it pass either: one reason hid both. */
+export function besideOf(sku: Sku, { contents }: Testimony): "told" | "quiet" {
+  return (contents.get(sku) ?? 0) === 0 ? "quiet" : "told";
+}
+
 type Statement = {
   readonly skus: readonly Sku[];
   readonly changes: readonly number[];
   readonly told: ReadonlyMap<Sku, number>;
-  readonly found?: ReadonlySet<Sku>;
+  readonly found?: ReadonlyMap<Sku, Found>;
   readonly tableOf: (sku: Sku) => Table;
   /** What another camera said, and how often cameras err alike because they see the same thing happen. */
   readonly echo: { readonly told: ReadonlyMap<Sku, number> | undefined; readonly share: number } | undefined;
@@ -125,7 +129,7 @@ function witness({ skus, changes, told, found, tableOf, echo }: Statement, rates
   const log = (i: number, off: number): number => {
     const sku = skus[i] ?? "";
     const said = (told.get(sku) ?? 0) + off;
-    const share = shareOf(tableOf(sku), changes[i] ?? 0, said, off === 0 && found?.has(sku));
+    const share = shareOf(tableOf(sku), changes[i] ?? 0, said, off === 0 ? found?.get(sku) : undefined);
     if (!echo) return Math.log(share);
     return Math.log((1 - echo.share) * share + ((echo.told?.get(sku) ?? 0) === said ? echo.share : 0));
   };

@@ -2,8 +2,9 @@ import { type CameraState, take } from "./camera.ts";
 import { hastyDepartureOf, type Step, stepsOf, stock } from "./census.ts";
 import type { Sku } from "./change.ts";
 import type { Passage } from "./passages.ts";
+import type { Found } from "./rates.ts";
 import { missesToBelieve } from "./sighting.ts";
-import { quantityIn, type Space, witnessesOf } from "./space.ts";
+import { type Heard, quantityIn, type Space, witnessesOf } from "./space.ts";
 import { isAtRest } from "./track.ts";
 import type { Tuning } from "./tuning.ts";
 import type { Testimony } from "./verdict.ts";
@@ -15,6 +16,10 @@ export type Window = {
   readonly passages: readonly (Passage & { readonly camera: CameraState })[];
   /** Whether a hand was over the space; undefined where no camera ever shows one. */
   readonly hand: boolean | undefined;
+  /** What each camera has in plain view now. */
+  readonly views: readonly ReadonlyMap<Sku, number>[];
+  /** What was seen lying there at the start. */
+  readonly baseline: ReadonlyMap<Sku, number>;
 };
 
 /** A hand this lately over the zone may still be doing something. */
@@ -54,16 +59,23 @@ function isQuiet(camera: CameraState, tuning: Tuning): boolean {
  * the trip ends now: what has not settled is decided as it stands.
  */
 export function gather(space: Space, now: number, tuning: Tuning, hasty = false): Window {
+  const before = space.heard.filter(({ t }) => now - t < HEARD_SEC);
   const taken = witnessesOf(space, now, tuning).map(camera => {
     const steps = settledSteps(camera, tuning, hasty);
-    const passages = camera.passages;
+    const passages = camera.passages.filter(passage => !isLateEcho(passage, camera, before));
     const inPart = new Set(
       [...space.belief.keys()].filter(sku => countedBy(camera, sku) < quantityIn(space, sku)),
     );
     take(steps);
     camera.passages = [];
-    return { camera, steps, passages, inPart };
+    return { camera, steps, passages, inPart, view: viewOf(camera) };
   });
+  space.heard = [
+    ...before,
+    ...taken.flatMap(({ camera, passages }) =>
+      passages.map(({ sku, sign, t }) => ({ sku, sign, t, cameras: new Set([camera.watched.name]) })),
+    ),
+  ];
   const everSeen = space.cameras.some(({ hands }) => hands.everSeen);
   const since = space.openT ?? now;
   space.openT = undefined;
@@ -78,11 +90,30 @@ export function gather(space: Space, now: number, tuning: Tuning, hasty = false)
     steps: taken.flatMap(({ camera, steps }) => steps.map(step => ({ ...step, camera }))),
     passages: taken.flatMap(({ camera, passages }) => passages.map(passage => ({ ...passage, camera }))),
     hand: everSeen ? space.cameras.some(({ hands }) => hands.lastT > since - BEFORE_SEC) : undefined,
+    views: taken.map(({ view }) => view),
+    baseline: space.baseline,
   };
 }
 
 /** A hand that was there this long before the first sign may have brought it about. */
 const BEFORE_SEC = 3;
+
+/** Cameras tell of one passage within this long, and it is remembered for this long. */
+const SAME_PASSAGE_SEC = 0.6;
+const HEARD_SEC = 12;
+
+/** Whether a camera only now tells of what another one told of in an earlier window. */
+function isLateEcho({ sku, sign, t }: Passage, { watched }: CameraState, before: readonly Heard[]): boolean {
+  const same = before.find(
+    one =>
+      one.sku === sku &&
+      one.sign === sign &&
+      !one.cameras.has(watched.name) &&
+      Math.abs(one.t - t) <= SAME_PASSAGE_SEC,
+  );
+  same?.cameras.add(watched.name);
+  return same !== undefined;
+}
 
 function settledSteps(camera: CameraState, tuning: Tuning, hasty: boolean): Step[] {
   const { tracks } = camera.following;
@@ -103,11 +134,22 @@ function isDecidable(step: Step): boolean {
   );
 }
 
-/** Products of which nothing was seen to come, though more lies there. */
-function foundOnly(steps: readonly Step[]): Set<Sku> {
+/** Products of which nothing was seen to come, though more lies there; one piece in doubt puts all in doubt. */
+function foundOnly(steps: readonly Step[]): Map<Sku, Found> {
+  const found = new Map<Sku, Found>();
   const came = steps.filter(({ sign }) => sign > 0);
-  const seen = new Set(came.filter(({ crossing }) => crossing).map(({ sku }) => sku));
-  return new Set(came.map(({ sku }) => sku).filter(sku => !seen.has(sku)));
+  for (const { sku, track } of came) {
+    if (track.bornCovered || !found.has(sku)) found.set(sku, track.bornCovered ? "uncovered" : "open");
+  }
+  for (const { sku, crossing } of came) if (crossing) found.delete(sku);
+  return found;
+}
+
+/** Pieces of each product that a camera has in plain view. */
+function viewOf(camera: CameraState): Map<Sku, number> {
+  const { tracks } = camera.following;
+  const skus = new Set(tracks.flatMap(({ counted }) => counted ?? []));
+  return new Map([...skus].map(sku => [sku, stock(tracks, sku).inView]));
 }
 
 function countedBy(camera: CameraState, sku: Sku): number {

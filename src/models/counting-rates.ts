@@ -9,17 +9,21 @@ import { modelsRoot } from "./manifest.ts";
 const fileName = "counting.json";
 
 const share = z.number().min(0).max(1);
-const row = z.array(share).min(7).max(8);
+const row = z.array(share).length(7);
 const table = z.array(row).length(7);
+const contents = z.array(z.array(share).length(9)).length(7);
+const hidden = z.array(share).length(3);
 
 const schema = z.strictObject({
   source: z.string(),
   withHand: row,
   withoutHand: row,
-  contents: z.strictObject({ calm: table, busy: table, part: table }),
-  crossings: table,
+  contents: z.strictObject({ calm: contents, busy: contents, part: contents }),
+  crossings: z.strictObject({ alone: table, told: table, quiet: table }),
   contentsAlike: share,
   crossingsAlike: share,
+  hiddenAtStart: z.strictObject({ none: hidden, some: hidden }),
+  excess: share,
   confusions: z.record(z.string(), z.record(z.string(), share)),
 });
 

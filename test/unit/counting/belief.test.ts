@@ -27,13 +27,24 @@ test("of two quantities that are alike the smaller one is told, in the shopper's
   assert.equal(likeliest([0, 0.5, 0.5]).quantity, 1);
 });
 
+/** Nothing lies hidden, and one look in fifty shows a piece too many. */
+const plain = { excess: 0.02, hidden: [1] };
+
 test("a camera that sees more pieces than believed speaks for them, and one that sees fewer says nothing", () => {
   const doubtful: Quantity = [0, 0.6, 0.4];
-  assert.equal(likeliest(inLightOf(doubtful, [2], 0.02)).quantity, 2);
+  assert.equal(likeliest(inLightOf(doubtful, [2], plain)).quantity, 2);
   assert.deepEqual(
-    inLightOf(doubtful, [0, 1], 0.02).map(share => Math.round(share * 1000) / 1000),
+    inLightOf(doubtful, [0, 1], plain).map(share => Math.round(share * 1000) / 1000),
     [0, 0.6, 0.4],
   );
+});
+
+test("what may have lain hidden from the start comes to light without having been put there, worked out by hand", () => {
+  const nothingNew: Quantity = [0, 0.99, 0.01];
+  const light = { excess: 0.02, hidden: [0.9, 0.1] };
+  // One came: 0.01 · (0.9 + 0.1); it was there: 0.99 · 0.1; both cameras see what is not: 0.99 · 0.9 · 0.02².
+  const [, same = 0, more = 0] = inLightOf(nothingNew, [2, 2], light);
+  assert.ok(Math.abs(more / same - 0.01 / (0.99 * (0.1 + 0.9 * 0.0004))) < 1e-9);
 });
 
 test("shares always add up to one, whatever happens", () => {
@@ -54,7 +65,7 @@ test("shares always add up to one, whatever happens", () => {
           (held, shares) => changed(held, odds(shares)),
           surely(start),
         );
-        for (const one of [quantity, inLightOf(quantity, views, 0.02)]) {
+        for (const one of [quantity, inLightOf(quantity, views, { excess: 0.02, hidden: [0.9, 0.08, 0.02] })]) {
           assert.ok(Math.abs(one.reduce((sum, share) => sum + share, 0) - 1) < 1e-9);
           assert.ok(one.every(share => share >= 0));
         }

@@ -16,7 +16,7 @@ function camera(
     camera: name,
     contents: told(contents),
     crossings: told(crossings),
-    found: new Set(),
+    found: new Map(),
     inPart: new Set(inPart),
   };
 }

@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { openTally, type TrueTrip } from "../../../src/counting/measure.ts";
+import type { CountingRates, Found } from "../../../src/counting/rates.ts";
+import type { Testimony } from "../../../src/counting/verdict.ts";
+import type { Window } from "../../../src/counting/window.ts";
+
+type Said = {
+  readonly contents?: Record<string, number>;
+  readonly crossings?: Record<string, number>;
+  readonly found?: Record<string, Found>;
+};
+
+function testimony({ contents = {}, crossings = {}, found = {} }: Said): Testimony {
+  const [lies, passed] = [new Map(Object.entries(contents)), new Map(Object.entries(crossings))];
+  const how = new Map(Object.entries(found));
+  return { camera: "a", contents: lies, crossings: passed, found: how, inPart: new Set() };
+}
+
+/** The shares after one trip of one window, in which one camera said this. */
+function measured(said: Said, trip: Partial<TrueTrip>, besides: Partial<Window> = {}): CountingRates {
+  const tally = openTally();
+  const seen = { testimonies: [testimony(said)], steps: [], passages: [], hand: true };
+  const window: Window = { ...seen, views: [], baseline: new Map(), ...besides };
+  tally.add([{ window, now: 5 }], { start: {}, events: [], skus: ["jam", "tin"], ...trip });
+  return tally.rates("one trip");
+}
+
+const put = { events: [{ t: 2, sku: "jam", delta: 1 }] };
+
+test("what lay there at the start and was not seen is measured, apart for products of which some were seen", () => {
+  const { hiddenAtStart } = measured({}, { start: { jam: 2 } }, { baseline: new Map([["jam", 1]]) });
+  // One case each, and a fifth of a case for every cell that was never seen.
+  assert.deepEqual(hiddenAtStart, { some: [0.125, 0.75, 0.125], none: [0.75, 0.125, 0.125] });
+});
+
+test("a camera that shows more pieces than there are is measured against what is there by then", () => {
+  const views = [new Map([["jam", 2]]), new Map([["jam", 1]])];
+  assert.equal(measured({}, { start: { jam: 1 } }, { views }).excess, 0.4);
+  assert.equal(measured({}, { start: { jam: 1 }, ...put }, { views }).excess, 0.0667);
+});
+
+test("a piece that nobody saw come stands in a column of its own, by where it was found", () => {
+  const uncovered = measured({ contents: { jam: 1 }, found: { jam: "uncovered" } }, put);
+  const open = measured({ contents: { jam: 1 }, found: { jam: "open" } }, put);
+  assert.deepEqual(uncovered.contents.calm[4]?.slice(-2), [0.429, 0.0714]);
+  assert.deepEqual(open.contents.calm[4]?.slice(-2), [0.0714, 0.429]);
+});
+
+test("crossings are measured apart by whether the same camera's contents tell of the product", () => {
+  const { crossings } = measured({ contents: { jam: 1 }, crossings: { jam: 1 } }, put);
+  assert.equal(crossings.told[4]?.[4], 0.5);
+  assert.equal(crossings.quiet[4]?.[4], 0.143);
+  assert.equal(crossings.quiet[3]?.[3], 0.5);
+  assert.equal(crossings.alone[4]?.[4], 0.5);
+});
