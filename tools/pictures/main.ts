@@ -69,7 +69,7 @@ async function shopping(by: Browser): Promise<void> {
 /** The maker's view of the first bundled trip, once something has been counted into the basket. */
 async function making(by: Browser): Promise<void> {
   await using demo = start("demo");
-  await until("the screens are served", () => demo.out().includes("/debug"));
+  await until("the screens are served", () => demo.out().includes("/debug"), 300_000);
   const page = await by.newPage({ viewport: { width: 1100, height: 1000 } });
   await page.goto(`${/http:\/\/127\.0\.0\.1:\d+/.exec(demo.out())?.[0]}/debug`);
   await page.locator(".maker tbody tr").nth(2).waitFor({ timeout: 300_000 });
