@@ -1,5 +1,6 @@
 import type { Identity } from "../billing/bill.ts";
 import type { Config } from "../config/schema.ts";
+import { loadProductPictures } from "../device/screen/product-pictures.ts";
 import type { MakerPages } from "../device/screen/routes.ts";
 import { openScreenServer, type ScreenServer } from "../device/screen/server.ts";
 import type { Edge } from "../gate/passage.ts";
@@ -43,8 +44,10 @@ const SEALING_MS = 2000;
  */
 export async function openDisplay(options: DisplayOptions): Promise<Display> {
   const { screen, identity, till, health, log, measures } = options;
+  const { files: pictures, pictureOf } = loadProductPictures(screen.pictures, trouble => log.warn(trouble));
   const server: ScreenServer = await openScreenServer({
     port: screen.port,
+    pictures,
     answer: said => takeAnswer(said, till, log),
     bill: billId => bodyOf(till.outbox, billId),
     maker: options.maker,
@@ -75,7 +78,7 @@ export async function openDisplay(options: DisplayOptions): Promise<Display> {
   const refresh = (): void => {
     const sealing = performance.now() - endedMs < SEALING_MS;
     const farewell = bill && farewellOf(bill, till.outbox, Date.now());
-    const scene = { fixed, trip, last, farewell, passing: isPassing(passing) || sealing };
+    const scene = { fixed, trip, last, farewell, passing: isPassing(passing) || sealing, pictureOf };
     const view = JSON.stringify(show({ ...scene, condition: health.condition() }));
     if (view !== shown) server.show(view);
     shown = view;

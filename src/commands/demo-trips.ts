@@ -11,6 +11,9 @@ export type DemoTrip = { readonly name: string; readonly configFile: string; rea
 
 const root = join(PROJECT, "demo");
 
+/** Pictures of the products that bundled trips are about. */
+export const demoPictures = join(root, "pictures");
+
 /** The bundled trips' names, in the order in which they are meant to be seen. */
 export function demoTrips(): string[] {
   return readdirSync(root, { withFileTypes: true })

@@ -15,7 +15,7 @@ import { Fault } from "../fault.ts";
 import { openLog } from "../log.ts";
 import { visionOrder } from "../vision/order.ts";
 import { openPace, openShow } from "./demo-show.ts";
-import { billErrors, type DemoTrip, demoTrip, demoTrips } from "./demo-trips.ts";
+import { billErrors, type DemoTrip, demoPictures, demoTrip, demoTrips } from "./demo-trips.ts";
 import { receipt } from "./receipt.ts";
 import { stopSignal } from "./stop-signal.ts";
 
@@ -51,7 +51,7 @@ function prepare(trip: DemoTrip, folder: string, headless: boolean): Config {
   const { screen: _own, ...config } = loadConfig(trip.configFile);
   return {
     ...config,
-    ...(headless ? {} : { screen: { port: 0, language: "en", debug: true } }),
+    ...(headless ? {} : { screen: { port: 0, language: "en", debug: true, pictures: demoPictures } }),
     gate: { ...config.gate, socket: join(folder, "gate.sock") },
     state: { dir: join(folder, "state") },
   };

@@ -3,6 +3,7 @@ import { openMaker } from "../cart/maker.ts";
 import type { Config } from "../config/schema.ts";
 import type { Change } from "../counting/change.ts";
 import type { Counting } from "../counting/counting.ts";
+import { loadProductPictures } from "../device/screen/product-pictures.ts";
 import { openScreenServer } from "../device/screen/server.ts";
 import { VERSION } from "../paths.ts";
 import { lastChange } from "../screen/lines.ts";
@@ -25,7 +26,7 @@ export type Stage = AsyncDisposable & {
 /** What the shopper would be told of the cart's parts: in a replay all is well. */
 const condition = { cameras: ["live"], products: 1, storageTrouble: false, broker: "none" } as const;
 
-/** Serves both screens of a replay on 127.0.0.1. Throws Fault("screen"). */
+/** Serves both screens of a replay on 127.0.0.1, with what pictures there are. Throws Fault("screen"). */
 export async function openStage(config: Config, port: number, counting: Counting): Promise<Stage> {
   let basket = emptyBasket;
   const maker = openMaker({
@@ -35,14 +36,15 @@ export async function openStage(config: Config, port: number, counting: Counting
     basket: () => basket.lines,
   });
   const pace = openPace(maker.pause);
-  const server = await openScreenServer({ port, maker: { ...maker, steer: pace.steer } });
+  const { files: pictures, pictureOf } = loadProductPictures(config.screen?.pictures, () => {});
+  const server = await openScreenServer({ port, pictures, maker: { ...maker, steer: pace.steer } });
   const trip = openTrip("replay", 0);
   const language = config.screen?.language ?? "en";
   const fixed = { version: VERSION, cart: config.cart.id, language, currency: config.currency };
   let last: LastChange | undefined;
   const tell = (): void => {
-    const scene = { fixed, trip: { ...trip, basket }, last, farewell: undefined, passing: false, condition };
-    server.show(JSON.stringify(show(scene)));
+    const standing = { fixed, farewell: undefined, passing: false, condition, pictureOf };
+    server.show(JSON.stringify(show({ ...standing, trip: { ...trip, basket }, last })));
   };
   tell();
   return {

@@ -122,6 +122,11 @@ export const productSchema = z.strictObject({
 const screenSchema = z.strictObject({
   port: z.int().min(0).max(65535).describe("On 127.0.0.1 only; 0 takes a free one and logs it"),
   language: z.enum(languages).default("en").describe("Until a shopper chooses another"),
+  pictures: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("A folder with a picture of each product: SKU.webp, .png or .jpg"),
   debug: z.boolean().default(false).describe("Serve the maker's view at /debug: shows camera pictures"),
 });
 

@@ -1,3 +1,4 @@
+import type { Sku } from "../counting/change.ts";
 import { markedLines } from "../trip/doubt.ts";
 import type { Line } from "../trip/line.ts";
 import type { Trip } from "../trip/trip.ts";
@@ -6,12 +7,15 @@ import type { LastChange, ScreenLine } from "./view.ts";
 /** The newest sightings that a line's detail shows. */
 const sightingsShown = 5;
 
+/** Where a product's picture is served; nothing where there is none. */
+export type PictureOf = (sku: Sku) => string | undefined;
+
 /** The lines of a trip in the order of the bill, so that a line keeps its place while it grows. */
-export function linesOf(trip: Trip): readonly ScreenLine[] {
-  return markedLines(trip).map(line => lineOf(line, trip));
+export function linesOf(trip: Trip, pictureOf: PictureOf): readonly ScreenLine[] {
+  return markedLines(trip).map(line => lineOf(line, trip, pictureOf(line.sku)));
 }
 
-function lineOf(line: Line, trip: Trip): ScreenLine {
+function lineOf(line: Line, trip: Trip, picture: string | undefined): ScreenLine {
   const { sku, name, quantity, unitPriceMinor, taxRate, confidence, needsReview } = line;
   const said = trip.answers?.findLast(answer => answer.sku === sku)?.said;
   return {
@@ -20,6 +24,7 @@ function lineOf(line: Line, trip: Trip): ScreenLine {
     amountMinor: quantity * unitPriceMinor,
     unpriced: trip.basket.review.includes(`unknown-product:${sku}`) && unitPriceMinor === 0,
     ...(said === undefined ? {} : { said }),
+    ...(picture === undefined ? {} : { picture }),
     seen: line.evidence
       .slice(-sightingsShown)
       .reverse()

@@ -2,7 +2,7 @@ import { grossMinorOf } from "../trip/basket.ts";
 import { keepDoubts } from "../trip/doubt.ts";
 import { questionsOf } from "../trip/question.ts";
 import type { Trip } from "../trip/trip.ts";
-import { linesOf } from "./lines.ts";
+import { linesOf, type PictureOf } from "./lines.ts";
 import type { LastChange, Notice, OutOfService, Phase, ReceiptView, ScreenView } from "./view.ts";
 
 /** What the cart says of its parts, as far as a shopper feels it. */
@@ -26,6 +26,7 @@ export type Scene = {
   /** The cart is in the gate, or has just passed it and its bill is being written. */
   readonly passing: boolean;
   readonly condition: Condition;
+  readonly pictureOf: PictureOf;
 };
 
 /** A bill is one shopper's: after this it is not shown to the next one. */
@@ -33,10 +34,10 @@ const thanksMs = 120_000;
 
 /** The screen for what is so right now. Never throws; the same scene always gives the same view. */
 export function show(scene: Scene): ScreenView {
-  const { fixed, trip, last, condition, farewell } = scene;
+  const { fixed, trip, last, condition, farewell, pictureOf } = scene;
   const reason = outOfService(condition);
   const phase = phaseOf(scene, reason);
-  const lines = trip === undefined ? [] : linesOf(trip);
+  const lines = trip === undefined ? [] : linesOf(trip, pictureOf);
   return {
     ...fixed,
     phase,
@@ -46,7 +47,7 @@ export function show(scene: Scene): ScreenView {
     grossMinor: trip === undefined ? 0 : grossMinorOf(trip.basket),
     ...(last === undefined || trip === undefined ? {} : { last }),
     questions: trip === undefined ? [] : questionsOf(trip),
-    notices: noticesOf(trip, condition),
+    notices: noticesOf(trip, condition).filter(notice => phase !== "out-of-service" || !isBlindness(notice)),
     ...(phase === "thanks" && farewell !== undefined ? { receipt: receiptOf(farewell, condition) } : {}),
   };
 }
@@ -86,6 +87,9 @@ function noticesOf(trip: Trip | undefined, condition: Condition): readonly Notic
   ];
   return standing.flatMap(([notice, stands]) => (stands ? [notice] : []));
 }
+
+/** Who is told to take another cart need not hear of a basket to be checked. */
+const isBlindness = (notice: Notice) => notice === "blind" || notice === "partly-blind";
 
 /** Something doubtful left no line behind that could carry its mark. */
 function hasDoubtWithoutLine(trip: Trip): boolean {

@@ -58,6 +58,8 @@ export type ScreenLine = {
   readonly needsReview: boolean;
   /** The product is not in the catalogue: it has no price. */
   readonly unpriced: boolean;
+  /** Where its picture is served; absent where there is none. */
+  readonly picture?: string;
   /** What the shopper said last of this product. */
   readonly said?: number;
   /** The newest sightings first, wall time RFC 3339. */

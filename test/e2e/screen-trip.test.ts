@@ -36,7 +36,7 @@ describe("the screens of a bundled trip, in Chromium, counted from its video", {
     await shopper.goto(url);
     const maker = await browser.newPage({ viewport: { width: 1100, height: 1000 } });
     await maker.goto(`${url}/debug`);
-    await assertSeeing(maker);
+    await Promise.all([assertSeeing(maker), assertPictured(shopper)]);
 
     await until("the demo is over", async () => (await Promise.race([demo.exited, "playing"])) !== "playing");
     await shopper.getByText("Thank you!").waitFor();
@@ -65,4 +65,10 @@ async function assertSeeing(maker: Page): Promise<void> {
   assert.equal(await maker.locator(".camera img").count(), cameras);
   assert.equal(await maker.locator(".camera polygon").count(), cameras);
   assert.ok((await maker.locator(".beliefs > li").count()) > 0);
+}
+
+/** A product of the basket with its picture, which has arrived. */
+function assertPictured(shopper: Page): Promise<void> {
+  const arrived = "document.querySelector('.lines img.tile')?.naturalWidth > 0";
+  return until("a product's picture is shown", () => shopper.evaluate<boolean>(arrived), 200_000);
 }

@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { after, before, describe, it } from "node:test";
+import { gzipSync } from "node:zlib";
 import type { Browser, Page } from "playwright-core";
+import { loadPage } from "../../src/device/screen/files.ts";
 import { languages } from "../../src/screen/view.ts";
 import { openBrowser, sizes, withoutBrowser } from "./browser.ts";
 import { groceries } from "./groceries.ts";
@@ -59,6 +61,11 @@ describe("the shopper's screen in Chromium, on a real cart", { skip: withoutBrow
     await cart.walk("in");
     await page.getByText("Welcome").waitFor();
     assert.deepEqual(page.wrong, []);
+  });
+
+  it("is a page of less than 60 KB, packed", () => {
+    const files = [...loadPage().values()].map(({ body }) => gzipSync(body).length);
+    assert.ok(files.reduce((sum, bytes) => sum + bytes, 0) < 60_000, `${files} bytes`);
   });
 
   it("survives the cart's end and shows the right basket when it is back, without being touched", async () => {

@@ -1,28 +1,35 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import sharp from "sharp";
+import { parse } from "yaml";
+import { demoPictures, demoTrips } from "../../src/commands/demo-trips.ts";
+import { parseCatalogue } from "../../src/config/config.ts";
 import { PROJECT } from "../../src/paths.ts";
 import { openBrowser, sizes, withoutBrowser } from "../../test/e2e/browser.ts";
-import { groceries } from "../../test/e2e/groceries.ts";
+import { withoutMosquitto } from "../../test/e2e/mosquitto.ts";
 import { start, until } from "../../test/e2e/program.ts";
-import { importSampleModel, sampleConfig, withoutShared } from "../../test/e2e/sample.ts";
 import { screenCart, seen, withoutPage } from "../../test/e2e/screen-cart.ts";
 
 /**
  * The pictures of the documentation, taken from the running program: `npm run pictures`. Needs Chromium, and
- * for the maker's view the sample data beside the clone.
+ * for the maker's view a bundled trip and mosquitto.
  */
 
 const FOLDER = join(PROJECT, "docs/pictures");
+const products = parseCatalogue(
+  parse(readFileSync(join(PROJECT, "demo/products.yaml"), "utf8")),
+  "demo/products.yaml",
+);
 const basket = [
   seen("apple", 3),
-  seen("carton", 1),
-  seen("kiwi", 2),
-  seen("bottle", 1),
-  seen("kiwi", 1, 0.3),
+  seen("milk-whole", 1),
+  seen("juice-orange", 2),
+  seen("cereal-choco", 1),
+  seen("juice-orange", 1, 0.3),
 ];
+/** 3 × 0.49, 1.29, 3 × 2.29 and 3.49. */
+const TOTAL = 1312;
 
 const missing = withoutBrowser || withoutPage;
 if (missing) throw new Error(missing);
@@ -30,7 +37,8 @@ mkdirSync(FOLDER, { recursive: true });
 const browser = await openBrowser();
 try {
   await shopping(browser);
-  if (withoutShared) process.stderr.write(`no picture of the maker's view: ${withoutShared}\n`);
+  const without = withoutMosquitto || (demoTrips().length === 0 && "no trip is bundled");
+  if (without) process.stderr.write(`no picture of the maker's view: ${without}\n`);
   else await making(browser);
 } finally {
   await browser.close();
@@ -38,11 +46,11 @@ try {
 
 /** The shopper's screen: a basket in both sizes, and the end of a trip. */
 async function shopping(by: Browser): Promise<void> {
-  await using cart = await screenCart({ products: groceries });
+  await using cart = await screenCart({ products, screen: `pictures: ${demoPictures}` });
   await cart.start({ changes: basket });
   const page = await by.newPage({ viewport: sizes.landscape, reducedMotion: "reduce" });
   await page.goto(cart.url);
-  await page.locator("[data-total='600']").waitFor();
+  await page.locator(`[data-total='${TOTAL}']`).waitFor();
   await take(page, "screen");
   await page.setViewportSize(sizes.portrait);
   await page.locator("nav button[lang=de]").click();
@@ -58,24 +66,16 @@ async function shopping(by: Browser): Promise<void> {
   await page.close();
 }
 
-/** The maker's view of a real clip with the real detector, at the moment of a change. */
+/** The maker's view of the first bundled trip, once something has been counted into the basket. */
 async function making(by: Browser): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), "stepout-pictures-"));
-  try {
-    await importSampleModel(folder);
-    const port = 47_631;
-    const config = sampleConfig(folder, yaml => `${yaml}\nscreen: { port: ${port}, debug: true }\n`);
-    await using cart = start("run", "--config", config);
-    const page = await by.newPage({ viewport: { width: 1100, height: 1000 } });
-    await until("the screen is served", () => cart.err().includes("the screen is served"));
-    await page.goto(`http://127.0.0.1:${port}/debug`);
-    await page.locator(".maker td").first().waitFor({ timeout: 60_000 });
-    await page.locator(".view img").waitFor();
-    await take(page, "maker");
-    await page.close();
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  await using demo = start("demo");
+  await until("the screens are served", () => demo.out().includes("/debug"), 300_000);
+  const page = await by.newPage({ viewport: { width: 1100, height: 1000 } });
+  await page.goto(`${/http:\/\/127\.0\.0\.1:\d+/.exec(demo.out())?.[0]}/debug`);
+  await page.locator(".maker tbody tr").nth(2).waitFor({ timeout: 300_000 });
+  await page.locator(".box.counted").first().waitFor();
+  await take(page, "maker");
+  await page.close();
 }
 
 async function take(page: Page, name: string, part?: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { isFault, messageOf } from "../../src/fault.ts";
 import { renderPictures } from "./pictures/run.ts";
+import { renderPortraits } from "./portraits/run.ts";
 import { flawless } from "./sketch/rates.ts";
 import { readRates, writeRates } from "./sketch/rates-file.ts";
 import { observeTrips, shareOut } from "./sketch/run.ts";
@@ -28,6 +29,12 @@ program
     await renderPictures(options);
     if (options.sheet) await drawSheet(options.out, options.sheet);
   });
+
+program
+  .command("portraits")
+  .description("a picture of each product, for the shopper's screen")
+  .requiredOption("--out <dir>", "where to")
+  .action(({ out }) => renderPortraits(out));
 
 program
   .command("trips")

@@ -11,6 +11,8 @@ export type ScreenServerOptions = Pages & {
   readonly port: number;
   /** Where the page is, when not in dist/. */
   readonly folder?: string;
+  /** The products' pictures, by path. */
+  readonly pictures?: ReadonlyMap<string, PageFile>;
 };
 
 /** The screen's server on loopback. */
@@ -26,7 +28,8 @@ const CONNECTIONS = 64;
 
 /** Throws Fault("screen") where the page is not built or the port is taken. */
 export async function openScreenServer(options: ScreenServerOptions): Promise<ScreenServer> {
-  const routes = openRoutes(options, loadPage(options.folder));
+  const files = new Map([...loadPage(options.folder), ...(options.pictures ?? [])]);
+  const routes = openRoutes(options, files);
   const { clients } = routes;
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (!isForUs(request)) return end(response, 421);

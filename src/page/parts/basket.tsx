@@ -13,11 +13,15 @@ export function Basket({ view }: { readonly view: ScreenView }) {
   return (
     <>
       <h1 class="unseen">{say("basket")}</h1>
-      <ul class="lines">
-        {view.lines.map(one => (
-          <Line key={one.id} line={one} fresh={one.sku === view.last?.sku} open={() => open(one.id)} />
-        ))}
-      </ul>
+      {view.lines.length === 0 ? (
+        <p class="empty">{say("empty")}</p>
+      ) : (
+        <ul class="lines">
+          {view.lines.map(one => (
+            <Line key={one.id} line={one} fresh={one.sku === view.last?.sku} open={() => open(one.id)} />
+          ))}
+        </ul>
+      )}
       <aside>
         <p class="total">
           <span>{say("total")}</span>
@@ -37,11 +41,11 @@ type LineProps = { readonly line: ScreenLine; readonly fresh: boolean; readonly 
 
 function Line({ line, fresh, open }: LineProps) {
   const { say, money } = useWords();
-  const { sku, name, quantity, unitPriceMinor, amountMinor, needsReview, unpriced, said } = line;
+  const { sku, name, picture, quantity, unitPriceMinor, amountMinor, needsReview, unpriced, said } = line;
   return (
     <li class={fresh ? "fresh" : ""}>
       <button type="button" onClick={open} aria-haspopup="dialog">
-        <Tile sku={sku} name={name} />
+        <Tile sku={sku} name={name} picture={picture} />
         <span class="what">
           <span class="quantity" key={quantity}>
             {quantity} ×

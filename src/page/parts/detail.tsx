@@ -11,7 +11,7 @@ export function Detail({ line, close }: { readonly line: ScreenLine; readonly cl
   return (
     <dialog ref={dialog} onClose={close} aria-label={say("detail", { name: line.name })}>
       <h2 class="title">
-        <Tile sku={line.sku} name={line.name} />
+        <Tile sku={line.sku} name={line.name} picture={line.picture} />
         {line.name}
       </h2>
       <p>

@@ -23,6 +23,7 @@ const farewell = {
 function sceneOf(change: Partial<Scene> = {}): Scene {
   return {
     ...{ fixed, trip: full, last: undefined, farewell: undefined, passing: false, condition: well },
+    pictureOf: sku => (sku === "milk" ? "/pictures/milk" : undefined),
     ...change,
   };
 }
@@ -62,6 +63,9 @@ test("an empty cart that cannot count says why, and one with goods in it shows t
   assert.equal(reason({ ...well, cameras: ["lost", "starting"] }), "starting");
   assert.equal(reason(blind), "no-camera");
   assert.equal(reason({ ...well, cameras: ["lost", "live"] }), undefined);
+  assert.deepEqual(show(sceneOf({ trip: empty, condition: { ...blind, broker: "away" } })).notices, [
+    "offline",
+  ]);
   const shopping = show(sceneOf({ condition: blind }));
   assert.deepEqual([shopping.phase, shopping.grossMinor, shopping.notices], ["shopping", 377, ["blind"]]);
 });
@@ -83,6 +87,16 @@ test("what is not as it should be is said", () => {
     1,
   );
   assert.deepEqual(notices({ trip: doubt }), ["check"]);
+});
+
+test("a line has its product's picture where there is one", () => {
+  assert.deepEqual(
+    show(sceneOf()).lines.map(({ sku, picture }) => [sku, picture]),
+    [
+      ["milk", "/pictures/milk"],
+      ["water", undefined],
+    ],
+  );
 });
 
 test("a stranger to the catalogue has no price on the screen either", () => {

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { openClients } from "../../../../src/device/screen/clients.ts";
+import { loadProductPictures } from "../../../../src/device/screen/product-pictures.ts";
 import { openScreenServer, type ScreenServerOptions } from "../../../../src/device/screen/server.ts";
 import { isFault } from "../../../../src/fault.ts";
 
@@ -181,4 +182,30 @@ test("the maker's view is served only where it is wanted, and only its own camer
   clients.tell("{}");
   const client = listening(t, server.url, "/debug/events");
   await until(() => client.heard().includes("data: {}"));
+});
+
+test("products' pictures are served by SKU, whatever signs it has", async t => {
+  const folder = mkdtempSync(join(tmpdir(), "stepout-pictures-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  writeFileSync(join(folder, "milk.webp"), "m");
+  writeFileSync(join(folder, "a%2Fb c.png"), "ab");
+  writeFileSync(join(folder, "notes.txt"), "no picture");
+  writeFileSync(join(folder, "poster.jpg"), Buffer.alloc(100_001));
+  const troubles: string[] = [];
+  const { files, pictureOf } = loadProductPictures(folder, trouble => troubles.push(trouble));
+  assert.equal(files.size, 2);
+  assert.match(troubles.join(), /^poster.jpg is left out/);
+  const { server } = await opened(t, { pictures: files });
+  const answer = await fetch(server.url + pictureOf("a/b c"));
+  assert.deepEqual([answer.headers.get("content-type"), await answer.text()], ["image/png", "ab"]);
+  assert.ok((await fetch(server.url + pictureOf("milk"))).ok);
+  assert.equal(pictureOf("notes"), undefined);
+  assert.equal((await fetch(`${server.url}/pictures/..%2Fmilk`)).status, 404);
+});
+
+test("a folder of pictures that is not there is told, and no screen is lost", () => {
+  const troubles: string[] = [];
+  const { files } = loadProductPictures("/nowhere", trouble => troubles.push(trouble));
+  assert.equal(files.size, 0);
+  assert.match(troubles.join(), /cannot be read .*screen.pictures/);
 });
