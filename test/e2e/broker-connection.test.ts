@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:net";
-import { type TestContext, test } from "node:test";
+import { test } from "node:test";
 import { openBroker } from "../../src/device/broker/broker.ts";
 import { isFault } from "../../src/fault.ts";
 import { becomes, bill, connected, quick } from "./broker-client.ts";
+import { delivery, serverSaying, welcome } from "./broker-server.ts";
 import { prepareMosquitto, startMosquitto, startWitness, withoutMosquitto } from "./mosquitto.ts";
 
 const skip = withoutMosquitto;
@@ -82,38 +83,8 @@ test("two carts with one id are told apart in words, where the broker says so an
   server.close();
 });
 
-/** A server that writes `welcome` to whoever connects, and whose promises tell what came and that somebody went. */
-async function serverSaying(t: TestContext, welcome: Buffer) {
-  const server = createServer(socket => {
-    socket.on("error", () => {});
-    socket.once("data", () => socket.write(welcome));
-    socket.on("data", bytes => {
-      heard += bytes.toString("latin1");
-      for (const look of looks) look();
-    });
-    socket.on("close", () => gone());
-  }).listen(0, "127.0.0.1");
-  let heard = "";
-  let gone = () => {};
-  const looks = new Set<() => void>();
-  const isGone = new Promise<void>(resolve => {
-    gone = resolve;
-  });
-  await new Promise(resolve => server.once("listening", resolve));
-  t.after(() => server.close());
-  const { port } = server.address() as { port: number };
-  const hears = (words: string) =>
-    new Promise<void>(resolve => void looks.add(() => heard.includes(words) && resolve()));
-  return { url: `mqtt://127.0.0.1:${port}`, hears, isGone };
-}
-
-/** CONNACK of MQTT 3.1.1, and one message of the kept session, in one packet of the network. */
-const welcome = Buffer.from([0x20, 2, 1, 0]);
-const waiting = Buffer.concat([
-  Buffer.from([0x32, 10, 0, 5]),
-  Buffer.from("bills"),
-  Buffer.from([0, 1, 0x31]),
-]);
+/** A message of the kept session, which comes with the welcome in one packet of the network. */
+const waiting = delivery(1, "1");
 
 test("a message that comes on the heels of the welcome can be answered at once", async t => {
   const server = await serverSaying(t, Buffer.concat([welcome, waiting]));
