@@ -8,6 +8,8 @@
 # shellcheck disable=SC2154 # log comes from say.sh
 
 policy=/usr/sbin/policy-rc.d
+# The services that are not to start, as a pattern of the shell.
+held='mosquitto | mosquitto.service'
 policy_mark='Written by the set-up of stepout'
 
 is_broker_installed() {
@@ -33,7 +35,7 @@ hold_broker() {
   as_root tee "$policy" >/dev/null <<POLICY
 #!/bin/sh
 # $policy_mark while it installs packages; it removes this file when it is done.
-case "\$1" in mosquitto | mosquitto.service) exit 101 ;; esac
+case "\$1" in $held) exit 101 ;; esac
 [ ! -x "$policy.kept-by-stepout" ] || exec "$policy.kept-by-stepout" "\$@"
 exit 0
 POLICY

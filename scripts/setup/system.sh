@@ -27,6 +27,7 @@ met() {
     command:*) command -v "${1#*:}" >/dev/null ;;
     module:*) pkg-config --exists "${1#*:}" 2>/dev/null ;;
     element:*) gst-inspect-1.0 --exists "${1#*:}" >/dev/null 2>&1 ;;
+    file:*) compgen -G "${1#*:}" >/dev/null ;;
   esac
 }
 
@@ -61,6 +62,7 @@ tell_by_hand() {
     case $probe in
       command:*) say "the command ${probe#*:} ($purpose; in Debian: $package)" ;;
       module:*) say "the development files of ${probe#*:} ($purpose; in Debian: $package)" ;;
+      file:*) say "a file ${probe#*:} ($purpose; in Debian: $package)" ;;
       element:*) say "GStreamer's element ${probe#*:} ($purpose; in Debian: $package)" ;;
     esac
   done

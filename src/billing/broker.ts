@@ -41,7 +41,8 @@ export interface Broker extends AsyncDisposable {
   publish(message: Message): Promise<Receipt>;
   /**
    * Subscribes with QoS 1 now and after every reconnection. A message is confirmed once the listener is done
-   * with it, and nothing else is read meanwhile: a listener that waits for a publish() here waits for ever.
+   * with it and with all before it. Nothing else is read meanwhile, or once so many are in hand as the broker was
+   * opened for: a listener that waits for a publish() here waits for ever.
    */
   subscribe(filter: string, listener: (message: Received) => void | Promise<void>): void;
   /** Tells every change of the connection, until the returned function is called. */

@@ -36,7 +36,7 @@ export type CourierOptions = {
   readonly delayMs: (attempt: number) => number;
   /** Keep every bill until the store acknowledges it. */
   readonly ackRequired: boolean;
-  /** A confirmed bill without an answer is sent again after this long; 60,000 unless told. */
+  /** A confirmed bill without an answer is sent again after this long, then after twice as long, up to 16 times as long; 60,000 unless told. */
   readonly ackAfterMs?: number;
   readonly onNews?: (news: CourierNews) => void;
   /** Named points between durable steps, for tests that pull the plug. */
@@ -45,6 +45,12 @@ export type CourierOptions = {
 
 /** Nothing needs this nap to end, waking does; timers only want a number. */
 const longestNapMs = 60_000;
+
+/**
+ * Doublings of the time for an answer. A store that is behind has each bill waiting already, and repeats at an even
+ * pace would be work for it that grows while it falls behind.
+ */
+const longestPatience = 4;
 
 /** How long closing waits for an answer that is still out; the bill is sent again after the next start. */
 const partingMs = 2000;
@@ -157,7 +163,8 @@ class Round {
   #again(entry: OutboxEntry, awaits: "broker" | "subscriber" | "answer"): void {
     const { delayMs, timers, ackAfterMs = 60_000 } = this.#options;
     const attempts = this.#schedule.get(entry.billId)?.attempts ?? 0;
-    const waitMs = delayMs(attempts) + (awaits === "answer" ? ackAfterMs : 0);
+    const patienceMs = awaits === "answer" ? ackAfterMs * 2 ** Math.min(attempts, longestPatience) : 0;
+    const waitMs = delayMs(attempts) + patienceMs;
     this.#schedule.set(entry.billId, { attempts: attempts + 1, dueMs: timers.nowMs() + waitMs, awaits });
   }
 }

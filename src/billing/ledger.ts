@@ -17,8 +17,13 @@ export type LedgerEntry = {
  */
 export type Kept = Finding | { readonly kind: "unfit"; readonly reason: string };
 
-/** Where the store's side keeps bills. One call at a time. */
+/** Where the store's side keeps bills. */
 export interface Ledger extends AsyncDisposable {
+  /**
+   * So many calls of keep() may be open at the same time, and are then dealt with in their order; one unless told.
+   * A way to wait for a disk or a network once for many bills.
+   */
+  readonly atOnce?: number;
   /**
    * Keeps a bill unless it is there already. Durable when it resolves, so that the cart may be told. Throws
    * where the bill cannot be kept now: then the cart must not be told, and the bill comes again.

@@ -2,14 +2,12 @@ import { backoffMs } from "../backoff.ts";
 import type { Identity } from "../billing/bill.ts";
 import { type CourierNews, openCourier } from "../billing/courier.ts";
 import { lastWill } from "../billing/messages.ts";
-import { topicsOf } from "../billing/topics.ts";
-import { parseCatalogue } from "../config/config.ts";
 import type { Config } from "../config/schema.ts";
 import { openBroker } from "../device/broker/broker.ts";
 import { timers } from "../device/timers.ts";
-import { messageOf } from "../fault.ts";
 import type { Log } from "../log.ts";
 import type { Product } from "../trip/product.ts";
+import { hearCatalogue } from "./catalogue-topic.ts";
 import type { Health } from "./health.ts";
 import type { Measures } from "./measures.ts";
 import { openPresence } from "./presence.ts";
@@ -49,10 +47,7 @@ export function openPost(options: PostOptions): AsyncDisposable | undefined {
     if (connection.state === "connected") log.info({ url }, "broker connected");
     else log.warn(connection.why.message);
   });
-  if (config.catalogue === "topic") {
-    const { catalogue } = topicsOf(identity);
-    broker.subscribe(catalogue, ({ payload }) => takeCatalogue(payload, { topic: catalogue, learn, log }));
-  }
+  if (config.catalogue === "topic") hearCatalogue({ broker, identity, log, learn });
   const wellbeing = async () => ({ ...health.report(), figures: await measures.figures() });
   const presence = openPresence({ broker, till, identity, publicKey, health: wellbeing });
   const courier = openCourier({
@@ -73,20 +68,6 @@ export function openPost(options: PostOptions): AsyncDisposable | undefined {
       for (const part of [courier, presence, broker]) await part[Symbol.asyncDispose]();
     },
   };
-}
-
-/** A catalogue that cannot be read changes nothing: the last good one stays. */
-function takeCatalogue(
-  payload: string,
-  to: Pick<PostOptions, "learn" | "log"> & { readonly topic: string },
-): void {
-  try {
-    const products = parseCatalogue(JSON.parse(payload), to.topic);
-    to.learn(products);
-    to.log.info({ products: products.length }, "catalogue taken from the store");
-  } catch (error) {
-    to.log.error(`The store's catalogue is not used, the last good one stays: ${messageOf(error)}`);
-  }
 }
 
 function tell(news: CourierNews, log: Log): void {

@@ -41,9 +41,18 @@ export function openPresence({
     const counts = { waiting: waiting.length - rejected, rejected };
     return statusMessage({ online, state, version, publicKey, ...counts }, identity);
   };
+  let told = "";
+  /** A basket changes with every piece, what the status says of it seldom: the same words are said once a connection. */
+  const tellStatus = async () => {
+    const message = status(true);
+    if (message.payload === told) return;
+    told = message.payload;
+    await tell(message);
+  };
   const tellHealth = async () => tell(healthMessage(await health(), identity));
   const greet = async () => {
-    await tell(status(true));
+    told = "";
+    await tellStatus();
     await tell(basketMessage(till.basket, identity));
     await tellHealth();
   };
@@ -54,7 +63,7 @@ export function openPresence({
     }),
     till.onNews(news => {
       if (news.type === "basket") void tell(basketMessage(news.basket, identity));
-      if (news.type === "basket" || news.type === "outbox") void tell(status(true));
+      if (news.type === "basket" || news.type === "outbox") void tellStatus();
       if (news.type === "storage") void tellHealth();
     }),
   ];

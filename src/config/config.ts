@@ -37,10 +37,15 @@ export function loadCatalogue(config: Config): readonly Product[] | undefined {
  */
 export function parseCatalogue(value: unknown, where: string): readonly Product[] {
   const list = Array.isArray(value) ? value : (value as { products?: unknown } | null)?.products;
+  // Refused before each one is looked at: a store may send millions of things that are no products.
+  if (Array.isArray(list) && list.length > mostProducts)
+    throw refusal(where, [`${list.length} products are more than a cart can keep (${mostProducts})`]);
   const parsed = z.array(productSchema).min(1).safeParse(list);
   if (!parsed.success) throw refusal(where, describeProblems(parsed.error.issues, list));
   return checkedProducts(parsed.data, where);
 }
+
+const mostProducts = 250_000;
 
 /** For commands without a broker. Throws Fault("bad-config") when the catalogue only comes from the store's topic. */
 export function requireCatalogue(config: Config): readonly Product[] {
@@ -94,13 +99,20 @@ function readYaml(path: string, what: string): unknown {
   return document.toJS() ?? {};
 }
 
+/** More would not be read, and a catalogue may have a hundred thousand. */
+const problemsTold = 50;
+
 function refusal(path: string, problems: readonly string[]): Fault {
   const count = problems.length === 1 ? "a problem" : `${problems.length} problems`;
-  return new Fault("bad-config", `${path} has ${count}:\n${problems.map(line => `  - ${line}`).join("\n")}`);
+  const told = problems.slice(0, problemsTold).map(line => `  - ${line}`);
+  if (problems.length > problemsTold) told.push(`  - and ${problems.length - problemsTold} more`);
+  return new Fault("bad-config", `${path} has ${count}:\n${told.join("\n")}`);
 }
 
 function repeated(names: readonly string[]): string[] {
-  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
+  const [seen, twice] = [new Set<string>(), new Set<string>()];
+  for (const name of names) (seen.has(name) ? twice : seen).add(name);
+  return [...twice];
 }
 
 function absolute(config: Config, base: string): Config {

@@ -2,8 +2,8 @@ import { Fault } from "../fault.ts";
 import type { Product } from "../trip/product.ts";
 
 /**
- * Labels of the catalogue that the detector never says: such a product is never counted. Returns one
- * sentence for each, for the log. Throws Fault("bad-config") when not a single label is known, since then
+ * Labels of the catalogue that the detector never says: such a product is never counted. Returns one sentence for
+ * each of the first hundred, and one for the number of the others, for the log. Throws Fault("bad-config") when not a single label is known, since then
  * nothing could ever be billed.
  */
 export function unknownLabels(
@@ -21,11 +21,19 @@ export function unknownLabels(
       `Model ${model.name} knows none of the catalogue's labels (${brief(strangers.map(({ label }) => label))}); it knows ${brief(model.labels)}. Correct \`labels\` in the catalogue or choose another model.`,
     );
   }
-  return strangers.map(
-    ({ sku, label }) =>
-      `Model ${model.name} does not know the label ${label} of product ${sku}: by it, nothing is counted.`,
-  );
+  const told = strangers
+    .slice(0, mostTold)
+    .map(
+      ({ sku, label }) =>
+        `Model ${model.name} does not know the label ${label} of product ${sku}: by it, nothing is counted.`,
+    );
+  const others = strangers.length - told.length;
+  if (others > 0) told.push(`Model ${model.name} does not know ${others} more labels of the catalogue.`);
+  return told;
 }
+
+/** A store may tell all of its hundred thousand products, of which a model knows some. */
+const mostTold = 100;
 
 function brief(labels: readonly string[]): string {
   const more = labels.length > 12 ? `, … ${labels.length - 12} more` : "";

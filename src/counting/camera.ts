@@ -113,7 +113,6 @@ export function isAway(camera: CameraState, now: number, tuning: Tuning): boolea
   return camera.lostT !== undefined || now - camera.lastT > tuning.gapSec;
 }
 
-
 function isBaseline(step: Step, camera: CameraState, tuning: Tuning): boolean {
   if (step.sign < 0 || step.t > (camera.startT ?? 0) + tuning.baselineSec) return false;
   return !step.crossing || step.track.bornT <= (camera.startT ?? 0) + FIRST_FRAMES_SEC;

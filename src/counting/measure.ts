@@ -72,7 +72,8 @@ export function openTally(): Tally {
       const left = [...events];
       const lies = new Map(Object.entries(start));
       const [first] = decided;
-      for (const sku of first ? skus : []) noteHidden(hidden, start[sku] ?? 0, first?.window.baseline.get(sku) ?? 0);
+      for (const sku of first ? skus : [])
+        noteHidden(hidden, start[sku] ?? 0, first?.window.baseline.get(sku) ?? 0);
       for (const one of decided) {
         const due = left.filter(({ t }) => t + SHOWN_AFTER_SEC <= one.now);
         const truth = new Map<Sku, number>();

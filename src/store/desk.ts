@@ -3,7 +3,7 @@ import type { Received } from "../billing/broker.ts";
 import type { Kept, Ledger } from "../billing/ledger.ts";
 import type { Acknowledgement } from "../billing/outbox.ts";
 import type { Finding } from "../billing/reception.ts";
-import { type KeyOf, type SignatureFinding, takeIn } from "../device/bill-intake.ts";
+import { type Intake, type KeyOf, type SignatureFinding, takeIn } from "../device/bill-intake.ts";
 
 /** What became of one message on a bill topic. */
 export type Receipt =
@@ -45,14 +45,16 @@ export class Desk {
    * sent. Throws what the ledger threw where it cannot be kept: then it must not be answered.
    */
   async take(received: Received): Promise<Taken> {
-    // A broker that lost us hands a bill out again while the first one is still being kept.
-    const turn = this.#last.then(() => this.#take(received));
-    this.#last = turn.catch(() => {});
-    return turn;
+    const { ledger, keyOf } = this.#options;
+    const looked = this.#last.then(() => takeIn(received, keyOf));
+    const taken = looked.then(intake => this.#keep(received, intake));
+    // A broker that lost us hands a bill out again while the first one is still being kept. A ledger that takes
+    // many at once sees to that itself; it still gets them in their order.
+    this.#last = (ledger.atOnce === undefined ? taken : looked).catch(() => {});
+    return taken;
   }
 
-  async #take(received: Received): Promise<Taken> {
-    const intake = await takeIn(received, this.#options.keyOf);
+  async #keep(received: Received, intake: Intake): Promise<Taken> {
     if (!intake.ok) return refusal(received.topic, intake.billId, intake.problems);
     const { bill, body, digest, signature } = intake;
     if (signature === "invalid") {

@@ -59,8 +59,8 @@ const weekSeconds = 7 * 24 * 3600;
 
 /**
  * Receives bills until it is disposed: verifies shape, signature and number of each, keeps it (`onBill`, or a
- * ledger) and then acknowledges it. Returns at once, connected or not, and connects again when it must. One
- * bill at a time, in the order of each cart. Throws Fault("bad-config") for options that can never work. The
+ * ledger) and then acknowledges it. Returns at once, connected or not, and connects again when it must. Bills go
+ * to onBill one at a time, to a ledger as many at once as it takes, in the order of each cart. Throws Fault("bad-config") for options that can never work. The
  * ledger stays yours to dispose of.
  */
 export function openStore(options: StoreOptions): AsyncDisposable {
@@ -70,7 +70,7 @@ export function openStore(options: StoreOptions): AsyncDisposable {
   const statuses = openBroker({ ...how, clientId: `${clientId}-keys-${randomUUID().slice(0, 8)}` });
   const keyOf = learnKeys(statuses, statusesOf(options.store), cart => onNews({ type: "key-changed", cart }));
   const desk = new Desk({ ledger, keyOf });
-  const bills = openBroker({ ...how, clientId, sessionSeconds });
+  const bills = openBroker({ ...how, clientId, sessionSeconds, atOnce: ledger.atOnce ?? 1 });
   bills.onConnection(({ state, ...rest }) =>
     onNews("why" in rest ? { type: "disconnected", why: rest.why } : { type: "connected" }),
   );

@@ -9,6 +9,7 @@ import type { TestContext } from "node:test";
 import { fileURLToPath } from "node:url";
 import type { Bill } from "../../src/billing/bill.ts";
 import type { CartState } from "../../src/billing/cart-state.ts";
+import { openKeys } from "../../src/device/keys.ts";
 import { unwrap } from "../../src/device/state-file/envelope.ts";
 import type { Orders } from "./till-process.ts";
 
@@ -66,7 +67,7 @@ export function cartOf(t: TestContext) {
     if (found.kind !== "whole") throw new Error(found.kind);
     return found.state;
   };
-  return { dir, start, onDisk };
+  return { dir, start, onDisk, publicKey: () => openKeys(dir).publicKey };
 }
 
 /** Bills by id, in the order they came first; a bill that came twice must have come with the same bytes. */

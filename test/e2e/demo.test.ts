@@ -1,16 +1,41 @@
 import assert from "node:assert/strict";
-import { it } from "node:test";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, it } from "node:test";
+import { parse } from "yaml";
+import { demoTrip, demoTrips } from "../../src/commands/demo-trips.ts";
+import { moneyIn } from "../../src/screen/money.ts";
 import { withoutMosquitto } from "./mosquitto.ts";
 import { run } from "./program.ts";
-import { withoutShared } from "./sample.ts";
 
-it("the demo plays a trip and prints the bill that its broker delivered", {
-  skip: withoutShared || withoutMosquitto,
-}, async () => {
-  const { code, out, err } = await run("demo", "--headless");
-  assert.equal(code, 0, err());
-  const told = [...out().matchAll(/s\s+([+−]\d) Still water/g)].map(match => match[1]);
-  assert.deepEqual(told, ["+1", "−1", "+2"]);
-  assert.match(out(), /2 × Still water 0\.5 l\s+€2\.58/);
-  assert.match(out(), /Total\s+€2\.58/);
+type Product = { readonly sku: string; readonly name: string; readonly priceMinor: number };
+
+const products: Product[] = parse(
+  readFileSync(join(import.meta.dirname, "../../demo/products.yaml"), "utf8"),
+).products;
+
+describe("the demo, from the project's own files alone", () => {
+  for (const name of demoTrips()) {
+    it(`plays "${name}" and prints the bill that its broker delivered, right to the item`, {
+      skip: withoutMosquitto,
+    }, async () => {
+      const { bought } = demoTrip(name);
+      const { code, out, err } = await run("demo", name, "--headless");
+      assert.equal(code, 0, `${out()}${err()}`);
+      let total = 0;
+      for (const { sku, name: words, priceMinor } of products) {
+        const quantity = bought[sku] ?? 0;
+        total += quantity * priceMinor;
+        assert.equal(out().includes(`${quantity} × ${words} `), quantity > 0, `${words}\n${out()}`);
+      }
+      assert.equal(/^Total +(\S+)$/m.exec(out())?.[1], moneyIn("EUR")(total));
+      assert.match(out(), /It is right to the item\./);
+    });
+  }
+
+  it("names the trips there are when asked for another", async () => {
+    const { code, err } = await run("demo", "nosuch");
+    assert.equal(code, 2);
+    assert.match(err(), /There is no demo called "nosuch"; there are /);
+  });
 });

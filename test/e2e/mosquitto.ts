@@ -26,6 +26,12 @@ export interface Mosquitto extends AsyncDisposable {
   start(): Promise<void>;
   /** Ends it without a goodbye to anyone. */
   kill(): Promise<void>;
+  /** Ends it in order, which saves its sessions where it is set up to keep them, and starts it again. */
+  restart(): Promise<void>;
+  /** Throws away what it kept of sessions and messages; while it does not run. */
+  forget(): void;
+  /** Another configuration from the next start on; none: what it had at first. */
+  configure(lines?: readonly string[]): void;
   /** Freezes (SIGSTOP) or thaws it. */
   freeze(frozen: boolean): void;
 }
@@ -43,30 +49,41 @@ export type MosquittoOptions = {
 export async function prepareMosquitto(options: MosquittoOptions = {}): Promise<Mosquitto> {
   const port = await freePort();
   const dir = mkdtempSync(join(tmpdir(), "stepout-mosquitto-"));
-  const lines = (options.lines ?? ["allow_anonymous true"]).map(line => line.replaceAll("{dir}", dir));
   const config = join(dir, "mosquitto.conf");
   const user = process.getuid?.() === 0 ? ["user root"] : [];
-  writeFileSync(config, [`listener ${port} 127.0.0.1`, ...user, ...lines, ""].join("\n"));
+  const configure = (lines = options.lines ?? ["allow_anonymous true"]) => {
+    const here = lines.map(line => line.replaceAll("{dir}", dir));
+    writeFileSync(config, [`listener ${port} 127.0.0.1`, ...user, ...here, ""].join("\n"));
+  };
+  configure();
   for (const [name, content] of Object.entries(options.files ?? {})) writeFileSync(join(dir, name), content);
   let child: ChildProcess | undefined;
-  const kill = async () => {
+  const stop = async (signal: "SIGKILL" | "SIGTERM") => {
     const running = child;
     child = undefined;
     if (running === undefined || running.exitCode !== null) return;
-    running.kill("SIGKILL");
+    running.kill(signal);
     await once(running, "exit");
+  };
+  const kill = () => stop("SIGKILL");
+  const start = async () => {
+    child = spawn("mosquitto", ["-c", config], { stdio: "ignore", env });
+    while (!(await answers(port))) {
+      if (child.exitCode !== null) throw new Error(`mosquitto ended with ${child.exitCode}`);
+      await pause(10);
+    }
   };
   return {
     port,
     url: `${options.scheme ?? "mqtt"}://127.0.0.1:${port}`,
-    start: async () => {
-      child = spawn("mosquitto", ["-c", config], { stdio: "ignore", env });
-      while (!(await answers(port))) {
-        if (child.exitCode !== null) throw new Error(`mosquitto ended with ${child.exitCode}`);
-        await pause(10);
-      }
-    },
+    start,
     kill,
+    restart: async () => {
+      await stop("SIGTERM");
+      await start();
+    },
+    forget: () => rmSync(join(dir, "mosquitto.db"), { force: true }),
+    configure,
     freeze: frozen => void child?.kill(frozen ? "SIGSTOP" : "SIGCONT"),
     [Symbol.asyncDispose]: async () => {
       await kill();

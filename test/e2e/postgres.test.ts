@@ -113,6 +113,19 @@ describe("bills in PostgreSQL", { skip: withoutPostgres }, () => {
     assert.equal((await ledger.keep(entryOf(signedBody(1)))).kind, "first");
   });
 
+  it("takes many at once and judges them in their order, one that it can never hold among them", async () => {
+    await using ledger = await openPostgresLedger(database("pipelined"));
+    const odd = altered(signedBody(9), bill => Object.assign(bill, { tripId: "a\u0000b" }));
+    const bodies = [1, 2, 2, 5].map(signedBody).concat(odd, [4, 6].map(signedBody));
+    const kept = await Promise.all(bodies.map(body => ledger.keep(entryOf(body))));
+    assert.deepEqual(
+      kept.map(({ kind }) => kind),
+      ["first", "next", "repeat", "gap", "unfit", "late", "next"],
+    );
+    const numbers = postgres.sql("select sequence from stepout.bills order by sequence", "pipelined");
+    assert.deepEqual(numbers, ["1", "2", "4", "5", "6"]);
+  });
+
   it("waits for the server's disk although the server is set up not to", async () => {
     const url = database("hurried");
     postgres.sql("alter database hurried set synchronous_commit = off");

@@ -69,8 +69,11 @@ export interface Postgres extends AsyncDisposable {
 /** A real PostgreSQL on a free loopback port, started. All is gone when it is disposed. */
 export async function startPostgres({
   auth = "trust",
+  fsync = false,
 }: {
   readonly auth?: "trust" | "scram-sha-256";
+  /** Waits for the disk, for those who measure; a killed process loses nothing without. */
+  readonly fsync?: boolean;
 } = {}): Promise<Postgres> {
   const tools = bin ?? "";
   const port = await freePort();
@@ -85,7 +88,6 @@ export async function startPostgres({
   writeFileSync(secret, "tester's");
   give(secret);
   const data = join(dir, "data");
-  // Nothing here has to outlive this machine's power; a killed process loses nothing without these syncs.
   const options = ["-U", "tester", "-A", auth, `--pwfile=${secret}`, "--no-sync", "-E", "UTF8", "--locale=C"];
   execFileSync(join(tools, "initdb"), ["-D", data, ...options], { ...as, stdio: "ignore" });
   const configure = (line: string) => appendFileSync(join(data, "postgresql.conf"), `${line}\n`);
@@ -93,7 +95,7 @@ export async function startPostgres({
     `port = ${port}`,
     "listen_addresses = '127.0.0.1'",
     `unix_socket_directories = '${dir}'`,
-    "fsync = off",
+    `fsync = ${fsync ? "on" : "off"}`,
   ]) {
     configure(line);
   }

@@ -1,6 +1,7 @@
 import { backoffMs } from "../../src/backoff.ts";
 import { openCourier } from "../../src/billing/courier.ts";
 import { lastWill, statusMessage } from "../../src/billing/messages.ts";
+import { hearCatalogue } from "../../src/cart/catalogue-topic.ts";
 import { openTill } from "../../src/cart/till.ts";
 import { openBroker } from "../../src/device/broker/broker.ts";
 import { ids } from "../../src/device/ids.ts";
@@ -20,6 +21,8 @@ export type Orders = {
   readonly shop: boolean;
   readonly ackRequired: boolean;
   readonly dieAt?: string;
+  /** Take products and prices from the store's topic. */
+  readonly hearsCatalogue?: boolean;
   /** Publish the cart's key in its status. */
   readonly publishStatus?: boolean;
 };
@@ -51,6 +54,10 @@ const courier = openCourier({
   ackAfterMs: 300,
   step,
 });
+if (orders.hearsCatalogue) {
+  const log = { info: () => {}, error: () => {} };
+  hearCatalogue({ broker, identity, log, learn: products => till.useCatalogue(products) });
+}
 if (orders.publishStatus) {
   broker.onConnection(({ state }) => {
     const status = { online: true, state: "shopping", version: "test", publicKey: keys.publicKey };

@@ -6,6 +6,7 @@ import type { Identity } from "../../src/billing/bill.ts";
 import { openCourier } from "../../src/billing/courier.ts";
 import { lastWill, statusMessage } from "../../src/billing/messages.ts";
 import { emptyOutbox } from "../../src/billing/outbox.ts";
+import { hearCatalogue } from "../../src/cart/catalogue-topic.ts";
 import { watchExit } from "../../src/cart/exit.ts";
 import { createHealth } from "../../src/cart/health.ts";
 import { openTill } from "../../src/cart/till.ts";
@@ -15,7 +16,9 @@ import { ids } from "../../src/device/ids.ts";
 import { openKeys } from "../../src/device/keys.ts";
 import { openStateFile } from "../../src/device/state-file/state-file.ts";
 import { timers } from "../../src/device/timers.ts";
+import type { Passage } from "../../src/gate/passage.ts";
 import { openLog } from "../../src/log.ts";
+import type { BasketView } from "../../src/trip/view.ts";
 import { identity as shop, taken, water } from "../e2e/small-shop.ts";
 import { watchPower } from "./power.ts";
 
@@ -34,20 +37,31 @@ export type Orders = {
   readonly dieAt?: string;
   /** `kill`: SIGKILL; `power`: the same, and the disk keeps only what was synced. */
   readonly death?: "kill" | "power";
+  /** Ways through the gate, one right after the other; out unless told. Who comes in takes two bottles again. */
+  readonly walks?: readonly Direction[];
   /** How often each light barrier bounces at each edge. */
   readonly bounces?: number;
   /** How wrong this machine's wall clock is. */
   readonly clockOffMs?: number;
   /** Fills its disk when the gate is passed, and makes room again after a moment. */
   readonly fillDisk?: boolean;
+  /** Takes products and prices from the store's topic, and waits a moment for them before it shops. */
+  readonly hearsCatalogue?: boolean;
+  readonly keepaliveSeconds?: number;
+  /** Becomes this user before it looks at its folder. */
+  readonly uid?: number;
   /** Test-only: takes a safeguard out, so that the matrix can show that it would tell. */
   readonly without?: "fsync" | "outbox";
 };
 
+type Direction = Passage["direction"];
+
 const orders = JSON.parse(process.argv[2] ?? "") as Orders;
-const { dir, store, cart, without } = orders;
+const { dir, store, cart, without, uid, keepaliveSeconds } = orders;
+if (uid !== undefined) process.setuid?.(uid);
 const identity: Identity = { ...shop, store, cart };
 const power = orders.death === "power" ? await watchPower({ dir, deaf: without === "fsync" }) : undefined;
+const sensors = ["inner", "outer"] as const;
 let isArmed = false;
 
 function step(name: string): void {
@@ -68,7 +82,9 @@ const broker = openBroker({
   will: lastWill(identity, keys.publicKey),
   backoff: { baseMs: 20, capMs: 200 },
   answerMs: 1500,
+  ...(keepaliveSeconds === undefined ? {} : { keepaliveSeconds }),
 });
+const heard = orders.hearsCatalogue ? hearCatalogueOnce() : Promise.resolve();
 broker.onConnection(({ state: now }) => {
   const status = { online: true, state: "shopping", version: "test", publicKey: keys.publicKey };
   if (now === "connected") void broker.publish(statusMessage(status, identity)).catch(() => {});
@@ -105,15 +121,33 @@ await file.settled();
 await hasRoom;
 process.exit(0);
 
-/** Two bottles, and out through the gate; resolves when the trip's bill is on disk. */
+/** Resolves when the store's catalogue was taken or refused; one that the broker keeps back is not waited for long. */
+function hearCatalogueOnce(): Promise<void> {
+  return new Promise(resolve => {
+    const log = { info: () => resolve(), error: () => resolve() };
+    hearCatalogue({ broker, identity, log, learn: products => till.useCatalogue(products) });
+    void pause(1500).then(resolve);
+  });
+}
+
+/** Two bottles, and out through the gate; resolves when every trip's bill is on disk. */
 async function goShopping(): Promise<void> {
+  await heard;
   await till.enter();
-  const { tripId = "" } = till.basket;
-  await till.apply(taken);
-  await till.apply(taken);
+  const trips = new Set<string>();
+  const shop = async ({ tripId }: BasketView) => {
+    if (tripId === undefined || trips.has(tripId)) return;
+    trips.add(tripId);
+    await Promise.all([till.apply(taken), till.apply(taken)]);
+  };
+  await shop(till.basket);
+  till.onNews(news => news.type === "basket" && shop(news.basket));
   const log = openLog("error");
+  const walks = orders.walks ?? ["left"];
+  const owed = 1 + walks.filter(direction => direction === "entered").length;
+  const { script, lastsMs } = walking(walks, orders.bounces ?? 0);
   void watchExit({
-    source: await openSimulated({ script: walkOut(orders.bounces ?? 0) }),
+    source: await openSimulated({ script }),
     spec: { debounceMs: 5, crossingTimeoutMs: 5000, stuckMs: 20_000, silentAfter: 3 },
     till,
     sight: { conclude: passed },
@@ -121,7 +155,8 @@ async function goShopping(): Promise<void> {
     log,
     stop: stop.signal,
   });
-  while (!sealed.has(tripId)) await pause(2);
+  await pause(lastsMs);
+  while (trips.size < owed || ![...trips].every(tripId => sealed.has(tripId))) await pause(2);
 }
 
 /** The gate has judged that the cart left; from here on every step is one to die at. */
@@ -142,20 +177,24 @@ async function fillDisk(): Promise<void> {
   }
 }
 
-/** The four edges of a way out, each barrier bouncing for a while before it holds. */
-function walkOut(bounces: number): ScriptedEdge[] {
+/** The four edges of each way through the gate, each barrier bouncing for a while before it holds. */
+function walking(walks: readonly Direction[], bounces: number): { script: ScriptedEdge[]; lastsMs: number } {
   const holdMs = 20 + bounces;
-  const edges = [
-    { sensor: "inner", blocked: true },
-    { sensor: "outer", blocked: true },
-    { sensor: "inner", blocked: false },
-    { sensor: "outer", blocked: false },
-  ] as const;
-  return edges.flatMap(({ sensor, blocked }, i) =>
+  const edges = walks.flatMap(direction => {
+    const [first, second] = direction === "left" ? sensors : sensors.toReversed();
+    return [
+      { sensor: first, blocked: true },
+      { sensor: second, blocked: true },
+      { sensor: first, blocked: false },
+      { sensor: second, blocked: false },
+    ];
+  });
+  const script = edges.flatMap(({ sensor, blocked }, i) =>
     Array.from({ length: bounces + 1 }, (_, n) => ({
       afterMs: i * holdMs + n,
-      sensor,
+      sensor: sensor ?? "inner",
       blocked: (bounces - n) % 2 === 0 ? blocked : !blocked,
     })),
   );
+  return { script, lastsMs: edges.length * holdMs };
 }

@@ -39,7 +39,7 @@ export type Cart = {
   readonly dir: string;
   /** Trips begun so far: each of them is owed one bill, whatever happened to it. */
   readonly trips: () => number;
-  /** One shopping trip. Resolves with what ended its process: a signal, `done`, or `stuck`. */
+  /** One shopping trip, and one more for each return through the gate. Resolves with what ended its process: a signal, `done`, or `stuck`. */
   trip(more?: Partial<Orders>): Promise<string>;
   /** Starts it without shopping, until every bill is acknowledged. */
   drain(more?: Partial<Orders>): Promise<string>;
@@ -83,7 +83,7 @@ export function cartIn({ program, url, dir, store, name, patienceMs }: CartOptio
     dir,
     trips: () => trips,
     trip: async (more = {}) => {
-      trips += 1;
+      trips += 1 + (more.walks ?? []).filter(direction => direction === "entered").length;
       return start({ ...more, shop: true });
     },
     drain: (more = {}) => start(more),

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -8,8 +8,9 @@ import { startPostgres, withoutPostgres } from "../e2e/postgres.ts";
 import type { Orders } from "./cart.ts";
 import { compile } from "./fleet.ts";
 import { type Job, jobOf, lineOf, live, type Place, type Programs, type Work } from "./jobs.ts";
+import { outageRows, wayRows } from "./outages.ts";
 import { headline, matrixLine, sumLine } from "./print.ts";
-import { consumerRows, crashRows, outageRows, troubleRows } from "./rows.ts";
+import { consumerRows, crashRows, troubleRows } from "./rows.ts";
 import { openSinks, type Sinks } from "./store.ts";
 
 /**
@@ -38,6 +39,8 @@ if (withoutMosquitto) {
 
 const startedMs = performance.now();
 const scratch = mkdtempSync(join(tmpdir(), "stepout-faults-"));
+// A cart that runs as another user finds its way to its folder.
+chmodSync(scratch, 0o711);
 const mounted: string[] = [];
 try {
   process.exitCode = (await main()) ? 0 : 1;
@@ -48,7 +51,9 @@ try {
 
 async function main(): Promise<boolean> {
   const programs: Programs = { cart: await compile("cart"), consumer: await compile("consumer") };
-  await using mosquitto = await startMosquitto();
+  // Keeps sessions over a restart, as the sample for a store does.
+  const kept = ["persistence true", "persistence_location {dir}/", "autosave_interval 1"];
+  await using mosquitto = await startMosquitto({ lines: ["allow_anonymous true", ...kept] });
   await using postgres = withoutPostgres ? undefined : await startPostgres();
   if (withoutPostgres) process.stdout.write(`bills go to the file alone: ${withoutPostgres}\n`);
   await using sinks = await openSinks({ url: mosquitto.url, dir: scratch, postgres });
@@ -60,6 +65,7 @@ async function main(): Promise<boolean> {
       ? [
           ...consumerRows(trips, withoutPostgres),
           ...troubleRows(trips),
+          ...wayRows(trips, mosquitto),
           ...outageRows(trips, mosquitto, postgres),
         ]
       : []),

@@ -1,12 +1,11 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
-import type { Mosquitto } from "../e2e/mosquitto.ts";
-import type { Postgres } from "../e2e/postgres.ts";
 import type { ConsumerStep } from "./consumer.ts";
+import { expect } from "./expect.ts";
 import type { Cart } from "./fleet.ts";
 import { answerFaults } from "./store.ts";
+import { asForeign, asNewer, whileUnreadable } from "./unreadable.ts";
 
 /** A line of the matrix: what is done to a cart on each of its trips. */
 export type Row = {
@@ -84,6 +83,16 @@ export function troubleRows(trips: number): Row[] {
       }),
     ),
     ...answerFaults.map(fault => row(fault, cart => whole(cart))),
+    row(
+      "state-file-of-a-newer-version",
+      whileUnreadable(/newer version of stepout \(state version 99\)/, asNewer),
+    ),
+    {
+      ...row("state-file-of-another-user", whileUnreadable(/cart\.json.*EACCES/s, asForeign)),
+      skip: process.getuid?.() === 0 ? false : "only root can give files away",
+    },
+    row("two-exits-within-a-second", cart => whole(cart, { walks: ["left", "left"] })),
+    row("exit-return-and-exit", cart => whole(cart, { walks: ["left", "entered", "left"] })),
     row("gate-bounces-1000-times", cart => whole(cart, { bounces: 250 })),
     { ...row("disk-full", cart => whole(cart, { fillDisk: true })), skip: withoutSmallDisks() },
   ];
@@ -102,37 +111,6 @@ const damages: readonly (readonly [string, (path: string) => void])[] = [
     },
   ],
 ];
-
-/** What all carts share goes away while they are on their way out. */
-export function outageRows(trips: number, mosquitto: Mosquitto, postgres: Postgres | undefined): Row[] {
-  const during = (fault: string, away: () => Promise<void>, back: () => Promise<void>): Row => ({
-    fault,
-    trips,
-    crashes: false,
-    alone: true,
-    play: async cart => {
-      const ended = cart.trip();
-      await pause(Math.random() * 600);
-      await away();
-      await pause(100);
-      await back();
-      expect(await ended, "done");
-    },
-  });
-  return [
-    during("broker-killed", mosquitto.kill, mosquitto.start),
-    during(
-      "broker-frozen",
-      async () => mosquitto.freeze(true),
-      async () => mosquitto.freeze(false),
-    ),
-    ...(postgres === undefined ? [] : [during("database-killed", postgres.kill, postgres.start)]),
-  ];
-}
-
-function expect(end: string, wanted: string): void {
-  if (end !== wanted) throw new Error(`the cart's process was to end with ${wanted}, and ended with ${end}`);
-}
 
 function withoutSmallDisks(): string | false {
   return process.getuid?.() === 0 && spawnSync("mount", ["--version"]).status === 0

@@ -1,5 +1,6 @@
 import { generateKeyPairSync, sign } from "node:crypto";
 import { backoffMs } from "../../src/backoff.ts";
+import type { Broker } from "../../src/billing/broker.ts";
 import { openCourier } from "../../src/billing/courier.ts";
 import { lastWill } from "../../src/billing/messages.ts";
 import { memoryStore } from "../../src/billing/state-store.ts";
@@ -14,6 +15,8 @@ import { catalogue, type Purchase } from "./shopping.ts";
 
 /** A cart of the fleet: everything between a counted change and the store's answer is the product's own. */
 export type FleetCart = AsyncDisposable & {
+  /** Resolves when the broker has welcomed it for the first time, with the milliseconds since it was opened. */
+  readonly connected: Promise<number>;
   /** Shops, leaves, and resolves when the store has acknowledged the bill. */
   shop(purchases: readonly Purchase[]): Promise<Shopped>;
 };
@@ -68,6 +71,7 @@ export async function openFleetCart(options: FleetCartOptions): Promise<FleetCar
     answerMs,
     backoff: retry,
   });
+  const connected = firstConnection(broker);
   const health = createHealth({ cameras: [], nowMs: () => performance.now(), temperatures: () => ({}) });
   const presence = openPresence({ broker, till, identity, publicKey: keys.publicKey, health: health.report });
   const answered = new Map<string, () => void>();
@@ -85,11 +89,23 @@ export async function openFleetCart(options: FleetCartOptions): Promise<FleetCar
   });
   till.onNews(news => news.type === "sealed" && courier.wake());
   return {
+    connected,
     shop: purchases => shop(till, purchases, answered),
     async [Symbol.asyncDispose]() {
       for (const part of [courier, presence, broker, till]) await part[Symbol.asyncDispose]();
     },
   };
+}
+
+function firstConnection(broker: Broker): Promise<number> {
+  const openedMs = performance.now();
+  return new Promise(resolve => {
+    const unlisten = broker.onConnection(({ state }) => {
+      if (state !== "connected") return;
+      unlisten();
+      resolve(performance.now() - openedMs);
+    });
+  });
 }
 
 async function shop(

@@ -19,8 +19,11 @@ export type Orders = {
   readonly ackAfterMs: number;
 };
 
-/** What it tells its parent: one message for each bill that was acknowledged, and one at the end. */
-export type Told = { readonly type: "shopped"; readonly shopped: Shopped } | { readonly type: "done" };
+/** What it tells its parent: each cart's first connection, each bill that was acknowledged, and the end. */
+export type Told =
+  | { readonly type: "connected"; readonly ms: number }
+  | { readonly type: "shopped"; readonly shopped: Shopped }
+  | { readonly type: "done" };
 
 const tell = (told: Told) => process.send?.(told);
 const orders = JSON.parse(process.argv[2] ?? "") as Orders;
@@ -37,6 +40,8 @@ async function live(place: Orders["carts"][number]): Promise<FleetCart> {
   await pause(Math.random() * rampMs);
   const clockOffMs = Math.round((2 * Math.random() - 1) * skewMs);
   const cart = await openFleetCart({ ...place, url, version, clockOffMs, ackAfterMs });
+  // A store switches its carts on before it opens its doors.
+  tell({ type: "connected", ms: await cart.connected });
   const startedMs = performance.now();
   for (let n = 0; n < bills; n += 1) {
     const atMs = ((n + Math.random()) / bills) * spreadMs;

@@ -5,7 +5,7 @@ import type { Outcome } from "./run.ts";
 /** What a person reads of a run. */
 export function report(
   options: FleetOptions,
-  { verdict, hub, endToEndMs, seconds, effort }: Outcome,
+  { verdict, hub, connectMs, endToEndMs, seconds, effort }: Outcome,
 ): string {
   const { expected, received, lost, doubled, wrong } = verdict;
   const trouble = [
@@ -14,13 +14,17 @@ export function report(
     ...(options.killAfterSeconds === undefined ? [] : [`a node killed after ${options.killAfterSeconds} s`]),
   ];
   const eachMs = (used: number) => `${((used * 1000) / Math.max(1, received)).toFixed(2)} ms`;
-  const ms = (p: number) => `${Math.round(percentile(endToEndMs, p))} ms`;
+  const spread = (times: readonly number[]) => {
+    const ms = (p: number) => `${Math.round(percentile(times, p))} ms`;
+    return `median ${ms(50)}, p99 ${ms(99)}, longest ${ms(100)}`;
+  };
   return [
     `${options.carts} carts × ${options.bills} bills, ${options.stores} store(s) with a consumer each, ${hub}` +
       (trouble.length === 0 ? "" : `; ${trouble.join(", ")}`),
     `bills expected ${expected}, received ${received}, lost ${lost}, doubled ${doubled}, wrong ${wrong}; ` +
       `acknowledged ${endToEndMs.length} in ${Math.round(seconds)} s`,
-    `sealed → acknowledged after the commit: median ${ms(50)}, p99 ${ms(99)}, longest ${ms(100)}`,
+    `switched on → connected: ${spread(connectMs)}`,
+    `sealed → acknowledged after the commit: ${spread(endToEndMs)}`,
     `processor time a bill: broker ${eachMs(effort.broker)}, consumer ${eachMs(effort.consumers)}, ` +
       `database ${eachMs(effort.database)} (carts ${eachMs(effort.carts)})`,
   ].join("\n");

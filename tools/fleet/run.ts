@@ -16,6 +16,8 @@ import { type Hub, openHub } from "./places.ts";
 export type Outcome = {
   readonly verdict: Verdict;
   readonly hub: string;
+  /** Of each cart, from switching on to the broker's welcome. */
+  readonly connectMs: readonly number[];
   readonly endToEndMs: readonly number[];
   readonly seconds: number;
   readonly effort: Effort;
@@ -24,13 +26,18 @@ export type Outcome = {
 /** Starts broker, database, consumers and carts, waits until every bill is acknowledged or patience ends, and judges. */
 export async function runFleet(options: FleetOptions): Promise<Outcome> {
   await using hub = await openHub(options);
-  await using postgres = await startPostgres();
+  await using postgres = await startPostgres({ fsync: true });
   const stores = Array.from({ length: options.stores }, (_, i) => `s${i + 1}`);
   await using consumers = startConsumers(stores, hub, postgres.url);
   await consumers.listening;
   const [before, startedMs] = [effortSoFar(), performance.now()];
   const shopped: Shopped[] = [];
-  const fleet = processesOf(options, hub).map(orders => startCarts(orders, one => void shopped.push(one)));
+  const connectMs: number[] = [];
+  const hear = (told: Told) => {
+    if (told.type === "shopped") shopped.push(told.shopped);
+    if (told.type === "connected") connectMs.push(told.ms);
+  };
+  const fleet = processesOf(options, hub).map(orders => startCarts(orders, hear));
   const stop = new AbortController();
   const trouble = makeTrouble(options, hub, stop.signal);
   const late = pause(options.patienceSeconds * 1000, "late", { signal: stop.signal }).catch(() => "stopped");
@@ -42,7 +49,8 @@ export async function runFleet(options: FleetOptions): Promise<Outcome> {
   for (const { child } of fleet) await end(child);
   const lines = postgres.sql("select bill_id, trip_id, gross_minor, signature from stepout.bills");
   const verdict = judge(options.carts * options.bills, shopped, rowsOf(lines));
-  return { verdict, hub: hub.name, endToEndMs: shopped.map(one => one.endToEndMs), seconds, effort };
+  const endToEndMs = shopped.map(one => one.endToEndMs);
+  return { verdict, hub: hub.name, connectMs, endToEndMs, seconds, effort };
 }
 
 /** `stepout bills` for each store, as a store would run it. */
@@ -79,14 +87,14 @@ export function processesOf(options: FleetOptions, { url, version }: Pick<Hub, "
   }));
 }
 
-function startCarts(orders: Orders, onShopped: (shopped: Shopped) => void) {
+function startCarts(orders: Orders, hear: (told: Told) => void) {
   const words = ["--import", "tsx", join(PROJECT, "tools/fleet/carts.ts"), JSON.stringify(orders)];
   const child = spawn(process.execPath, words, {
     cwd: PROJECT,
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
   const done = new Promise<void>((resolve, reject) => {
-    child.on("message", (told: Told) => (told.type === "done" ? resolve() : onShopped(told.shopped)));
+    child.on("message", (told: Told) => (told.type === "done" ? resolve() : hear(told)));
     child.on("exit", code => reject(new Error(`a process of carts ended with ${code}`)));
   });
   // Told to everyone who waits; whoever does not wait any more need not hear it.

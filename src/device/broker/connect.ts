@@ -23,6 +23,8 @@ export type BrokerOptions = {
   readonly keepaliveSeconds?: number;
   /** How long the broker may take to answer a connection or a message; 10,000 unless told. */
   readonly answerMs?: number;
+  /** So many messages may be with their listeners at the same time, in the order they came; 1 unless told. */
+  readonly atOnce?: number;
   /** Between attempts; 500 doubling to 30,000 unless told, with full jitter. */
   readonly backoff?: Backoff;
 };

@@ -4,6 +4,7 @@ import { Fault } from "../../fault.ts";
 import { answersUntil } from "./answers.ts";
 import { encode } from "./encode.ts";
 import { explain } from "./explain.ts";
+import { takeIn } from "./intake.ts";
 import { type BrokerOptions, clientOptions } from "./options.ts";
 
 /** One connection to the broker, from its birth to its end. It is never revived. */
@@ -25,18 +26,12 @@ type Handle = (message: Received) => void | Promise<void>;
 export async function openLink(options: BrokerOptions, handle: Handle, stop?: AbortSignal): Promise<Link> {
   const client = connecting(options);
   const ended = endOf(client, options);
-  client.handleMessage = (packet, done) => {
-    if (packet.cmd !== "publish") return done();
-    const received = { topic: packet.topic, payload: packet.payload.toString() };
-    // Confirmed only once it is dealt with: what the listener could not keep, the broker brings again.
-    Promise.resolve(received)
-      .then(handle)
-      .then(
-        () => done(),
-        // The listener's own reason ends the connection, so that whoever asks why is told the cause.
-        error => client.emit("error", error instanceof Error ? error : new Error(String(error))),
-      );
-  };
+  takeIn(client, {
+    handle,
+    atOnce: options.atOnce ?? 1,
+    // The listener's own reason ends the connection, so that whoever asks why is told the cause.
+    onFailure: error => client.emit("error", error instanceof Error ? error : new Error(String(error))),
+  });
   const welcomed = new Promise<"welcome">(resolve => client.once("connect", () => resolve("welcome")));
   const giveUp = () => void client.stream.destroy();
   stop?.addEventListener("abort", giveUp);

@@ -6,7 +6,10 @@ import { prepareTables } from "./tables.ts";
 export interface Connection extends AsyncDisposable {
   /** The database's name for people, without a password. */
   readonly where: string;
-  /** Runs `work` on a live connection; after any error the connection is given up. Throws what `work` threw. */
+  /**
+   * Runs `work` on a live connection, beside other work on it; after any error the connection is given up, and with
+   * it whatever is still open there. Throws what `work` threw.
+   */
   use<T>(work: (client: Client) => Promise<T>): Promise<T>;
 }
 
@@ -16,34 +19,41 @@ const answerMs = 10_000;
 /** `url` as pg wants it. Connects on first use. */
 export function connectionTo(url: string): Connection {
   const where = placeOf(url);
-  let live: Client | undefined;
-  const drop = async (client: Client) => {
-    if (live === client) live = undefined;
-    // With a question still open, pg cuts the connection instead of saying goodbye.
-    await client.end().catch(() => {});
-  };
-  const connect = async () => {
+  let live: Promise<Client> | undefined;
+  const connect = async (onLost: () => void) => {
     const client = new Client(configOf(url));
-    // Without a listener a lost connection would end the process; the next use finds it gone.
-    client.on("error", () => void drop(client));
-    await client.connect();
-    live = client;
-    // A server may be set up to confirm before its disk has it. Then the cart would be told too early.
-    await client.query(
-      "select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off'",
-    );
-    await prepareTables(client, where);
-    return client;
+    // Without a listener a lost connection would end the process.
+    client.on("error", onLost);
+    try {
+      await client.connect();
+      // A server may be set up to confirm before its disk has it. Then the cart would be told too early.
+      await client.query(
+        "select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off'",
+      );
+      await prepareTables(client, where);
+      return client;
+    } catch (error) {
+      await end(client);
+      throw error;
+    }
+  };
+  const open = () => {
+    const opening: Promise<Client> = connect(() => void drop(opening));
+    return opening;
+  };
+  const drop = async (lost: Promise<Client>) => {
+    if (live === lost) live = undefined;
+    await lost.then(end, () => {});
   };
   return {
     where,
     async use(work) {
-      let client = live;
+      live ??= open();
+      const used = live;
       try {
-        client ??= await connect();
-        return await work(client);
+        return await work(await used);
       } catch (error) {
-        if (live !== undefined) await drop(live);
+        await drop(used);
         throw error;
       }
     },
@@ -53,6 +63,11 @@ export function connectionTo(url: string): Connection {
   };
 }
 
+/** With a question still open, pg cuts the connection instead of saying goodbye. */
+async function end(client: Client): Promise<void> {
+  await client.end().catch(() => {});
+}
+
 function configOf(url: string): ClientConfig {
   return {
     connectionString: url,
@@ -60,6 +75,8 @@ function configOf(url: string): ClientConfig {
     connectionTimeoutMillis: answerMs,
     query_timeout: answerMs,
     keepAlive: true,
+    // What is asked before the last answer came goes out at once; the answers keep their order.
+    pipeline: true,
   };
 }
 

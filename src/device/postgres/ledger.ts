@@ -1,5 +1,4 @@
 import type { Client } from "pg";
-import type { Bill } from "../../billing/bill.ts";
 import {
   judgeRecalled,
   type Kept,
@@ -30,65 +29,78 @@ export async function openPostgresLedger(url: string): Promise<Ledger> {
       throw explained(error);
     });
   return {
+    atOnce,
     keep: entry =>
       connection
         .use(client => keepOn(client, entry))
         .catch(error => {
-          if (isUnfit(error))
-            return { kind: "unfit", reason: `the store cannot keep it (${messageOf(error)})` };
           throw explained(error);
         }),
     [Symbol.asyncDispose]: () => connection[Symbol.asyncDispose](),
   };
 }
 
+/** More in flight no longer helps: the server works through them one after the other. Brokers hand out 10 to 20. */
+const atOnce = 20;
+
 /** Whether a text is the URL of a PostgreSQL database. */
 export function isPostgresUrl(text: string): boolean {
   return /^postgres(ql)?:\/\//.test(text) && URL.canParse(text);
 }
 
-/** One transaction: what is there of this cart, the finding, the row. Nothing is left of it where it throws. */
+/** What the database will never hold does not concern the bills before and behind: its transaction is over by then. */
 async function keepOn(client: Client, entry: LedgerEntry): Promise<Kept> {
-  const { bill, digest } = entry;
-  const { store, cart, sequence } = bill;
-  await client.query("begin");
-  // Until the commit nobody else judges or writes a bill of this cart, so the finding is still true then.
-  await client.query("select pg_advisory_xact_lock(hashtextextended($1, 0))", [`stepout:${store}/${cart}`]);
-  const finding = judgeRecalled(await recall(client, bill), { sequence, digest });
-  if (finding.kind === "repeat" || finding.kind === "changed") {
-    await client.query("rollback");
-    return finding;
+  try {
+    return await transact(client, entry);
+  } catch (error) {
+    if (isUnfit(error)) return { kind: "unfit", reason: `the store cannot keep it (${messageOf(error)})` };
+    throw error;
   }
+}
+
+/**
+ * One transaction: what is there of this cart, the row, the finding. Its statements go out together, and those of the
+ * next bill behind them, so that a bill does not cost a way to the server and back for each. Nothing is left of it
+ * where it throws.
+ */
+async function transact(client: Client, { bill, body, digest, signature }: LedgerEntry): Promise<Kept> {
+  const { billId, store, cart, sequence } = bill;
+  const asked = [
+    client.query("begin"),
+    // Until the commit nobody else judges or writes a bill of this cart, so the finding is still true then.
+    client.query("select pg_advisory_xact_lock(hashtextextended($1, 0))", [`stepout:${store}/${cart}`]),
+    client.query<{ digest: string }>(sameBills, [billId, store, cart, sequence]),
+    client.query<{ lowest: number | null; highest: number | null }>(numbersOfCart, [store, cart]),
+    client.query(insertBill, valuesOf({ bill, body, digest, signature })),
+    client.query("commit"),
+  ] as const;
+  // All are waited for: the commit ends the transaction also where it undoes it, and what one statement broke, those
+  // behind it must not complain of to nobody.
+  await Promise.allSettled(asked);
+  const [, , same, numbers, inserted] = await Promise.all(asked);
+  const { lowest, highest } = numbers.rows[0] ?? {};
+  const recalled: Recalled = { same: same.rows, lowest: lowest ?? undefined, highest: highest ?? undefined };
+  const finding = judgeRecalled(recalled, { sequence, digest });
+  if (finding.kind === "repeat" || finding.kind === "changed") return finding;
   // Another cart may come with the same id at this very moment: its bill stays, and ours is the changed one.
-  const isKept = await insert(client, entry);
-  await client.query(isKept ? "commit" : "rollback");
-  return isKept ? finding : { kind: "changed" };
+  return inserted.rowCount === 1 ? finding : { kind: "changed" };
 }
 
-async function recall(client: Client, { store, cart, billId, sequence }: Bill): Promise<Recalled> {
-  const { rows: same } = await client.query<{ digest: string }>(
-    `select digest from stepout.bills
-     where bill_id = $1 or (store = $2 and cart = $3 and sequence = $4)`,
-    [billId, store, cart, sequence],
-  );
-  const { rows: span } = await client.query<{ lowest: number | null; highest: number | null }>(
-    `select min(sequence)::float8 as lowest, max(sequence)::float8 as highest from stepout.bills
-     where store = $1 and cart = $2`,
-    [store, cart],
-  );
-  return { same, lowest: span[0]?.lowest ?? undefined, highest: span[0]?.highest ?? undefined };
-}
+/** Exactly what stands in the way of `insertBill`. */
+const sameBills = `select digest from stepout.bills
+  where bill_id = $1 or (store = $2 and cart = $3 and sequence = $4)`;
 
-async function insert(client: Client, { bill, body, digest, signature }: LedgerEntry): Promise<boolean> {
+const numbersOfCart = `select min(sequence)::float8 as lowest, max(sequence)::float8 as highest
+  from stepout.bills where store = $1 and cart = $2`;
+
+const insertBill = `insert into stepout.bills (bill_id, store, cart, sequence, trip_id, opened_at, closed_at,
+    currency, gross_minor, tax_minor, degraded, needs_review, signature, digest, body)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) on conflict do nothing`;
+
+function valuesOf({ bill, body, digest, signature }: LedgerEntry): unknown[] {
   const { billId, store, cart, sequence, tripId, openedAt, closedAt, currency, totals, degraded } = bill;
   const needsReview = bill.review.length > 0 || bill.lines.some(line => line.needsReview);
   const place = [billId, store, cart, sequence, tripId, openedAt, closedAt];
   const money = [currency, totals.grossMinor, totals.taxMinor];
-  const { rowCount } = await client.query(
-    `insert into stepout.bills (bill_id, store, cart, sequence, trip_id, opened_at, closed_at, currency,
-       gross_minor, tax_minor, degraded, needs_review, signature, digest, body)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) on conflict do nothing`,
-    [...place, ...money, degraded, needsReview, signature, digest, body],
-  );
-  return rowCount === 1;
+  return [...place, ...money, degraded, needsReview, signature, digest, body];
 }

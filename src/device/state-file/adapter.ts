@@ -28,7 +28,12 @@ export class DurableFile implements Adapter<Generation> {
       return unwrap(await readFile(this.path, "utf8"));
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-      throw new Fault("storage", `The state file ${this.path} cannot be read (${messageOf(error)}).`, error);
+      const mend = "give the file to the user that the cart runs as";
+      throw new Fault(
+        "storage",
+        `The state ${this.path} cannot be read (${messageOf(error)}); ${mend}.`,
+        error,
+      );
     }
   }
 

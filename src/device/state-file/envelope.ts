@@ -2,9 +2,10 @@ import { createHash } from "node:crypto";
 import type { CartState } from "../../billing/cart-state.ts";
 import { messageOf } from "../../fault.ts";
 import { cartStateSchema } from "./schema.ts";
+import { migrate, newestOf, released, type Steps } from "./versions.ts";
 
 /** The newest version of the state that this program understands. */
-export const stateVersion = 1;
+export const stateVersion = newestOf(released);
 
 /** A state and how often it was written; of two readable copies the higher generation is the newer one. */
 export type Generation = { readonly generation: number; readonly state: CartState };
@@ -25,8 +26,11 @@ export function wrap({ generation, state }: Generation): string {
   return `${JSON.stringify({ format: "stepout-state", version: stateVersion, generation, sha256 })}\n${body}\n`;
 }
 
-/** Reads what wrap() wrote; never throws. This way of wrapping must stay readable in every later version. */
-export function unwrap(text: string): Unwrapped {
+/**
+ * Reads what wrap() wrote, now or in an older version; never throws. This way of wrapping must stay readable in every
+ * later version. `steps` are for tests of versions that do not exist yet.
+ */
+export function unwrap(text: string, steps: Steps = released): Unwrapped {
   if (text.length === 0) return { kind: "damaged", why: "it is empty" };
   const [head = "", body = "", rest] = text.split("\n");
   if (rest !== "") return { kind: "damaged", why: "it is cut off" };
@@ -37,8 +41,11 @@ export function unwrap(text: string): Unwrapped {
       return { kind: "damaged", why: "it is no state file" };
     if (sha256 !== checksum(version, generation, body))
       return { kind: "damaged", why: "its checksum does not fit" };
-    if (version > stateVersion) return { kind: "newer", version };
-    return { kind: "whole", generation, state: cartStateSchema.parse(JSON.parse(body)) };
+    if (version > newestOf(steps)) return { kind: "newer", version };
+    if (!Number.isInteger(version) || version < 1)
+      return { kind: "damaged", why: `it has no version, but ${version}` };
+    const state = cartStateSchema.parse(migrate(JSON.parse(body), version, steps));
+    return { kind: "whole", generation, state };
   } catch (error) {
     return {
       kind: "damaged",

@@ -11,6 +11,13 @@ it("names each label that the model never says", () => {
   assert.match(warnings[0] ?? "", /does not know the label botle of product water/);
 });
 
+it("counts the labels beyond the first hundred, since a store may tell every product it has", () => {
+  const many = Array.from({ length: 100_000 }, (_, i) => product(`sku-${i}`, `label-${i}`));
+  const warnings = unknownLabels([product("water", "bottle"), ...many], model);
+  assert.equal(warnings.length, 101);
+  assert.match(warnings.at(-1) ?? "", /does not know 99900 more labels/);
+});
+
 it("refuses a catalogue of which the model knows nothing, since nothing could ever be billed", () => {
   assert.throws(
     () => unknownLabels([product("water", "botle")], model),

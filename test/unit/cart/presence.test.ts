@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Connection } from "../../../src/billing/broker.ts";
+import type { Status } from "../../../src/billing/messages.ts";
+import { memoryStore } from "../../../src/billing/state-store.ts";
+import { topicsOf } from "../../../src/billing/topics.ts";
+import { createHealth } from "../../../src/cart/health.ts";
+import { openPresence } from "../../../src/cart/presence.ts";
+import { openTill } from "../../../src/cart/till.ts";
+import { ids } from "../../../src/device/ids.ts";
+import { Fault } from "../../../src/fault.ts";
+import { FakeBroker } from "../billing/fake-broker.ts";
+import { entered, identity, water } from "../billing/office.ts";
+
+const topics = topicsOf(identity);
+const connected: Connection = { state: "connected" };
+const away: Connection = { state: "disconnected", why: new Fault("broker", "away") };
+
+/** A cart that shops, and what it has said of itself since the last look. */
+async function openCart() {
+  const keys = { publicKey: "key", sign: () => "" };
+  const options = { catalogue: [water], keys, ids, clock: () => 1_000_000, identity };
+  const till = await openTill({ ...options, state: memoryStore() });
+  const broker = new FakeBroker();
+  const health = createHealth({ cameras: [], nowMs: () => 0, temperatures: () => ({}) });
+  const presence = openPresence({ broker, till, identity, publicKey: "key", health: health.report });
+  const said = async () => {
+    await new Promise(resolve => setImmediate(resolve));
+    const sent = broker.sent.splice(0);
+    return {
+      statuses: sent.filter(({ topic }) => topic === topics.status).map(({ payload }) => JSON.parse(payload)),
+      baskets: sent.filter(({ topic }) => topic === topics.basket).map(({ payload }) => JSON.parse(payload)),
+    };
+  };
+  return { till, broker, presence, said };
+}
+
+test("the basket is told with every piece, the status only when it says something else", async () => {
+  const { till, broker, presence, said } = await openCart();
+  broker.become(connected);
+  assert.deepEqual(
+    (await said()).statuses.map((status: Status) => [status.state, status.waiting]),
+    [["shopping", 0]],
+  );
+  for (const pieces of [1, 2, 3]) {
+    await till.apply(entered(1));
+    const { statuses, baskets } = await said();
+    assert.deepEqual(statuses, []);
+    assert.equal(baskets[0]?.lines[0].quantity, pieces);
+  }
+  await till.leave();
+  assert.deepEqual(
+    (await said()).statuses.map((status: Status) => [status.state, status.waiting]),
+    [["no-trip", 1]],
+  );
+  await presence[Symbol.asyncDispose]();
+  assert.equal((await said()).statuses[0]?.online, false);
+});
+
+test("status and basket are told anew at every connection, for the broker may have told the last will", async () => {
+  const { broker, presence, said } = await openCart();
+  for (const _ of [1, 2, 3]) {
+    broker.become(connected);
+    const { statuses, baskets } = await said();
+    assert.deepEqual([statuses.length, baskets.length], [1, 1]);
+    assert.deepEqual(statuses[0].online, true);
+    broker.become(away);
+  }
+  await presence[Symbol.asyncDispose]();
+});
