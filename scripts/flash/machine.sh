@@ -38,6 +38,7 @@ bring_packages() {
   head_of "System packages"
   [[ $screen == no ]] || packages+=(cage chromium)
   for name in "${packages[@]}"; do
+    # shellcheck disable=SC2016 # dpkg-query fills it in
     [[ $(inside dpkg-query -W -f '${Status}' "$name" 2>/dev/null) == "install ok installed" ]] || missing+=("$name")
   done
   ((${#missing[@]} > 0)) || return 0

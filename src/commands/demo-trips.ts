@@ -11,8 +11,9 @@ export type DemoTrip = { readonly name: string; readonly configFile: string; rea
 
 const root = join(PROJECT, "demo");
 
-/** The bundled trips' names, in the order in which they are meant to be seen. */
+/** The bundled trips' names, in the order in which they are meant to be seen; none on a cart, where they are not installed. */
 export function demoTrips(): string[] {
+  if (!existsSync(root)) return [];
   return readdirSync(root, { withFileTypes: true })
     .filter(entry => entry.isDirectory() && existsSync(join(root, entry.name, "cart.yaml")))
     .map(entry => entry.name)

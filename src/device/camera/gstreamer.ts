@@ -4,6 +4,7 @@ import { Fault, messageOf } from "../../fault.ts";
 import { monotonicSeconds } from "../clock.ts";
 import { type Bus, type Ending, watchBus } from "./bus.ts";
 import type { Camera, Frame } from "./camera.ts";
+import { hasElement } from "./elements.ts";
 import { readGdp } from "./gdp.ts";
 import { isRecording, launchLine, type Pace, type PictureSize, recordingPath, SINK } from "./launch.ts";
 
@@ -41,7 +42,7 @@ export function openCamera(spec: CameraSpec): Camera {
 
 function parsePipeline(binding: typeof Binding, spec: CameraSpec): Binding.Pipeline {
   try {
-    return new binding.Pipeline(launchLine(spec.source, spec.size, spec.pace));
+    return new binding.Pipeline(launchLine(spec.source, spec.size, spec.pace, hasElement));
   } catch (error) {
     if (error instanceof Fault) throw error;
     const source = JSON.stringify(spec.source);

@@ -35,6 +35,17 @@ describe("a camera's launch line", () => {
     assert.match(line("csi:0"), /nvvidconv ! video\/x-raw,format=RGBx,width=416,height=234 ! videoscale/);
   });
 
+  it("decodes a USB camera's Motion JPEG in hardware where GStreamer has that, in software elsewhere", () => {
+    const on = (...elements: string[]) =>
+      launchLine("v4l2:/dev/video0", size, "live", name => elements.includes(name));
+    assert.match(on(), /^v4l2src device="\/dev\/video0" ! decodebin ! videoscale/);
+    assert.match(on("nvv4l2decoder"), / ! decodebin ! /, "its pictures could not be fetched");
+    assert.match(
+      on("nvv4l2decoder", "nvvidconv"),
+      /^v4l2src device="\/dev\/video0" ! image\/jpeg ! nvv4l2decoder mjpeg=1 ! nvvidconv ! video\/x-raw,format=I420 ! videoscale/,
+    );
+  });
+
   it("drops old frames of a live camera and none of a recording, which carries its own time", () => {
     assert.match(line("test:"), /appsink name=frames sync=true max-buffers=1 drop=true$/);
     assert.match(

@@ -1,0 +1,45 @@
+import { after, describe } from "node:test";
+import { gpioTests } from "./gpio.ts";
+import { withoutRig } from "./needs.ts";
+import { onRigOf } from "./on-rig.ts";
+import { type Disks, powerTests } from "./power.ts";
+import { recoveryTests } from "./recovery.ts";
+import { bundle, installCart, makeDisk, openRig, type Rig } from "./rig.ts";
+import { openShop, type Shop } from "./shop.ts";
+import { tripTests } from "./trip.ts";
+
+/** Everything on one rig, one after the other: booting is the dearest part, and an emulated machine takes both cores. */
+describe("on the virtual rig", { skip: withoutRig() }, () => {
+  let opening: Promise<Rig> | undefined;
+  let shop: Shop | undefined;
+  let disks: Disks | undefined;
+
+  const open = async (): Promise<Rig> => {
+    await bundle("test/hil/passages.ts", "test/hil/shopping.ts", "test/unit/device/gpio/drivers.test.ts");
+    const [kept, lossy] = [makeDisk("kept"), makeDisk("lossy")];
+    disks = { kept, lossy };
+    const layer = installCart();
+    shop = await openShop();
+    return openRig({ layer, disks: [kept, lossy] });
+  };
+  const rig = () => (opening ??= open());
+  after(async () => {
+    await (await opening?.catch(() => undefined))?.[Symbol.asyncDispose]();
+    await shop?.[Symbol.asyncDispose]();
+  });
+
+  const there = <T>(part: T | undefined): T => {
+    if (part === undefined) throw new Error("the rig was not opened");
+    return part;
+  };
+  const onRig = onRigOf(rig);
+  onRig("boots", async ({ bootedIn }, t) => t.diagnostic(`booted in ${bootedIn.toFixed(0)} s`));
+  powerTests(
+    onRig,
+    () => there(shop),
+    () => there(disks),
+  );
+  gpioTests(onRig);
+  tripTests(onRig, () => there(shop));
+  recoveryTests(onRig, () => there(shop));
+});
