@@ -17,7 +17,8 @@ export function readThrottling(root = "/sys"): Throttling {
     const [type, now, most] = ["type", "cur_state", "max_state"].map(file => text(join(folder, file)));
     return type === undefined || now === undefined || /fan/i.test(type) ? [] : [{ type, now, most }];
   });
-  // https://docs.nvidia.com/jetson/archives/r36.4/DeveloperGuide/, over-current event status
+  // Over-current events, docs.nvidia.com/jetson/archives/r36.3/DeveloperGuide, “Platform Power and Performance”. Untried
+  // without a board.
   const counts = folders(join(root, "class/hwmon"), /^hwmon/).flatMap(folder =>
     entries(folder, /^oc\d+_event_cnt$/).map(file => Number(text(join(folder, file)) ?? 0)),
   );

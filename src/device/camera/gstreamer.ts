@@ -6,7 +6,15 @@ import { type Bus, type Ending, watchBus } from "./bus.ts";
 import type { Camera, Frame } from "./camera.ts";
 import { hasElement } from "./elements.ts";
 import { readGdp } from "./gdp.ts";
-import { isRecording, launchLine, type Pace, type PictureSize, recordingPath, SINK } from "./launch.ts";
+import {
+  isRecording,
+  launchLine,
+  mendOf,
+  type Pace,
+  type PictureSize,
+  recordingPath,
+  SINK,
+} from "./launch.ts";
 
 export type CameraSpec = {
   readonly name: string;
@@ -124,7 +132,7 @@ function lost(spec: CameraSpec, reason: string): Fault {
   }
   return new Fault(
     "camera-lost",
-    `Camera ${spec.name} (${spec.source}) is lost: ${reason}; check its cable and power.`,
+    `Camera ${spec.name} (${spec.source}) is lost: ${reason}; ${mendOf(spec.source)}`,
   );
 }
 

@@ -53,6 +53,14 @@ function sourceElements(source: string, size: PictureSize, has: Has): string {
   }
 }
 
+/** What to do about a camera of this source that gives no picture, as the end of a sentence. */
+export function mendOf(source: string): string {
+  // JetPack 6.2's camera daemon does not always give a sensor out a second time; only its own restart helps.
+  return source.startsWith("csi:")
+    ? "check its cable, or `sudo systemctl restart nvargus-daemon`."
+    : "check its cable and power.";
+}
+
 /**
  * A Jetson has a decoder for Motion JPEG, which every USB camera of more than VGA size gives; decodebin takes whatever
  * the camera prefers and decodes it on the processor. Untried without a Jetson.

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { launchLine } from "../../../../src/device/camera/launch.ts";
+import { launchLine, mendOf } from "../../../../src/device/camera/launch.ts";
 
 const size = { width: 416, height: 320 };
 const line = (source: string, pace: "live" | "every" = "live") => launchLine(source, size, pace);
@@ -44,6 +44,11 @@ describe("a camera's launch line", () => {
       on("nvv4l2decoder", "nvvidconv"),
       /^v4l2src device="\/dev\/video0" ! image\/jpeg ! nvv4l2decoder mjpeg=1 ! nvvidconv ! video\/x-raw,format=I420 ! videoscale/,
     );
+  });
+
+  it("has a mend for a CSI camera whose daemon does not give it out again", () => {
+    assert.match(mendOf("csi:0"), /systemctl restart nvargus-daemon/);
+    assert.match(mendOf("v4l2:/dev/video0"), /cable and power\.$/);
   });
 
   it("drops old frames of a live camera and none of a recording, which carries its own time", () => {
