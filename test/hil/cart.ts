@@ -1,6 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { HealthReport } from "../../src/cart/health.ts";
-import { publish } from "../e2e/publish.ts";
 import type { Rig } from "./rig.ts";
 import type { Shop } from "./shop.ts";
 
@@ -18,6 +17,7 @@ export const basket = (shop: Shop) =>
     | undefined;
 export const bills = (shop: Shop) => shop.bills(CART);
 export const record = (shop: Shop, path: string) => shop.record(CART, path);
+export const cartId = CART;
 
 /** Everything takes longer in the rig; this is only there so that nothing waits for ever. */
 const PATIENCE_MS = 300_000;
@@ -45,30 +45,11 @@ export async function journal(rig: Rig): Promise<string> {
   return out;
 }
 
-/** Sells one thing: the bottles of the sample clip. */
-export const sellWater = ({ port }: Shop) =>
-  publish(port, {
-    topic: "stepout/v1/s1/catalogue",
-    payload: JSON.stringify({
-      products: [
-        {
-          sku: "water-500",
-          gtin: "4006381333931",
-          name: "Still water 0.5 l",
-          priceMinor: 129,
-          taxRate: 0.19,
-          labels: ["bottle"],
-        },
-      ],
-    }),
-    qos: 1,
-    retain: true,
-  });
-
-/** Points the installed configuration to this test's broker, and starts the cart as systemd starts it on a board. */
+/** Points the installed configuration to this test's broker, its state to the recorded disk `cart`, and starts the cart as systemd starts it on a board. */
 export async function startCart(rig: Rig, { port }: Shop): Promise<void> {
   const { code, out } = await rig.run(
-    `sed -i 's/PORT/${port}/' /etc/stepout/cart.yaml
+    `mount /dev/disk/by-id/virtio-cart /var/lib/stepout && chown stepout:stepout /var/lib/stepout
+sed -i 's/PORT/${port}/' /etc/stepout/cart.yaml
 mkdir -p /etc/systemd/system/stepout-cart.service.d
 # A start takes an emulated machine as many seconds as tenths elsewhere. Everything else of the unit is as installed.
 printf '[Service]\\nTimeoutStartSec=600\\n' >/etc/systemd/system/stepout-cart.service.d/rig.conf

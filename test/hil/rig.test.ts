@@ -1,11 +1,16 @@
+import { join } from "node:path";
 import { after, describe } from "node:test";
+import { PROJECT } from "../../src/paths.ts";
+import { withoutShared } from "../unit/models/pictures.ts";
+import { record } from "./cart.ts";
 import { gpioTests } from "./gpio.ts";
-import { withoutRig } from "./needs.ts";
+import { CACHE, withoutRig } from "./needs.ts";
 import { onRigOf } from "./on-rig.ts";
-import { type Disks, powerTests } from "./power.ts";
+import { type Disks, installedPowerTests, powerTests } from "./power.ts";
 import { recoveryTests } from "./recovery.ts";
 import { bundle, installCart, makeDisk, openRig, type Rig } from "./rig.ts";
-import { openShop, type Shop } from "./shop.ts";
+import { openShop, type Shop, type Tape } from "./shop.ts";
+import { importSmallDetector } from "./small-detector.ts";
 import { tripTests } from "./trip.ts";
 
 /** Everything on one rig, one after the other: booting is the dearest part, and an emulated machine takes both cores. */
@@ -13,14 +18,16 @@ describe("on the virtual rig", { skip: withoutRig() }, () => {
   let opening: Promise<Rig> | undefined;
   let shop: Shop | undefined;
   let disks: Disks | undefined;
+  let tape: Tape | undefined;
 
   const open = async (): Promise<Rig> => {
     await bundle("test/hil/passages.ts", "test/hil/shopping.ts", "test/unit/device/gpio/drivers.test.ts");
-    const [kept, lossy] = [makeDisk("kept"), makeDisk("lossy")];
-    disks = { kept, lossy };
-    const layer = installCart();
+    const [kept, lossy, cart] = [makeDisk("kept"), makeDisk("lossy"), makeDisk("cart")];
+    disks = { kept, lossy, cart };
+    const layer = installCart(withoutShared ? join(PROJECT, "models/trt") : await importSmallDetector(CACHE));
     shop = await openShop();
-    return openRig({ layer, disks: [kept, lossy] });
+    tape = record(shop, cart.log);
+    return openRig({ layer, disks: [kept, lossy, cart] });
   };
   const rig = () => (opening ??= open());
   after(async () => {
@@ -42,4 +49,10 @@ describe("on the virtual rig", { skip: withoutRig() }, () => {
   gpioTests(onRig);
   tripTests(onRig, () => there(shop));
   recoveryTests(onRig, () => there(shop));
+  installedPowerTests(
+    onRig,
+    () => tape,
+    () => there(disks),
+    withoutShared,
+  );
 });

@@ -51,9 +51,10 @@ export function makeDisk(name: string): Disk & { readonly qemu: readonly string[
   };
 }
 
-/** Installs the cart into a layer for the rig, by flash.sh. Throws NoRig where that cannot be. */
-export function installCart(): string {
-  script("layer.sh", "the cart could not be installed into a layer", CACHE, join(SCRIPTS, "cart.yaml"));
+/** Installs the cart with these models into a layer for the rig, by flash.sh. Throws NoRig where that cannot be. */
+export function installCart(models: string): string {
+  const trouble = "the cart could not be installed into a layer";
+  script("layer.sh", trouble, CACHE, join(SCRIPTS, "cart.yaml"), models);
   return join(CACHE, "layer.img");
 }
 

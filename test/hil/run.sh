@@ -22,4 +22,4 @@ bash test/hil/packages.sh qemu-system-x86_64=qemu-system-x86 busybox=busybox-sta
   tests=(test/hil/rig.test.ts test/e2e/engine.test.ts test/unit/scripts/flash.test.ts)
 # One after the other: an emulated machine takes both cores. Whatever hangs, it ends after 20 minutes.
 exec timeout --kill-after=30 "${STEPOUT_RIG_SECONDS:-1200}" \
-  node --import tsx --test --test-reporter=spec --test-timeout=900000 --test-concurrency=1 "${tests[@]}"
+  node --import tsx --test --test-reporter=spec --test-timeout=1200000 --test-concurrency=1 "${tests[@]}"

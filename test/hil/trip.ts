@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { verifyBill } from "../../src/device/keys.ts";
 import { PROJECT } from "../../src/paths.ts";
 import { shared, withoutShared } from "../unit/models/pictures.ts";
-import { basket, bills, eventually, isWorking, journal, sellWater, startCart, status } from "./cart.ts";
+import { basket, bills, eventually, isWorking, journal, startCart, status } from "./cart.ts";
 import { CACHE } from "./needs.ts";
 import type { OnRig } from "./on-rig.ts";
 import type { Shop } from "./shop.ts";
@@ -15,16 +15,16 @@ const CLIP = join(CACHE, "clip");
 
 /** Two pictures of each second of the clip, each shown for so long: what an emulated detector keeps up with. */
 const PICTURES_A_SECOND = 2;
-const SHOWN_S = 1.2;
+const SHOWN_S = 1;
 
 /** An emulated machine may stand still; a bill that says so is right to say it, and the trip is made again. */
 const TRIES = 3;
 
-/** Raw pictures of the sample clip for the rig's camera. */
+/** Raw pictures of the sample clip for the rig's camera: of its left part, in which all happens. */
 export function cutClip(): void {
   rmSync(CLIP, { recursive: true, force: true });
   mkdirSync(CLIP, { recursive: true });
-  const line = `filesrc location=${shared.video} ! decodebin ! videorate ! video/x-raw,framerate=${PICTURES_A_SECOND}/1 ! videoscale ! videoconvert ! video/x-raw,width=640,height=360,format=YUY2 ! multifilesink location=${CLIP}/%03d.yuy2`;
+  const line = `filesrc location=${shared.video} ! decodebin ! videorate ! video/x-raw,framerate=${PICTURES_A_SECOND}/1 ! videoscale ! video/x-raw,width=640,height=360 ! videocrop right=240 ! videoconvert ! video/x-raw,format=YUY2 ! multifilesink location=${CLIP}/%03d.yuy2`;
   const made = spawnSync("gst-launch-1.0", ["-q", ...line.split(" ")], { encoding: "utf8" });
   if (made.status !== 0) throw new Error(`GStreamer could not cut the clip: ${made.stderr}`);
 }
@@ -35,7 +35,6 @@ export function tripTests(onRig: OnRig, shop: () => Shop): void {
     "bills a whole trip right with the installed cart, a V4L2 camera, the kernel's GPIO and this machine's broker",
     async (rig, t) => {
       cutClip();
-      await sellWater(shop());
       await rig.run(
         `cp -r ${CLIP} /run/rig/clip && ln -sfn 000.yuy2 /run/rig/clip/now.yuy2
 systemd-run --unit=rig-camera --property=Restart=no bash ${HERE}/camera.sh /dev/video0 /run/rig/clip`,
@@ -44,7 +43,7 @@ systemd-run --unit=rig-camera --property=Restart=no bash ${HERE}/camera.sh /dev/
       const { models } = await isWorking(rig, shop(), "gpiomon");
       const clip = readdirSync(CLIP).length;
       t.diagnostic(
-        `${clip} pictures of the clip, ${PICTURES_A_SECOND} of each second, shown for ${SHOWN_S} s each: detection is slow under emulation`,
+        `${clip} pictures of the clip, ${PICTURES_A_SECOND} of each second, shown for ${SHOWN_S} s each, to a detector for small pictures: under emulation the shipped ones take over five seconds for one`,
       );
       for (let tries = 1; ; tries += 1) {
         const before = bills(shop()).length;

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# layer.sh CACHE CONFIG: installs the cart with scripts/flash.sh --host, as on any PC, into a layer over this machine's
+# layer.sh CACHE CONFIG MODELS: installs the cart with scripts/flash.sh --host, as on any PC, into a layer over this machine's
 # root: the rig sees it installed, this machine does not. Keeps the layer in CACHE/layer, and as a disk in
 # CACHE/layer.img; a second run changes only what is not as it should be.
 set -euo pipefail
 cache=$(realpath "$1")
 config=$2
+models=$3
 work=$cache/layer.work
 mkdir -p "$work" "$cache/layer"
 
@@ -20,7 +21,7 @@ mkdir "$work"/{up,work,root}
 cp -a "$cache/layer/." "$work/up/"
 mount -t overlay -o "lowerdir=/,upperdir=$work/up,workdir=$work/work" overlay "$work/root"
 
-scripts/flash.sh --host --config "$config" --root "$work/root" --no-start | tee "$cache/layer.log" >&2
+scripts/flash.sh --host --config "$config" --models "$models" --root "$work/root" --no-start | tee "$cache/layer.log" >&2
 umount "$work/root"
 if ! grep -q "everything was as it should be" "$cache/layer.log"; then
   rm -rf "$cache/layer.new"
