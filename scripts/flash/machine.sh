@@ -21,6 +21,10 @@ look_at_machine() {
   fi
   machine=$(inside uname -m 2>/dev/null) || [[ $dry_run == yes ]] ||
     stop "programs of the system under --root do not run here; run this on the board itself, or install qemu-user-static."
+}
+
+# Whether the system that is set up is the one that runs: only then are services started and devices looked at.
+look_whether_live() {
   live=no
   [[ $root != / || ! -d /run/systemd/system ]] || live=yes
 }

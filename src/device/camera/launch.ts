@@ -18,7 +18,11 @@ export const SINK = "frames";
  * done in software. Throws Fault("bad-config") for a source of an unknown kind.
  */
 export function launchLine(source: string, size: PictureSize, pace: Pace, has: Has = () => false): string {
-  return [sourceElements(source, size, has), ...scaled(size), ...sink(pace)].join(" ! ");
+  const elements = sourceElements(source, size, has);
+  // Found while it runs, the decoder's pad is another in each life of the pipeline: `!` would link only the first one,
+  // and a live camera that was lost would never come back. `:` links each, as far as it is video.
+  const link = pace === "live" && elements.endsWith(" decodebin") ? " : " : " ! ";
+  return elements + link + [...scaled(size), ...sink(pace)].join(" ! ");
 }
 
 /** True for a source that ends by itself and can be read faster than real time. */
@@ -39,7 +43,7 @@ function sourceElements(source: string, size: PictureSize, has: Has): string {
       return `v4l2src device=${quoted(rest)} ! ${v4l2Decoder(has)}`;
     case "rtsp":
     case "rtsps":
-      return `rtspsrc location=${quoted(source)} protocols=tcp latency=100 ! decodebin`;
+      return `rtspsrc location=${quoted(source)} protocols=tcp latency=100 : decodebin`;
     case "test":
       return "videotestsrc is-live=true pattern=ball ! video/x-raw,width=640,height=480,framerate=30/1";
     case "csi":

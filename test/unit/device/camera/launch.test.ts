@@ -38,11 +38,20 @@ describe("a camera's launch line", () => {
   it("decodes a USB camera's Motion JPEG in hardware where GStreamer has that, in software elsewhere", () => {
     const on = (...elements: string[]) =>
       launchLine("v4l2:/dev/video0", size, "live", name => elements.includes(name));
-    assert.match(on(), /^v4l2src device="\/dev\/video0" ! decodebin ! videoscale/);
-    assert.match(on("nvv4l2decoder"), / ! decodebin ! /, "its pictures could not be fetched");
+    assert.match(on(), /^v4l2src device="\/dev\/video0" ! decodebin : videoscale/);
+    assert.match(on("nvv4l2decoder"), / ! decodebin : /, "its pictures could not be fetched");
     assert.match(
       on("nvv4l2decoder", "nvvidconv"),
       /^v4l2src device="\/dev\/video0" ! image\/jpeg ! nvv4l2decoder mjpeg=1 ! nvvidconv ! video\/x-raw,format=I420 ! videoscale/,
+    );
+  });
+
+  it("links a decoder's pad in each life of a live camera's pipeline", () => {
+    for (const source of ["v4l2:/dev/video0", "rtsp://cam/1"])
+      assert.match(line(source), / decodebin : videoscale ! /);
+    assert.match(
+      line("rtsp://cam/1"),
+      /^rtspsrc location="rtsp:\/\/cam\/1" protocols=tcp latency=100 : decodebin/,
     );
   });
 
