@@ -8,7 +8,7 @@ import { CACHE, withoutRig } from "./needs.ts";
 import { onRigOf } from "./on-rig.ts";
 import { type Disks, installedPowerTests, powerTests } from "./power.ts";
 import { recoveryTests } from "./recovery.ts";
-import { bundle, installCart, makeDisk, openRig, type Rig } from "./rig.ts";
+import { bundle, installCart, makeDisk, makeKernel, openRig, type Rig } from "./rig.ts";
 import { openShop, type Shop, type Tape } from "./shop.ts";
 import { importSmallDetector } from "./small-detector.ts";
 import { tripTests } from "./trip.ts";
@@ -21,13 +21,14 @@ describe("on the virtual rig", { skip: withoutRig() }, () => {
   let tape: Tape | undefined;
 
   const open = async (): Promise<Rig> => {
+    const release = makeKernel();
     await bundle("test/hil/passages.ts", "test/hil/shopping.ts", "test/unit/device/gpio/drivers.test.ts");
     const [kept, lossy, cart] = [makeDisk("kept"), makeDisk("lossy"), makeDisk("cart")];
     disks = { kept, lossy, cart };
     const layer = installCart(withoutShared ? join(PROJECT, "models/trt") : await importSmallDetector(CACHE));
     shop = await openShop();
     tape = record(shop, cart.log);
-    return openRig({ layer, disks: [kept, lossy, cart] });
+    return openRig({ release, layer, disks: [kept, lossy, cart] });
   };
   const rig = () => (opening ??= open());
   after(async () => {

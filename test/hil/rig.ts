@@ -51,6 +51,10 @@ export function makeDisk(name: string): Disk & { readonly qemu: readonly string[
   };
 }
 
+/** Fetches and builds the rig's kernel where that was never done; its release. Throws NoRig where that cannot be. */
+export const makeKernel = (): string =>
+  script("kernel.sh", "the rig's kernel could not be made", CACHE).trim();
+
 /** Installs the cart with these models into a layer for the rig, by flash.sh. Throws NoRig where that cannot be. */
 export function installCart(models: string): string {
   const trouble = "the cart could not be installed into a layer";
@@ -59,14 +63,15 @@ export function installCart(models: string): string {
 }
 
 export type RigOptions = {
+  /** The kernel's release, from makeKernel. */
+  readonly release: string;
   /** A disk to lay over this machine's root. */
   readonly layer?: string;
   readonly disks?: readonly { readonly qemu: readonly string[] }[];
 };
 
-/** Boots the rig, fetching and building its kernel first where that was never done. Throws NoRig where it cannot be. */
-export async function openRig({ layer = "", disks = [] }: RigOptions = {}): Promise<Rig> {
-  const release = script("kernel.sh", "the rig's kernel could not be made", CACHE).trim();
+/** Boots the rig. Throws NoRig where it cannot be. */
+export async function openRig({ release, layer = "", disks = [] }: RigOptions): Promise<Rig> {
   const folder = mkdtempSync(join(tmpdir(), "stepout-rig-"));
   const words = [join(SCRIPTS, "boot.sh"), CACHE, release, folder, ...disks.flatMap(({ qemu }) => qemu)];
   const started = performance.now();
