@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { verifyBill } from "../../src/device/keys.ts";
 import { PROJECT } from "../../src/paths.ts";
 import { shared, withoutShared } from "../unit/models/pictures.ts";
-import { basket, bills, eventually, isWorking, journal, startCart, status } from "./cart.ts";
+import { basket, bills, eventually, health, isWorking, journal, startCart, status } from "./cart.ts";
 import { CACHE } from "./needs.ts";
 import type { OnRig } from "./on-rig.ts";
 import type { Shop } from "./shop.ts";
@@ -47,24 +47,29 @@ systemd-run --unit=rig-camera --property=Restart=no bash ${HERE}/camera.sh /dev/
       );
       for (let tries = 1; ; tries += 1) {
         const before = bills(shop()).length;
+        const stalls = health(shop())?.vision.restarts ?? 0;
         await rig.run(`bash ${HERE}/play.sh /run/rig/clip ${SHOWN_S}`, 300_000);
-        await eventually(
-          "there are two bottles in the basket",
-          () => (basket(shop())?.lines[0]?.quantity === 2 ? true : undefined),
-          async () => `${JSON.stringify(basket(shop()))}\n${await journal(rig)}`,
+        const counted = await eventually(
+          "there are two bottles in the basket, or vision has stalled",
+          () => {
+            if (basket(shop())?.lines[0]?.quantity === 2) return "right";
+            return (health(shop())?.vision.restarts ?? 0) > stalls ? "stalled" : undefined;
+          },
+          async () => `${JSON.stringify([basket(shop()), health(shop())?.vision])}\n${await journal(rig)}`,
         );
         await rig.run(`bash ${HERE}/walk.sh out`);
-        const bill = await eventually(
-          "there is a bill",
-          () => bills(shop())[before],
-          () => journal(rig),
-        );
-        if (bill.degraded && tries < TRIES) {
-          t.diagnostic(`the emulated machine stood still (${bill.review.join()}): the trip is made again`);
+        await eventually("it has left", () => (status(shop())?.state === "no-trip" ? true : undefined));
+        const sent = () => bills(shop())[before];
+        // A stalled trip may have nothing to bill.
+        const bill =
+          counted === "right" ? await eventually("there is a bill", sent, () => journal(rig)) : sent();
+        if ((counted === "stalled" || bill?.degraded) && tries < TRIES) {
+          t.diagnostic(`the emulated machine stood still (${counted}): the trip is made again`);
           await rig.run(`ln -sfn 000.yuy2 /run/rig/clip/now.yuy2; bash ${HERE}/walk.sh in`);
-          await eventually("it has come in", () => (status(shop())?.state === "shopping" ? true : undefined));
+          await isWorking(rig, shop(), "gpiomon");
           continue;
         }
+        assert.ok(bill !== undefined, await journal(rig));
         const { publicKey } = shop().latest("stepout/v1/s1/carts/rig-1/status") as { publicKey: string };
         assert.deepEqual(
           bill.lines.map(({ sku, quantity, amountMinor, needsReview }) => ({
