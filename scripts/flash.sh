@@ -19,11 +19,12 @@ PATH=$PATH:/usr/sbin:/sbin
 
 main() {
   read_options "$@"
-  look_at_machine
+  look_whether_live
   if [[ $rollback == yes ]]; then
     roll_back
     return
   fi
+  look_at_machine
   bring_packages
   bring_node
   bring_users

@@ -21,6 +21,10 @@ look_at_machine() {
   fi
   machine=$(inside uname -m 2>/dev/null) || [[ $dry_run == yes ]] ||
     stop "programs of the system under --root do not run here; run this on the board itself, or install qemu-user-static."
+}
+
+# Whether the system that is set up is the one that runs: only then are services started and devices looked at.
+look_whether_live() {
   live=no
   [[ $root != / || ! -d /run/systemd/system ]] || live=yes
 }
@@ -38,6 +42,7 @@ bring_packages() {
   head_of "System packages"
   [[ $screen == no ]] || packages+=(cage chromium)
   for name in "${packages[@]}"; do
+    # shellcheck disable=SC2016 # dpkg-query fills it in
     [[ $(inside dpkg-query -W -f '${Status}' "$name" 2>/dev/null) == "install ok installed" ]] || missing+=("$name")
   done
   ((${#missing[@]} > 0)) || return 0

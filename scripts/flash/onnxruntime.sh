@@ -44,7 +44,7 @@ build_onnxruntime() {
   printf '%s\n' "$commit" >"$folder/commit"
   git -C "$source" submodule update --init --recursive --depth 1
   (
-    cd "$source"
+    cd "$source" || exit 1
     PATH=/opt/stepout/node/bin:/usr/local/cuda/bin:$PATH ./build.sh --config Release --update --build --build_nodejs \
       --parallel "$(nproc)" --skip_tests --allow_running_as_root \
       --use_cuda --cuda_home /usr/local/cuda --cudnn_home /usr --use_tensorrt --tensorrt_home /usr \

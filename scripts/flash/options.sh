@@ -5,7 +5,7 @@ dry_run=no
 rollback=no
 host=no
 screen=no
-cart= store= broker= ca= cert= key= config= items=items
+cart='' store='' broker='' ca='' cert='' key='' config='' items=items
 models_from=models/trt
 onnxruntime=auto
 onnxruntime_commit=

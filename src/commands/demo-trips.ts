@@ -14,8 +14,9 @@ const root = join(PROJECT, "demo");
 /** Pictures of the products that bundled trips are about. */
 export const demoPictures = join(root, "pictures");
 
-/** The bundled trips' names, in the order in which they are meant to be seen. */
+/** The bundled trips' names, in the order in which they are meant to be seen; none on a cart, where they are not installed. */
 export function demoTrips(): string[] {
+  if (!existsSync(root)) return [];
   return readdirSync(root, { withFileTypes: true })
     .filter(entry => entry.isDirectory() && existsSync(join(root, entry.name, "cart.yaml")))
     .map(entry => entry.name)

@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { loadConfig } from "../config/config.ts";
 import { Fault } from "../fault.ts";
 import { broker, type Finding, gate, models, storage, temperatures, versions } from "./doctor-checks.ts";
+import { throttling } from "./doctor-throttling.ts";
 import { certificates, clock } from "./doctor-trust.ts";
 import { vision } from "./doctor-vision.ts";
 import { configOption, jsonOption } from "./options.ts";
@@ -21,7 +22,19 @@ export function doctorCommand(): Command {
 async function doctor(options: { readonly config: string; readonly json?: true }): Promise<void> {
   const config = loadConfig(options.config);
   const findings: Finding[] = [];
-  for (const check of [versions, clock, models, vision, gate, broker, certificates, storage, temperatures]) {
+  const checks = [
+    versions,
+    clock,
+    models,
+    vision,
+    gate,
+    broker,
+    certificates,
+    storage,
+    temperatures,
+    throttling,
+  ];
+  for (const check of checks) {
     for (const finding of await check(config)) {
       findings.push(finding);
       process.stdout.write(

@@ -17,8 +17,9 @@ const skip =
       ? "debootstrap is not installed"
       : false;
 
+/** An installation takes minutes; one that takes half an hour hangs. */
 const call = (program: string, words: readonly string[]) =>
-  spawnSync(program, [...words], { cwd: PROJECT, encoding: "utf8", maxBuffer: 1e8 });
+  spawnSync(program, [...words], { cwd: PROJECT, encoding: "utf8", maxBuffer: 1e8, timeout: 1_800_000 });
 const flash = (...words: readonly string[]) => call("bash", ["scripts/flash.sh", "--root", root, ...words]);
 const inside = (...words: readonly string[]) => call("chroot", [root, ...words]);
 const current = () => readlinkSync(join(root, "opt/stepout/current"));

@@ -1,88 +1,107 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { PROJECT } from "../../src/paths.ts";
 import { type Ran, runInside } from "./agent.ts";
+import { CACHE } from "./needs.ts";
 
-/** Everything that is fetched or built for the rig; git ignores it. */
-export const CACHE = join(PROJECT, ".hil");
+const SCRIPTS = join(PROJECT, "test/hil/rig");
 
-const NEEDED = {
-  "qemu-system-x86_64": "qemu-system-x86",
-  busybox: "busybox-static",
-  modprobe: "kmod",
-  cpio: "cpio",
-  make: "build-essential",
-  gpiomon: "gpiod",
-} as const;
+/** Where bundled programs are; the rig sees this machine's folders under their own names. */
+export const PROGRAMS = join(CACHE, "programs");
 
-/** Why the rig cannot be had here, with the mend; false where it can. */
-export function withoutRig(): string | false {
-  if (process.getuid?.() !== 0) return "the virtual rig needs root: it shows this machine's root to QEMU";
-  if (process.arch !== "x64" || !existsSync("/etc/debian_version"))
-    return "the virtual rig is made for Debian on x86-64";
-  const path = `${process.env.PATH}:/usr/sbin:/sbin`.split(":");
-  const missing = Object.entries(NEEDED).filter(
-    ([name]) => !path.some(folder => existsSync(join(folder, name))),
-  );
-  const names = missing.map(([, name]) => name).join(" ");
-  return missing.length === 0 ? false : `something is not installed: sudo apt-get install ${names}`;
-}
+/** A machine that takes longer than this is too busy to be judged by; seen on one that is not: 40 s. */
+const BOOT_MS = 200_000;
+
+/** The rig cannot be had here; its tests are skipped with these words. */
+export class NoRig extends Error {}
 
 /** A booted machine with real GPIO lines and cameras. Disposed, it is gone without a trace. */
 export interface Rig extends AsyncDisposable {
+  /** Seconds from QEMU's start to the first answer. */
+  readonly bootedIn: number;
   run(script: string, withinMs?: number): Promise<Ran>;
 }
 
+/** A disk whose writes are recorded: `before` is as it was, `log` grows. In the rig it is /dev/disk/by-id/virtio-NAME. */
+export type Disk = { readonly name: string; readonly before: string; readonly log: string };
+
+/** Makes an empty ext4 disk, and the words for QEMU that record it. */
+export function makeDisk(name: string): Disk & { readonly qemu: readonly string[] } {
+  const folder = join(CACHE, "disks");
+  mkdirSync(folder, { recursive: true });
+  const [image, before, log] = ["img", "before", "log"].map(ending => join(folder, `${name}.${ending}`));
+  if (image === undefined || before === undefined || log === undefined) throw new Error("unreachable");
+  writeFileSync(log, "");
+  rmSync(image, { force: true });
+  must("truncate", "-s", "16M", image);
+  must("mkfs.ext4", "-q", "-F", image);
+  copyFileSync(image, before);
+  const file = (key: string, path: string) =>
+    `${key}.driver=raw,${key}.file.driver=file,${key}.file.filename=${path}`;
+  const blocks = `driver=blklogwrites,node-name=${name},${file("file", image)},${file("log", log)}`;
+  return {
+    name,
+    before,
+    log,
+    qemu: ["-blockdev", blocks, "-device", `virtio-blk-pci,drive=${name},serial=${name}`],
+  };
+}
+
+/** Fetches and builds the rig's kernel where that was never done; its release. Throws NoRig where that cannot be. */
+export const makeKernel = (): string =>
+  script("kernel.sh", "the rig's kernel could not be made", CACHE).trim();
+
+/** Installs the cart with these models into a layer for the rig, by flash.sh. Throws NoRig where that cannot be. */
+export function installCart(models: string): string {
+  const trouble = "the cart could not be installed into a layer";
+  script("layer.sh", trouble, CACHE, join(SCRIPTS, "cart.yaml"), models);
+  return join(CACHE, "layer.img");
+}
+
 export type RigOptions = {
-  /** A folder to lay over this machine's root. */
+  /** The kernel's release, from makeKernel. */
+  readonly release: string;
+  /** A disk to lay over this machine's root. */
   readonly layer?: string;
-  /** More words for QEMU, such as disks. */
-  readonly qemu?: readonly string[];
-  /** The guest's name of the disk that holds the cart's state. */
-  readonly disk?: string;
+  readonly disks?: readonly { readonly qemu: readonly string[] }[];
 };
 
-/** Boots the rig, fetching and building its kernel first where that was never done. Takes a minute, or some. */
-export async function openRig({ layer, qemu = [], disk }: RigOptions = {}): Promise<Rig> {
-  const scripts = join(PROJECT, "test/hil/rig");
-  const kernel = spawnSync("bash", [join(scripts, "kernel.sh"), CACHE], {
-    encoding: "utf8",
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  if (kernel.status !== 0) throw new Error("the rig's kernel could not be made; the lines above say why");
-  const socket = join(CACHE, "agent.sock");
-  rmSync(socket, { force: true });
-  const child = spawn("bash", [join(scripts, "boot.sh"), CACHE, kernel.stdout.trim(), ...qemu], {
+/** Boots the rig. Throws NoRig where it cannot be. */
+export async function openRig({ release, layer = "", disks = [] }: RigOptions): Promise<Rig> {
+  const folder = mkdtempSync(join(tmpdir(), "stepout-rig-"));
+  const words = [join(SCRIPTS, "boot.sh"), CACHE, release, folder, ...disks.flatMap(({ qemu }) => qemu)];
+  const started = performance.now();
+  const child = spawn("bash", words, {
     stdio: ["ignore", "inherit", "inherit"],
-    env: { ...process.env, RIG_LAYER: layer ?? "", RIG_DISK: disk ?? "" },
+    env: { ...process.env, RIG_LAYER: layer },
   });
   const ended = once(child, "exit");
-  const rig: Rig = {
-    run: (script, withinMs) => runInside(socket, script, withinMs),
-    async [Symbol.asyncDispose]() {
-      child.kill("SIGKILL");
-      await ended;
-    },
+  const socket = join(folder, "agent.sock");
+  const run: Rig["run"] = (text, withinMs) => runInside(socket, text, withinMs);
+  const close = async () => {
+    // Its time limit passes SIGTERM on to QEMU; after SIGKILL it could not.
+    child.kill("SIGTERM");
+    await ended;
+    rmSync(folder, { recursive: true, force: true });
   };
   try {
     await Promise.race([
-      rig.run("systemctl start rig.target", 300_000),
-      ended.then(() => Promise.reject(new Error("QEMU ended at once; the lines above say why"))),
+      run("systemctl start rig.target", BOOT_MS),
+      ended.then(() => Promise.reject(new Error("QEMU ended; the last lines of .hil/console.log say why"))),
     ]);
   } catch (error) {
-    await rig[Symbol.asyncDispose]();
-    throw error;
+    await close();
+    throw new NoRig(`the rig does not boot here (${error instanceof Error ? error.message : error})`);
   }
-  return rig;
+  return { bootedIn: (performance.now() - started) / 1000, run, [Symbol.asyncDispose]: close };
 }
 
 /** Bundles programs for the rig: compiling TypeScript there would take longer than running it. */
-export async function bundle(...files: readonly string[]): Promise<string> {
-  const outdir = join(CACHE, "guest");
+export async function bundle(...files: readonly string[]): Promise<void> {
   await build({
     entryPoints: files.map(file => join(PROJECT, file)),
     bundle: true,
@@ -90,19 +109,31 @@ export async function bundle(...files: readonly string[]): Promise<string> {
     format: "esm",
     target: "node20",
     external: ["onoff"],
-    outdir,
+    outdir: PROGRAMS,
     entryNames: "[name]",
     outExtension: { ".js": ".mjs" },
     logLevel: "error",
+    // Packages of the older kind call for Node's own modules by a function that modules do not have.
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    },
   });
-  return outdir;
 }
 
-/** A free port of this machine. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  return typeof address === "object" && address !== null ? address.port : 0;
+/** Runs one of the rig's scripts; what it says goes on to whoever watches. Returns its standard output. */
+function script(name: string, trouble: string, ...words: readonly string[]): string {
+  const ran = spawnSync("bash", [join(SCRIPTS, name), ...words], {
+    cwd: PROJECT,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "inherit"],
+    timeout: 480_000,
+  });
+  if (ran.status !== 0) throw new NoRig(`${trouble}; the lines above say why`);
+  return ran.stdout;
+}
+
+function must(program: string, ...words: readonly string[]): void {
+  const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` };
+  const ran = spawnSync(program, words, { env, encoding: "utf8" });
+  if (ran.status !== 0) throw new NoRig(`${program} failed: ${ran.stderr}`);
 }

@@ -5,8 +5,17 @@ import { monotonicSeconds } from "../clock.ts";
 import { type Bus, type Ending, watchBus } from "./bus.ts";
 import type { Camera, Frame } from "./camera.ts";
 import { countDrops } from "./drops.ts";
+import { hasElement } from "./elements.ts";
 import { readGdp } from "./gdp.ts";
-import { isRecording, launchLine, type Pace, type PictureSize, recordingPath, SINK } from "./launch.ts";
+import {
+  isRecording,
+  launchLine,
+  mendOf,
+  type Pace,
+  type PictureSize,
+  recordingPath,
+  SINK,
+} from "./launch.ts";
 
 export type CameraSpec = {
   readonly name: string;
@@ -42,7 +51,7 @@ export function openCamera(spec: CameraSpec): Camera {
 
 function parsePipeline(binding: typeof Binding, spec: CameraSpec): Binding.Pipeline {
   try {
-    return new binding.Pipeline(launchLine(spec.source, spec.size, spec.pace));
+    return new binding.Pipeline(launchLine(spec.source, spec.size, spec.pace, hasElement));
   } catch (error) {
     if (error instanceof Fault) throw error;
     const source = JSON.stringify(spec.source);
@@ -124,7 +133,7 @@ function lost(spec: CameraSpec, reason: string): Fault {
   }
   return new Fault(
     "camera-lost",
-    `Camera ${spec.name} (${spec.source}) is lost: ${reason}; check its cable and power.`,
+    `Camera ${spec.name} (${spec.source}) is lost: ${reason}; ${mendOf(spec.source)}`,
   );
 }
 

@@ -5,16 +5,24 @@ export type Pace = "live" | "every";
 
 export type PictureSize = { readonly width: number; readonly height: number };
 
+/** Whether an element of this name is installed. */
+export type Has = (element: string) => boolean;
+
 /** The name of the sink that frames are pulled from. */
 export const SINK = "frames";
 
 /**
  * The GStreamer launch line for a camera source, as the configuration writes sources. The picture is
  * scaled down and converted by GStreamer to RGB that fits into `size` with its shape kept, so that
- * JavaScript never touches a pixel. Throws Fault("bad-config") for a source of an unknown kind.
+ * JavaScript never touches a pixel. `has` tells whether GStreamer has an element here; without it everything is
+ * done in software. Throws Fault("bad-config") for a source of an unknown kind.
  */
-export function launchLine(source: string, size: PictureSize, pace: Pace): string {
-  return [sourceElements(source, size), ...scaled(size), ...sink(pace)].join(" ! ");
+export function launchLine(source: string, size: PictureSize, pace: Pace, has: Has = () => false): string {
+  const elements = sourceElements(source, size, has);
+  // Found while it runs, the decoder's pad is another in each life of the pipeline: `!` would link only the first one,
+  // and a live camera that was lost would never come back. `:` links each, as far as it is video.
+  const link = pace === "live" && elements.endsWith(" decodebin") ? " : " : " ! ";
+  return elements + link + [...scaled(size), ...sink(pace)].join(" ! ");
 }
 
 /** True for a source that ends by itself and can be read faster than real time. */
@@ -26,16 +34,16 @@ export function recordingPath(source: string): string {
   return source.replace(/^file:(\/\/)?/, "");
 }
 
-function sourceElements(source: string, size: PictureSize): string {
+function sourceElements(source: string, size: PictureSize, has: Has): string {
   const [, kind = "", rest = ""] = /^([a-z0-9]+):(.*)$/s.exec(source) ?? [];
   switch (kind) {
     case "file":
       return `filesrc location=${quoted(recordingPath(source))} ! decodebin ! queue max-size-buffers=4`;
     case "v4l2":
-      return `v4l2src device=${quoted(rest)} ! decodebin`;
+      return `v4l2src device=${quoted(rest)} ! ${v4l2Decoder(has)}`;
     case "rtsp":
     case "rtsps":
-      return `rtspsrc location=${quoted(source)} protocols=tcp latency=100 ! decodebin`;
+      return `rtspsrc location=${quoted(source)} protocols=tcp latency=100 : decodebin`;
     case "test":
       return "videotestsrc is-live=true pattern=ball ! video/x-raw,width=640,height=480,framerate=30/1";
     case "csi":
@@ -47,6 +55,23 @@ function sourceElements(source: string, size: PictureSize): string {
         `Camera source "${source}" is of no known kind; write file:, v4l2:, csi:, rtsp://, test: or a GStreamer fragment such as "videotestsrc".`,
       );
   }
+}
+
+/** What to do about a camera of this source that gives no picture, as the end of a sentence. */
+export function mendOf(source: string): string {
+  // JetPack 6.2's camera daemon does not always give a sensor out a second time; only its own restart helps.
+  return source.startsWith("csi:")
+    ? "check its cable, or `sudo systemctl restart nvargus-daemon`."
+    : "check its cable and power.";
+}
+
+/**
+ * A Jetson has a decoder for Motion JPEG, which every USB camera of more than VGA size gives; decodebin takes whatever
+ * the camera prefers and decodes it on the processor. Untried without a Jetson.
+ */
+function v4l2Decoder(has: Has): string {
+  const hardware = has("nvv4l2decoder") && has("nvvidconv");
+  return hardware ? "image/jpeg ! nvv4l2decoder mjpeg=1 ! nvvidconv ! video/x-raw,format=I420" : "decodebin";
 }
 
 /**

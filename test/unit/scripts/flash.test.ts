@@ -76,10 +76,16 @@ describe("flash.sh --dry-run", () => {
   });
 });
 
-describe("the shell scripts of flash.sh", () => {
+describe("the shell scripts", () => {
   const without = spawnSync("shellcheck", ["--version"]).error ? "shellcheck is not installed" : false;
   it("have nothing that shellcheck minds", { skip: without }, () => {
-    const { stdout, status } = spawnSync("shellcheck", ["-x", "scripts/flash.sh"], {
+    const all = ["scripts", "test"].flatMap(folder =>
+      readdirSync(join(PROJECT, folder), { recursive: true, encoding: "utf8" })
+        .filter(name => name.endsWith(".sh"))
+        .map(name => join(folder, name)),
+    );
+    assert.ok(all.length > 20, "they were found");
+    const { stdout, status } = spawnSync("shellcheck", ["-x", ".ci/run", ...all], {
       cwd: PROJECT,
       encoding: "utf8",
     });

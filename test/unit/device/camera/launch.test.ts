@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { launchLine } from "../../../../src/device/camera/launch.ts";
+import { launchLine, mendOf } from "../../../../src/device/camera/launch.ts";
 
 const size = { width: 416, height: 320 };
 const line = (source: string, pace: "live" | "every" = "live") => launchLine(source, size, pace);
@@ -33,6 +33,31 @@ describe("a camera's launch line", () => {
 
   it("scales a CSI camera in hardware to an even size of the sensor's shape", () => {
     assert.match(line("csi:0"), /nvvidconv ! video\/x-raw,format=RGBx,width=416,height=234 ! videoscale/);
+  });
+
+  it("decodes a USB camera's Motion JPEG in hardware where GStreamer has that, in software elsewhere", () => {
+    const on = (...elements: string[]) =>
+      launchLine("v4l2:/dev/video0", size, "live", name => elements.includes(name));
+    assert.match(on(), /^v4l2src device="\/dev\/video0" ! decodebin : videoscale/);
+    assert.match(on("nvv4l2decoder"), / ! decodebin : /, "its pictures could not be fetched");
+    assert.match(
+      on("nvv4l2decoder", "nvvidconv"),
+      /^v4l2src device="\/dev\/video0" ! image\/jpeg ! nvv4l2decoder mjpeg=1 ! nvvidconv ! video\/x-raw,format=I420 ! videoscale/,
+    );
+  });
+
+  it("links a decoder's pad in each life of a live camera's pipeline", () => {
+    for (const source of ["v4l2:/dev/video0", "rtsp://cam/1"])
+      assert.match(line(source), / decodebin : videoscale ! /);
+    assert.match(
+      line("rtsp://cam/1"),
+      /^rtspsrc location="rtsp:\/\/cam\/1" protocols=tcp latency=100 : decodebin/,
+    );
+  });
+
+  it("has a mend for a CSI camera whose daemon does not give it out again", () => {
+    assert.match(mendOf("csi:0"), /systemctl restart nvargus-daemon/);
+    assert.match(mendOf("v4l2:/dev/video0"), /cable and power\.$/);
   });
 
   it("drops old frames of a live camera and none of a recording, which carries its own time", () => {
