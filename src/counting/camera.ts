@@ -1,5 +1,5 @@
 import { type Following, follow } from "./association.ts";
-import { type Step, stepsOf, stock } from "./census.ts";
+import { type Step, stepsOf } from "./census.ts";
 import type { Sku } from "./change.ts";
 import type { Point } from "./geometry.ts";
 import { type Hands, noHands, noteHands } from "./hands.ts";
