@@ -120,7 +120,9 @@ function costsOf(track: Track, sightings: readonly Sighting[], tuning: Tuning): 
 
 /** Whether a sighting is what can be seen of a thing at rest that is half covered: it lies within its place. */
 function isPartOf({ box }: Sighting, track: Track, tuning: Tuning): boolean {
-  return track.counted !== undefined && isAtRest(track, tuning) && coveredShare(box, track.lying) >= PART_COVER;
+  return (
+    track.counted !== undefined && isAtRest(track, tuning) && coveredShare(box, track.lying) >= PART_COVER
+  );
 }
 
 function isTwin(sighting: Sighting, seen: Iterable<Track>): boolean {

@@ -1,5 +1,5 @@
 import { type Following, follow } from "./association.ts";
-import { type Step, stepsOf, stock } from "./census.ts";
+import { type Step, stepsOf } from "./census.ts";
 import type { Sku } from "./change.ts";
 import type { Point } from "./geometry.ts";
 import { type Hands, noHands, noteHands } from "./hands.ts";
@@ -112,7 +112,6 @@ export function take(steps: readonly Step[]): void {
 export function isAway(camera: CameraState, now: number, tuning: Tuning): boolean {
   return camera.lostT !== undefined || now - camera.lastT > tuning.gapSec;
 }
-
 
 function isBaseline(step: Step, camera: CameraState, tuning: Tuning): boolean {
   if (step.sign < 0 || step.t > (camera.startT ?? 0) + tuning.baselineSec) return false;

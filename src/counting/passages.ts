@@ -89,6 +89,7 @@ const PICKED_UP_SIZES = 1.5;
 
 /** Whether what is first seen in a hand is rather a thing that lay close by and has just been picked up. */
 function mayBe(track: Track, other: Track): boolean {
-  if (other.counted !== track.sku || other.awaySec === 0 || track.bornT - other.lastT > PICKED_UP_SEC) return false;
+  if (other.counted !== track.sku || other.awaySec === 0 || track.bornT - other.lastT > PICKED_UP_SEC)
+    return false;
   return distance(centreOf(other.lying), track.bornPlace) < PICKED_UP_SIZES * sizeOf(other.lying);
 }

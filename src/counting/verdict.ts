@@ -94,8 +94,7 @@ function likelihoodOf(
     // Where hands cannot be seen, passing is not followed either: that nothing was seen to pass says nothing.
     if (hand === undefined && [...one.crossings.values()].every(change => change === 0)) continue;
     const heard = one === testimonies[0] ? undefined : echo;
-    const tableOf = (sku: Sku): Table =>
-      rates.crossings[signals === "hands" ? "alone" : besideOf(sku, one)];
+    const tableOf = (sku: Sku): Table => rates.crossings[signals === "hands" ? "alone" : besideOf(sku, one)];
     log += witness({ skus, changes, told: one.crossings, tableOf, echo: heard }, rates);
   }
   return log;

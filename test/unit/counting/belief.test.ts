@@ -65,7 +65,10 @@ test("shares always add up to one, whatever happens", () => {
           (held, shares) => changed(held, odds(shares)),
           surely(start),
         );
-        for (const one of [quantity, inLightOf(quantity, views, { excess: 0.02, hidden: [0.9, 0.08, 0.02] })]) {
+        for (const one of [
+          quantity,
+          inLightOf(quantity, views, { excess: 0.02, hidden: [0.9, 0.08, 0.02] }),
+        ]) {
           assert.ok(Math.abs(one.reduce((sum, share) => sum + share, 0) - 1) < 1e-9);
           assert.ok(one.every(share => share >= 0));
         }

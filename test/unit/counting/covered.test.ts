@@ -16,7 +16,11 @@ function shownShare(t: number, { from, to, least }: { from: number; to: number; 
 function lines(until: number, camera = "c1"): Observation[] {
   const given = { from: 4, to: 5, least: 0.2 };
   const at = coveredBitByBit(given.from, given.to, given.least);
-  const later = { label: "box", size: [0.2, 0.3] as const, at: travels([3, 0.2, 0.05], [5.2, 0.5, 0.5], [99, 0.5, 0.5]) };
+  const later = {
+    label: "box",
+    size: [0.2, 0.3] as const,
+    at: travels([3, 0.2, 0.05], [5.2, 0.5, 0.5], [99, 0.5, 0.5]),
+  };
   return film({ camera, items: [later], untilT: until }).map(line => {
     const [x, y] = at(line.t) ?? [0, 0];
     const half = 0.05 * shownShare(line.t, given);
@@ -31,7 +35,8 @@ test("a thing that is covered bit by bit has not moved, though the middle of wha
 });
 
 test("what shows of a half covered thing is that thing, and no other one beside it", () => {
-  const item = (t: number): readonly [number, number] | undefined => (t > 4 && t < 6 ? undefined : [0.5, 0.5]);
+  const item = (t: number): readonly [number, number] | undefined =>
+    t > 4 && t < 6 ? undefined : [0.5, 0.5];
   const sliver = { size: [0.03, 0.2] as const, at: stands(0.535, 0.5, 6) };
   const whole = { at: (t: number) => (t < 6 ? item(t) : undefined) };
   const hand = { size: [0.2, 0.3] as const, at: stands(0.5, 0.5, 3.9, 6.1) };
@@ -48,15 +53,23 @@ test("a thing that is picked up is not brought by the hand that came for it", ()
   // It is lost from sight as the hand comes in, and found again in the hand on its way out.
   const lies = { at: stands(0.5, 0.6, 0, 4.2) };
   const carried = { at: travels([4.5, 0.55, 0.55], [5.2, 0.6, 0.4], [5.6, 0.6, 0.05]) };
-  const hand = { size: [0.15, 0.15] as const, at: travels([3.8, 0.6, 0.05], [4.3, 0.5, 0.6], [4.5, 0.55, 0.55], [5.6, 0.6, 0.05]) };
+  const hand = {
+    size: [0.15, 0.15] as const,
+    at: travels([3.8, 0.6, 0.05], [4.3, 0.5, 0.6], [4.5, 0.55, 0.55], [5.6, 0.6, 0.05]),
+  };
   const counting = counter([{ name: "c1", watches: "basket", zone }]);
-  assert.deepEqual(brief(count(film({ items: [lies, carried], hands: [hand], untilT: 12 }), counting)), ["can-330:-1"]);
+  assert.deepEqual(brief(count(film({ items: [lies, carried], hands: [hand], untilT: 12 }), counting)), [
+    "can-330:-1",
+  ]);
 });
 
 test("a camera that tells of a passage only when it is long decided tells of the same one", () => {
   const cameras = ["left", "right"].map(name => ({ name, watches: "basket" as const, zone: wholePicture }));
   const put = travels([3, 0.3, 0.02], [3.6, 0.3, 0.5], [99, 0.3, 0.5]);
-  const hand = { size: [0.12, 0.12] as const, at: travels([2.8, 0.3, 0.02], [3.6, 0.3, 0.5], [4, 0.3, 0.02]) };
+  const hand = {
+    size: [0.12, 0.12] as const,
+    at: travels([2.8, 0.3, 0.02], [3.6, 0.3, 0.5], [4, 0.3, 0.02]),
+  };
   // The right camera loses the thing as it comes in, under a bag that is lifted six seconds later.
   const late = { at: (t: number) => (t > 3.5 && t < 10 ? undefined : put(t)) };
   const seen = [
