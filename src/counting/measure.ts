@@ -83,7 +83,9 @@ export function openTally(): Tally {
           lies.set(event.sku, (lies.get(event.sku) ?? 0) + event.delta);
         }
         note(one, truth, skus);
-        for (const view of one.window.views) noteExcess(looks, lies, view);
+        for (const [nth, view] of one.window.views.entries()) {
+          noteExcess(looks, { lies, view, told: one.window.testimonies[nth]?.contents });
+        }
       }
     },
     rates: source => ({
@@ -116,16 +118,19 @@ function noteHidden(counts: { none: number[]; some: number[] }, lay: number, see
   row[more] = (row[more] ?? 0) + 1;
 }
 
-/** Whether a camera shows more pieces of a product than there are, of each that is there or is shown. */
+/** Where a camera comes to show more pieces of a product than before: whether it shows more than there are. */
 function noteExcess(
   looks: { all: number; excess: number },
-  lies: ReadonlyMap<Sku, number>,
-  view: ReadonlyMap<Sku, number>,
+  given: {
+    readonly lies: ReadonlyMap<Sku, number>;
+    readonly view: ReadonlyMap<Sku, number>;
+    readonly told: ReadonlyMap<Sku, number> | undefined;
+  },
 ): void {
-  const there = [...lies].flatMap(([sku, pieces]) => (pieces > 0 ? [sku] : []));
-  for (const sku of new Set([...there, ...view.keys()])) {
+  for (const [sku, change] of given.told ?? []) {
+    if (change <= 0) continue;
     looks.all += 1;
-    if ((view.get(sku) ?? 0) > (lies.get(sku) ?? 0)) looks.excess += 1;
+    if ((given.view.get(sku) ?? 0) > (given.lies.get(sku) ?? 0)) looks.excess += 1;
   }
 }
 

@@ -47,7 +47,7 @@ export type CountingRates = {
     /** … and where some were. */
     readonly some: readonly number[];
   };
-  /** How often a camera shows more pieces of a product in plain view than there are. */
+  /** How often a camera that comes to show more pieces of a product shows more than there are. */
   readonly excess: number;
   /** For each product, how often a piece of it is taken for another one. */
   readonly confusions: Readonly<Record<Sku, Readonly<Record<Sku, number>>>>;

@@ -34,10 +34,11 @@ test("what lay there at the start and was not seen is measured, apart for produc
   assert.deepEqual(hiddenAtStart, { some: [0.125, 0.75, 0.125], none: [0.75, 0.125, 0.125] });
 });
 
-test("a camera that shows more pieces than there are is measured against what is there by then", () => {
-  const views = [new Map([["jam", 2]]), new Map([["jam", 1]])];
-  assert.equal(measured({}, { start: { jam: 1 } }, { views }).excess, 0.4);
-  assert.equal(measured({}, { start: { jam: 1 }, ...put }, { views }).excess, 0.0667);
+test("a camera that comes to show more pieces is measured against what is there by then", () => {
+  const [said, views] = [{ contents: { jam: 1 } }, [new Map([["jam", 2]])]];
+  assert.equal(measured(said, { start: { jam: 1 } }, { views }).excess, 0.6);
+  assert.equal(measured(said, { start: { jam: 1 }, ...put }, { views }).excess, 0.1);
+  assert.equal(measured({}, { start: { jam: 1 } }, { views }).excess, 0.2);
 });
 
 test("a piece that nobody saw come stands in a column of its own, by where it was found", () => {
