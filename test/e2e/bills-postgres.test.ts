@@ -63,12 +63,11 @@ describe("stepout bills --sink postgres://…", { skip: withoutMosquitto || with
       await publish(mosquitto.port, { topic: billTopic, payload, qos: 1, retain: false });
     }
     const bills = billsOf(t, mosquitto.url, "--sink", postgres.url);
-    await bills.until(() => bills.lines.length >= 2);
-    assert.deepEqual(
-      bills.lines.map(line => line.type),
-      ["refused", "bill"],
-    );
-    assert.deepEqual([bills.lines[0]?.conflict, bills.lines[1]?.sequence], [true, "repeat"]);
+    // A copy that the cart sent again while the database was away may still have waited before these two.
+    const lastTwo = () => bills.lines.slice(-2);
+    await bills.until(() => lastTwo()[0]?.type === "refused" && lastTwo()[1]?.type === "bill");
+    assert.deepEqual([lastTwo()[0]?.conflict, lastTwo()[1]?.sequence], [true, "repeat"]);
+    assert.ok(bills.lines.every(line => line.type === "refused" || line.sequence === "repeat"));
     const [answer] = await answers.until(all => all.length > 0);
     assert.equal(await bills.end(), 0);
     assert.equal((JSON.parse(answer?.payload ?? "{}") as { status?: string }).status, "accepted");

@@ -8,6 +8,7 @@ import { statusMessage } from "../../src/billing/messages.ts";
 import { billsOf } from "./bills-command.ts";
 import { billTopic, cartOf, distinctBills } from "./cart-process.ts";
 import { startMosquitto, startWitness, withoutMosquitto } from "./mosquitto.ts";
+import { until } from "./program.ts";
 import { publish } from "./publish.ts";
 
 const skip = withoutMosquitto;
@@ -108,6 +109,7 @@ test("garbage and forgeries on bill topics are reported and do not stop the stor
   const running = cart.start(mosquitto.url, { shop: true, ackRequired: true });
   // The cart's key is not the one that is shown for it.
   await bills.until(() => bills.lines.length >= 6);
+  await until("the cart has its answer", () => cart.onDisk().outbox.waiting[0]?.status === "rejected");
   await running.end();
   assert.equal(await bills.end(), 0);
   assert.deepEqual(new Set(bills.lines.map(line => line.type)), new Set(["refused"]));

@@ -21,8 +21,9 @@ async function openShop(url: string, version: 4 | 5) {
   const complaints: string[] = [];
   const log = { info: () => {}, error: (text: string) => void complaints.push(text) };
   hearCatalogue({ broker, identity, log: log as never, learn: products => void learnt.push(products) });
-  const tell = (value: unknown) => {
+  const tell = async (value: unknown) => {
     const payload = typeof value === "string" ? value : JSON.stringify(value);
+    await becomes(store, "connected");
     return store.publish({ topic, payload, qos: 1, retain: true });
   };
   const until = async (isSo: () => boolean) => {
