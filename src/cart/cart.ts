@@ -115,7 +115,8 @@ export async function openCart({
           tracks: () => sight?.tracks() ?? [],
           beliefs: () => sight?.beliefs() ?? [],
           basket: () => till.basket.lines,
-          now: monotonicSeconds,
+          // Recordings have a clock of their own.
+          ...(order.pace === "live" ? { now: monotonicSeconds } : {}),
         })
       : undefined;
     const display = await openScreen({ config, identity, till, health, log, measures, maker });

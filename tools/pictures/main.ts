@@ -70,7 +70,7 @@ async function shopping(by: Browser): Promise<void> {
 async function making(by: Browser): Promise<void> {
   await using demo = start("demo");
   await until("the screens are served", () => demo.out().includes("/debug"), 300_000);
-  const page = await by.newPage({ viewport: { width: 1100, height: 1000 } });
+  const page = await by.newPage({ viewport: { width: 1280, height: 1240 } });
   await page.goto(`${/http:\/\/127\.0\.0\.1:\d+/.exec(demo.out())?.[0]}/debug`);
   await page.locator(".maker tbody tr").nth(2).waitFor({ timeout: 300_000 });
   await page.locator(".box.counted").first().waitFor();
