@@ -54,10 +54,14 @@ export function childOf(element: XmlElement, name: string): XmlElement | undefin
 
 /** Text for an element or, with quotes, an attribute; characters XML cannot hold at all are left out. */
 export function escapeXml(text: string): string {
-  return text
-    .replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, "")
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;");
+  return (
+    text
+      .replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, "")
+      .replaceAll("&", "&amp;")
+      .replaceAll("<", "&lt;")
+      .replaceAll(">", "&gt;")
+      .replaceAll('"', "&quot;")
+      // Readers turn every kind of line end into a plain one; written by number it stays what it is.
+      .replace(/[\r\u0085\u2028\u2029]/g, end => `&#${end.charCodeAt(0)};`)
+  );
 }

@@ -137,6 +137,15 @@ test("whatever is written reads back the same", () => {
   );
 });
 
+test("a label keeps line ends of every kind", () => {
+  const plain = { difficult: false, crowd: false, truncated: false, occluded: false };
+  for (const end of ["\r", "\r\n", "\n", "\u0085", "\u2028", "\u2029"]) {
+    const object = { label: `ripe${end}pear`, box: [0, 0, 4, 4] as const, ...plain };
+    const picture: LabelledPicture = { ...till, objects: [object] };
+    assert.deepEqual(readVoc(vocText(picture, "shelf"), "till", context).picture, picture);
+  }
+});
+
 const shared = new URL("../../../../../shared/data/tabletop-fruit/", import.meta.url).pathname;
 
 test("hundreds of files that labelImg wrote come out byte for byte", {
