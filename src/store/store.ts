@@ -60,8 +60,8 @@ const weekSeconds = 7 * 24 * 3600;
 /**
  * Receives bills until it is disposed: verifies shape, signature and number of each, keeps it (`onBill`, or a
  * ledger) and then acknowledges it. Returns at once, connected or not, and connects again when it must. Bills go
- * to onBill one at a time, to a ledger as many at once as it takes, in the order of each cart. Throws Fault("bad-config") for options that can never work. The
- * ledger stays yours to dispose of.
+ * to onBill one at a time, to a ledger as many at once as it takes, in the order of each cart. Throws
+ * Fault("bad-config") for options that can never work. The ledger stays yours to dispose of.
  */
 export function openStore(options: StoreOptions): AsyncDisposable {
   const { broker: how, clientId, sessionSeconds = weekSeconds, onNews = () => {} } = options;

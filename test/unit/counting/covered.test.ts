@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Observation } from "../../../src/counting/observation.ts";
-import { type Actor, brief, count, counter, film, stands, travels, wholePicture } from "./scene.ts";
+import { type Actor, belowRim, brief, count, counter, film, stands, travels, wholePicture } from "./scene.ts";
 
 /** A thing that lies still while something comes over it from the left, until `least` of its width shows. */
 function coveredBitByBit(from: number, to: number, least: number): Actor["at"] {
@@ -44,12 +44,6 @@ test("what shows of a half covered thing is that thing, and no other one beside 
 });
 
 test("a thing that is picked up is not brought by the hand that came for it", () => {
-  const zone = [
-    [0, 0.2],
-    [1, 0.2],
-    [1, 1],
-    [0, 1],
-  ] as const;
   // It is lost from sight as the hand comes in, and found again in the hand on its way out.
   const lies = { at: stands(0.5, 0.6, 0, 4.2) };
   const carried = { at: travels([4.5, 0.55, 0.55], [5.2, 0.6, 0.4], [5.6, 0.6, 0.05]) };
@@ -57,7 +51,7 @@ test("a thing that is picked up is not brought by the hand that came for it", ()
     size: [0.15, 0.15] as const,
     at: travels([3.8, 0.6, 0.05], [4.3, 0.5, 0.6], [4.5, 0.55, 0.55], [5.6, 0.6, 0.05]),
   };
-  const counting = counter([{ name: "c1", watches: "basket", zone }]);
+  const counting = counter([{ name: "c1", watches: "basket", zone: belowRim }]);
   assert.deepEqual(brief(count(film({ items: [lies, carried], hands: [hand], untilT: 12 }), counting)), [
     "can-330:-1",
   ]);

@@ -11,6 +11,14 @@ export const wholePicture = [
   [0, 1],
 ] as const;
 
+/** A zone that leaves a strip at the picture's top outside: things come and go over its upper edge. */
+export const belowRim = [
+  [0, 0.2],
+  [1, 0.2],
+  [1, 1],
+  [0, 1],
+] as const;
+
 /** A thing on a stage: its box's middle at a time, or undefined while it is not to be seen. */
 export type Actor = {
   readonly label?: string;

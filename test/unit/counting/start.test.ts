@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Actor, brief, count, counter, film, stands, travels } from "./scene.ts";
+import { type Actor, belowRim, brief, count, counter, film, stands, travels } from "./scene.ts";
 
 test("a thing that rolls to and fro where it lies is there from the start, and is missed when it goes", () => {
   const rolls: Actor["at"] = t => (t < 6 ? [0.5 + 0.025 * Math.sin(9 * t), 0.5] : undefined);
@@ -19,14 +19,8 @@ test("a thing that was misnamed in the first second was the other one all along"
 });
 
 test("what jitters near the rim from the first frame on has not come over it", () => {
-  const zone = [
-    [0, 0.2],
-    [1, 0.2],
-    [1, 1],
-    [0, 1],
-  ] as const;
   const jitters: Actor["at"] = t => [0.5, 0.25 + 0.004 * Math.sin(40 * t)];
   const hand = { at: travels([0.2, 0.9, 0.05], [1, 0.9, 0.5], [2, 0.9, 0.05]) };
-  const counting = counter([{ name: "c1", watches: "basket", zone }]);
+  const counting = counter([{ name: "c1", watches: "basket", zone: belowRim }]);
   assert.deepEqual(count(film({ items: [{ at: jitters }], hands: [hand], untilT: 8 }), counting), []);
 });
