@@ -60,7 +60,7 @@ function prepare(trip: DemoTrip, folder: string, headless: boolean): Config {
 async function playTrip(trip: DemoTrip, folder: string, headless: boolean): Promise<void> {
   const config = prepare(trip, folder, headless);
   await using local = await openLocalBroker();
-  const broker = { url: local.url, version: 5, ackRequired: false } as const;
+  const broker = { url: local.url, version: 5, ackRequired: false, sessionSeconds: 0 } as const;
   await using store = openBroker({ url: local.url, clientId: "stepout-demo-store" });
   const received = new Promise<Bill>(resolve => {
     store.subscribe(everyCart.bill, ({ payload }) => resolve(JSON.parse(payload) as Bill));

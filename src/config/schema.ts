@@ -86,7 +86,7 @@ const gateSchema = z.strictObject({
   socket: z.string().optional().describe("simulated driver: Unix socket that takes edges as JSON lines"),
 });
 
-const brokerSchema = z.strictObject({
+export const brokerSchema = z.strictObject({
   url: z
     .string()
     .regex(/^mqtts?:\/\/[^\s]+$/, "mqtt://host:1883 or mqtts://host:8883")
@@ -103,6 +103,12 @@ const brokerSchema = z.strictObject({
     .optional()
     .describe("File that holds the password; or set STEPOUT_BROKER_PASSWORD"),
   ackRequired: z.boolean().default(false).describe("Keep a bill until the store's backend acknowledges it"),
+  sessionSeconds: z
+    .int()
+    .min(0)
+    .max(0xffff_fffe)
+    .default(86_400)
+    .describe("For how long the broker keeps answers for this cart while it is away; 0: not at all"),
 });
 
 const taxRate = z.number().min(0).max(1);

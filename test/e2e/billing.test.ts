@@ -10,6 +10,7 @@ import {
   startWitness,
   withoutMosquitto,
 } from "./mosquitto.ts";
+import { publish } from "./publish.ts";
 
 const skip = withoutMosquitto;
 
@@ -82,6 +83,23 @@ test("a broker that freezes in the middle of a bill gets the same bill again", {
   await running.waiting(0);
   await running.end();
   assert.equal(distinctBills(witness.heard).length, 1);
+});
+
+test("an answer that comes while the cart is switched off waits for it at the broker", { skip }, async t => {
+  await using mosquitto = await startMosquitto();
+  await using witness = await startWitness(mosquitto.port, billTopic);
+  const cart = cartOf(t);
+  const first = cart.start(mosquitto.url, { shop: true, ackRequired: true });
+  const [heard] = await witness.until(all => all.length > 0);
+  first.kill();
+  await first.died;
+  const { billId } = JSON.parse(heard?.payload ?? "") as Bill;
+  const payload = JSON.stringify({ billId, status: "accepted" });
+  await publish(mosquitto.port, { topic: `${billTopic}/ack`, payload, qos: 1, retain: false });
+  const second = cart.start(mosquitto.url, { ackRequired: true });
+  await second.waiting(0);
+  await second.end();
+  assert.deepEqual(cart.onDisk().outbox.waiting, []);
 });
 
 test("a second cart on the same folder does not start, and the first one is not disturbed", {

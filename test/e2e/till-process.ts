@@ -3,6 +3,7 @@ import { openCourier } from "../../src/billing/courier.ts";
 import { lastWill, statusMessage } from "../../src/billing/messages.ts";
 import { hearCatalogue } from "../../src/cart/catalogue-topic.ts";
 import { openTill } from "../../src/cart/till.ts";
+import { brokerSchema } from "../../src/config/schema.ts";
 import { openBroker } from "../../src/device/broker/broker.ts";
 import { ids } from "../../src/device/ids.ts";
 import { openKeys } from "../../src/device/keys.ts";
@@ -38,7 +39,7 @@ const keys = openKeys(orders.dir);
 const state = await openStateFile({ dir: orders.dir, cartId: "c", step });
 const till = await openTill({ state, catalogue: [water], keys, ids, clock: Date.now, identity });
 const broker = openBroker({
-  url: orders.url,
+  ...brokerSchema.parse({ url: orders.url }),
   clientId: "stepout-s-c",
   will: lastWill(identity, keys.publicKey),
   backoff: { baseMs: 20, capMs: 200 },

@@ -7,6 +7,7 @@ import { memoryStore } from "../../src/billing/state-store.ts";
 import { createHealth } from "../../src/cart/health.ts";
 import { openPresence } from "../../src/cart/presence.ts";
 import { openTill, type Till } from "../../src/cart/till.ts";
+import { brokerSchema } from "../../src/config/schema.ts";
 import { openBroker } from "../../src/device/broker/broker.ts";
 import { ids } from "../../src/device/ids.ts";
 import type { Keys } from "../../src/device/keys.ts";
@@ -64,8 +65,8 @@ export async function openFleetCart(options: FleetCartOptions): Promise<FleetCar
   const till = await openTill({ state: memoryStore(), catalogue, keys, ids, clock, identity });
   const will = lastWill(identity, keys.publicKey);
   const broker = openBroker({
-    url,
-    version,
+    // As on a cart whose configuration says nothing else.
+    ...brokerSchema.parse({ url, version }),
     clientId: `stepout-${store}-${cart}`,
     will,
     answerMs,
