@@ -7,6 +7,9 @@ import { topicsOf } from "./topics.ts";
 /** A retained basket outlives a dead cart by this much, then the broker forgets it. */
 const basketExpirySeconds = 24 * 3600;
 
+/** A retained status holds the key that bills are verified with, so it outlives a cart that is long in repair. */
+const statusExpirySeconds = 90 * 24 * 3600;
+
 /** The bill as it is sent, now or again: its bytes are those of the outbox. */
 export function billMessage(entry: OutboxEntry, identity: Identity): Message {
   const source = `/stepout/${identity.store}/carts/${identity.cart}`;
@@ -40,10 +43,20 @@ export type Status = {
   /** Bills that the store has not got yet, and bills it refused. */
   readonly waiting?: number;
   readonly rejected?: number;
+  /** The newest of those that it refused, and its words, so that a person need not search a log. */
+  readonly refusals?: readonly Refusal[];
 };
 
+export type Refusal = { readonly billId: string; readonly sequence: number; readonly reason: string };
+
 export function statusMessage(status: Status, identity: Identity): Message {
-  return { topic: topicsOf(identity).status, payload: JSON.stringify(status), qos: 1, retain: true };
+  return {
+    topic: topicsOf(identity).status,
+    payload: JSON.stringify(status),
+    qos: 1,
+    retain: true,
+    expirySeconds: statusExpirySeconds,
+  };
 }
 
 /** What the broker says for a cart that is gone without a word: give it to the broker as the last will. */

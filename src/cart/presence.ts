@@ -15,6 +15,12 @@ export type PresenceOptions = {
 
 const HEALTH_EVERY_MS = 10_000;
 
+/** A status stays small, however much a store refuses. */
+const REFUSALS_TOLD = 10;
+
+/** What is retained expires at the broker; a cart that stays connected and stands idle says it again in time. */
+const GREET_EVERY_MS = 12 * 3600 * 1000;
+
 /**
  * What the store sees of a cart that works: status, live basket, health. All of it is retained and told
  * anew at every connection, so nothing here is queued: only bills are worth keeping, and those the courier
@@ -35,11 +41,15 @@ export function openPresence({
   };
   const status = (online: boolean) => {
     const { waiting } = till.outbox;
-    const rejected = waiting.filter(entry => entry.status === "rejected").length;
+    const rejected = waiting.filter(entry => entry.status === "rejected");
     const state = online ? till.basket.state : "offline";
     const { version } = identity.software;
-    const counts = { waiting: waiting.length - rejected, rejected };
-    return statusMessage({ online, state, version, publicKey, ...counts }, identity);
+    const counts = { waiting: waiting.length - rejected.length, rejected: rejected.length };
+    const refusals = rejected
+      .slice(-REFUSALS_TOLD)
+      .map(({ billId, sequence, reason = "no reason was given" }) => ({ billId, sequence, reason }));
+    const bills = refusals.length === 0 ? counts : { ...counts, refusals };
+    return statusMessage({ online, state, version, publicKey, ...bills }, identity);
   };
   let told = "";
   /** A basket changes with every piece, what the status says of it seldom: the same words are said once a connection. */
@@ -67,10 +77,13 @@ export function openPresence({
       if (news.type === "storage") void tellHealth();
     }),
   ];
-  const beat = setInterval(() => void tellHealth(), HEALTH_EVERY_MS);
+  const beats = [
+    setInterval(() => void tellHealth(), HEALTH_EVERY_MS),
+    setInterval(() => void greet(), GREET_EVERY_MS),
+  ];
   return {
     async [Symbol.asyncDispose]() {
-      clearInterval(beat);
+      for (const beat of beats) clearInterval(beat);
       for (const unlisten of deaf) unlisten();
       await tell(status(false));
     },

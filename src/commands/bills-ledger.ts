@@ -1,15 +1,31 @@
 import { createHash, randomUUID } from "node:crypto";
+import { hostname } from "node:os";
+import { resolve } from "node:path";
 import type { Ledger } from "../billing/ledger.ts";
 import { isPostgresUrl, openPostgresLedger } from "../device/postgres/ledger.ts";
 import { openFileLedger } from "../store/file.ts";
 import { rememberingLedger } from "../store/remembering.ts";
 
-type Place = { readonly sink?: string; readonly out?: string; readonly store?: string };
+type Place = {
+  readonly sink?: string;
+  readonly out?: string;
+  readonly store?: string;
+  /** Bills are looked at, and neither kept nor answered. */
+  readonly look?: true;
+};
 
-/** Where the command line wants bills kept; nowhere, beyond memory, unless it says so. Throws Fault("storage") or Fault("database"). */
-export function openLedger({ sink, out }: Place): Promise<Ledger> {
-  const place = sink ?? out;
-  if (place === undefined) return Promise.resolve(rememberingLedger({}));
+/** Where bills are kept that nobody gave a place: in the folder where the command was called. */
+const USUAL_FILE = "bills.jsonl";
+
+/** The database or the file of a command line. */
+export function placeOf({ sink, out }: Place): string {
+  return sink ?? out ?? USUAL_FILE;
+}
+
+/** Where the command line wants bills kept. Throws Fault("storage") or Fault("database"). */
+export function openLedger(options: Place): Promise<Ledger> {
+  if (options.look) return Promise.resolve(rememberingLedger({}));
+  const place = placeOf(options);
   return isPostgresUrl(place) ? openPostgresLedger(place) : openFileLedger(place);
 }
 
@@ -30,18 +46,21 @@ export function atMost(count: number, ledger: Ledger, onFull: () => void): Ledge
 }
 
 /**
- * Our name at the broker. A database may be away for a while: bills that come meanwhile wait for a name of their
- * own. Consumers of one database that take a store each must not push one another out.
+ * Our name at the broker, under which bills wait while we or a database are away: of the place where they are kept,
+ * so that it is the same at the next start. Consumers of one place that take a store each must not push one another
+ * out. Who only looks has no name that lasts.
  */
-export function nameOf({ clientId, sink, store }: Place & { readonly clientId?: string }): {
+export function nameOf(options: Place & { readonly clientId?: string }): {
   readonly clientId: string;
   readonly sessionSeconds?: number;
 } {
+  const { clientId, store, look } = options;
   if (clientId !== undefined) return { clientId };
-  if (sink === undefined || !isPostgresUrl(sink)) {
-    return { clientId: `stepout-bills-${randomUUID()}`, sessionSeconds: 0 };
-  }
-  const { host, pathname } = new URL(sink);
+  if (look) return { clientId: `stepout-bills-${randomUUID()}`, sessionSeconds: 0 };
+  const place = placeOf(options);
+  const { host, pathname } = isPostgresUrl(place)
+    ? new URL(place)
+    : { host: hostname(), pathname: resolve(place) };
   return {
     clientId: `stepout-bills-${createHash("sha256")
       .update(host + pathname + (store === undefined ? "" : `#${store}`))

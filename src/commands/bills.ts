@@ -1,29 +1,12 @@
-import { Command, InvalidArgumentError } from "commander";
-import { type BrokerOptions, clientOptions } from "../device/broker/options.ts";
-import { isPostgresUrl } from "../device/postgres/ledger.ts";
-import { Fault, isFault } from "../fault.ts";
+import { resolve } from "node:path";
+import { Command } from "commander";
 import type { Receipt } from "../store/desk.ts";
 import { openStore, type StoreNews } from "../store/store.ts";
-import { atMost, nameOf, openLedger } from "./bills-ledger.ts";
+import { atMost, nameOf, openLedger, placeOf } from "./bills-ledger.ts";
+import { type BillsOptions, brokerOptions, checkCommandLine, mqttVersion } from "./bills-options.ts";
 import { jsonReceipt, plainReceipt } from "./bills-print.ts";
 import { jsonOption, wholeNumber } from "./options.ts";
 import { stopSignal } from "./stop-signal.ts";
-
-type Options = {
-  readonly broker: string;
-  readonly json?: true;
-  readonly out?: string;
-  readonly sink?: string;
-  readonly count?: number;
-  readonly store?: string;
-  readonly clientId?: string;
-  readonly mqtt: 4 | 5;
-  readonly ca?: string;
-  readonly cert?: string;
-  readonly key?: string;
-  readonly username?: string;
-  readonly passwordFile?: string;
-};
 
 /** `stepout bills`: receives bills as a store's backend would. */
 export function billsCommand(): Command {
@@ -31,7 +14,8 @@ export function billsCommand(): Command {
     .summary("subscribe to bills as a store's backend would: verify, keep, acknowledge")
     .description(
       "Subscribes to the bills of all carts, verifies shape, signature and sequence, prints and acknowledges them.\n" +
-        "Runs until stopped. Exactly the bills that are accepted are kept in --sink, once each, before they are acknowledged.",
+        "Runs until stopped. Exactly the bills that are accepted are kept, once each, before they are acknowledged:\n" +
+        "in bills.jsonl here, unless --sink or --out says where.",
     )
     .requiredOption("--broker <url>", "mqtt://host:1883 or mqtts://host:8883")
     .addOption(jsonOption())
@@ -40,6 +24,7 @@ export function billsCommand(): Command {
       "--sink <where>",
       "keep accepted bills in a database, postgres://user@host/db, or in a file as --out does",
     )
+    .option("--look", "print bills beside the store's own backend: keep nothing, acknowledge nothing")
     .option("--store <name>", "only the bills of this store's carts: one consumer a store shares the load")
     .option(
       "--count <n>",
@@ -59,11 +44,13 @@ export function billsCommand(): Command {
     .action(receiveBills);
 }
 
-async function receiveBills(options: Options): Promise<void> {
+async function receiveBills(options: BillsOptions): Promise<void> {
   checkCommandLine(options);
   const stop = new AbortController();
   void stopSignal().then(() => stop.abort());
   await using ledger = await openLedger(options);
+  if (!options.look && (options.sink ?? options.out) === undefined)
+    complain(`bills are kept in ${resolve(placeOf(options))}`);
   const tell = teller(options.json ? jsonReceipt : plainReceipt);
   const counted = options.count === undefined ? ledger : atMost(options.count, ledger, () => stop.abort());
   await using _store = openStore({
@@ -71,6 +58,7 @@ async function receiveBills(options: Options): Promise<void> {
     ...nameOf(options),
     ...(options.store === undefined ? {} : { store: options.store }),
     ledger: counted,
+    acknowledges: !options.look,
     onNews: news => {
       tell(news);
       // A database comes back; what a file cannot take must not be confirmed, and neither can anything after it.
@@ -84,37 +72,6 @@ async function receiveBills(options: Options): Promise<void> {
   const why: unknown = stop.signal.reason;
   // Stopped by a person or by --count, the reason is only the platform's own AbortError.
   if (!(why instanceof DOMException)) throw why;
-}
-
-/** Here the command line is the configuration. Throws Fault("usage") for options that can never work together. */
-function checkCommandLine(options: Options): void {
-  const { sink, out, store } = options;
-  if (store !== undefined && !/^[^/+#]+$/.test(store)) {
-    throw new Fault("usage", `--store takes a store's name, which has no /, + and #: not ${store}.`);
-  }
-  if (sink !== undefined && out !== undefined) {
-    throw new Fault("usage", "--sink and --out both say where bills are kept; give one of them.");
-  }
-  if (sink !== undefined && isPostgresUrl(sink) && new URL(sink).password !== "") {
-    const mend = "give it in PGPASSWORD or in ~/.pgpass";
-    throw new Fault(
-      "usage",
-      `The password in --sink would be seen by everyone who lists processes; ${mend}.`,
-    );
-  }
-  if (sink !== undefined && /^[a-z]+:\/\//.test(sink) && !isPostgresUrl(sink)) {
-    throw new Fault("usage", "--sink takes postgres://user@host:5432/database, or a file.");
-  }
-  try {
-    clientOptions({ ...brokerOptions(options), clientId: options.clientId ?? "" });
-  } catch (error) {
-    throw isFault(error, "bad-config") ? new Fault("usage", error.message, error) : error;
-  }
-}
-
-function brokerOptions(options: Options): Omit<BrokerOptions, "clientId"> {
-  const { broker: url, mqtt: version, ca, cert, key, username, passwordFile } = options;
-  return { url, version, ca, cert, key, username, passwordFile };
 }
 
 /** Bills go to standard output, everything else to standard error, each change of the connection once. */
@@ -133,10 +90,4 @@ function teller(print: (receipt: Receipt) => string): (news: StoreNews) => void 
 
 function complain(message: string): void {
   process.stderr.write(`bills: ${message}\n`);
-}
-
-function mqttVersion(text: string): 4 | 5 {
-  if (text === "5") return 5;
-  if (text === "4") return 4;
-  throw new InvalidArgumentError("5 or 4");
 }

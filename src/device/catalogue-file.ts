@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { parseCatalogue } from "../config/config.ts";
 import { messageOf } from "../fault.ts";
 import type { Product } from "../trip/product.ts";
+import { syncFolderNow } from "./sync-folder.ts";
 
 const NAME = "catalogue.json";
 
@@ -22,6 +23,7 @@ export function keepCatalogue(dir: string, products: readonly Product[]): string
     const path = join(dir, NAME);
     writeFileSync(`${path}.tmp`, JSON.stringify(products), { flush: true, mode: 0o600 });
     renameSync(`${path}.tmp`, path);
+    syncFolderNow(dir);
     return undefined;
   } catch (error) {
     return messageOf(error);

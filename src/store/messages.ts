@@ -34,6 +34,10 @@ const statusSchema: z.ZodType<Status> = z
       .describe("Base64 SubjectPublicKeyInfo of the Ed25519 key that signs this cart's bills"),
     waiting: z.int().min(0).exactOptional().describe("Bills that the store has not got yet"),
     rejected: z.int().min(0).exactOptional().describe("Bills that the store refused"),
+    refusals: z
+      .array(z.looseObject({ billId: z.string(), sequence: z.int().min(1), reason: z.string() }))
+      .exactOptional()
+      .describe("The newest ten of those, with the store's words"),
   })
   .describe("What the store knows of a cart without asking it; retained, and the cart's last will");
 

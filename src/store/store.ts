@@ -37,6 +37,8 @@ export type StoreOptions = {
   readonly sessionSeconds?: number;
   /** Only the carts of this store; of every store unless told. */
   readonly store?: string;
+  /** Whether carts are answered; they are unless told. `false` for who looks on beside the store's own backend. */
+  readonly acknowledges?: boolean;
   readonly onNews?: (news: StoreNews) => void;
 } & (
   | { readonly onBill: OnBill; readonly recall?: Recall; readonly ledger?: never }
@@ -64,7 +66,8 @@ const weekSeconds = 7 * 24 * 3600;
  * Fault("bad-config") for options that can never work. The ledger stays yours to dispose of.
  */
 export function openStore(options: StoreOptions): AsyncDisposable {
-  const { broker: how, clientId, sessionSeconds = weekSeconds, onNews = () => {} } = options;
+  const { broker: how, clientId, sessionSeconds = weekSeconds, acknowledges = true } = options;
+  const { onNews = () => {} } = options;
   const ledger = options.ledger ?? handingLedger(options.onBill, options.recall);
   // Keys come over a connection of their own: a bill that waits for its key holds up whatever is behind it.
   const statuses = openBroker({ ...how, clientId: `${clientId}-keys-${randomUUID().slice(0, 8)}` });
@@ -74,7 +77,7 @@ export function openStore(options: StoreOptions): AsyncDisposable {
   bills.onConnection(({ state, ...rest }) =>
     onNews("why" in rest ? { type: "disconnected", why: rest.why } : { type: "connected" }),
   );
-  bills.subscribe(billsOf(options.store), received => take(received, { desk, bills, onNews }));
+  bills.subscribe(billsOf(options.store), received => take(received, { desk, bills, acknowledges, onNews }));
   return {
     async [Symbol.asyncDispose]() {
       await bills[Symbol.asyncDispose]();
@@ -86,10 +89,11 @@ export function openStore(options: StoreOptions): AsyncDisposable {
 type Counter = {
   readonly desk: Desk;
   readonly bills: Broker;
+  readonly acknowledges: boolean;
   readonly onNews: (news: StoreNews) => void;
 };
 
-async function take(received: Received, { desk, bills, onNews }: Counter): Promise<void> {
+async function take(received: Received, { desk, bills, acknowledges, onNews }: Counter): Promise<void> {
   let taken: Taken;
   try {
     taken = await desk.take(received);
@@ -100,7 +104,7 @@ async function take(received: Received, { desk, bills, onNews }: Counter): Promi
   }
   onNews(taken.receipt);
   const { answer } = taken;
-  if (answer === undefined) return;
+  if (answer === undefined || !acknowledges) return;
   // Not awaited: the broker's confirmation comes after this message is dealt with.
   bills.publish(ackMessage(`${received.topic}/ack`, answer)).catch((error: unknown) => {
     if (!isFault(error)) throw error;

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { TestContext } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -19,15 +22,19 @@ export type Line = {
 
 /** `stepout bills --json …` with what it prints, line by line. */
 export function billsOf(t: TestContext, url: string, ...more: string[]) {
+  // Where it keeps its bills unless it is told.
+  const cwd = mkdtempSync(join(tmpdir(), "stepout-bills-"));
   const child: ChildProcess = spawn(
     process.execPath,
-    ["--import", "tsx", program, "--broker", url, "--json", ...more],
-    {
-      stdio: ["ignore", "pipe", "pipe"],
-    },
+    ["--import", import.meta.resolve("tsx"), program, "--broker", url, "--json", ...more],
+    { cwd, stdio: ["ignore", "pipe", "pipe"] },
   );
   const ended = once(child, "exit").then(([code]) => code as number | null);
-  t.after(() => child.kill("SIGKILL"));
+  t.after(async () => {
+    child.kill("SIGKILL");
+    await ended;
+    rmSync(cwd, { recursive: true });
+  });
   const lines: Line[] = [];
   const spoken: string[] = [];
   if (child.stdout) createInterface(child.stdout).on("line", line => lines.push(JSON.parse(line) as Line));
@@ -40,6 +47,7 @@ export function billsOf(t: TestContext, url: string, ...more: string[]) {
   };
   return {
     lines,
+    cwd,
     ended,
     said: () => spoken.join(""),
     listening: () => until(() => spoken.join("").includes("waiting for bills")),

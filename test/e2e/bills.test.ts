@@ -36,6 +36,33 @@ test("the store's side verifies, keeps and acknowledges a bill, and the cart let
   assert.deepEqual(JSON.parse(readFileSync(out, "utf8")), line?.bill);
 });
 
+test("without a place of its own a bill is in bills.jsonl before its cart is answered", { skip }, async t => {
+  await using mosquitto = await startMosquitto();
+  const bills = billsOf(t, mosquitto.url);
+  await bills.listening();
+  const cart = cartOf(t);
+  const running = cart.start(mosquitto.url, { shop: true, ackRequired: true });
+  await running.waiting(0);
+  const kept = JSON.parse(readFileSync(join(bills.cwd, "bills.jsonl"), "utf8")) as Bill;
+  assert.equal(kept.totals.grossMinor, 258);
+  assert.match(bills.said(), /bills are kept in .*bills\.jsonl/);
+  await running.end();
+});
+
+test("who only looks keeps nothing and answers nobody", { skip }, async t => {
+  await using mosquitto = await startMosquitto();
+  const looker = billsOf(t, mosquitto.url, "--look");
+  await looker.listening();
+  const cart = cartOf(t);
+  const running = cart.start(mosquitto.url, { shop: true, ackRequired: true });
+  // The cart had no answer, so it sends the bill again.
+  await looker.until(() => looker.lines.length > 1);
+  assert.equal(cart.onDisk().outbox.waiting.length, 1);
+  await running.end();
+  await looker.end();
+  assert.equal(existsSync(join(looker.cwd, "bills.jsonl")), false);
+});
+
 test("while no store acknowledges, the cart keeps the bill and sends the same one again", {
   skip,
 }, async t => {

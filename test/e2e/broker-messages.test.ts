@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Message } from "../../src/billing/broker.ts";
+import { basketMessage, statusMessage } from "../../src/billing/messages.ts";
 import { openBroker, tryBroker } from "../../src/device/broker/broker.ts";
 import { isFault } from "../../src/fault.ts";
 import { becomes, bill, connected, quick } from "./broker-client.ts";
 import { startMosquitto, startWitness, withoutMosquitto } from "./mosquitto.ts";
+import { identity } from "./small-shop.ts";
 
 const skip = withoutMosquitto;
 
@@ -18,6 +20,22 @@ test("over MQTT 5 a bill's bytes travel as they are, its event in user propertie
   for (const property of ["specversion:1.0", "id:b-1", "type:stepout.bill.v1", "source:/stepout/s/carts/c"]) {
     assert.ok(heard?.userProperties.includes(property), heard?.userProperties);
   }
+});
+
+test("what the broker retains of a cart expires there, a bill never does", { skip }, async () => {
+  await using mosquitto = await startMosquitto();
+  await using witness = await startWitness(mosquitto.port, "stepout/v1/s/carts/c/#");
+  await using broker = await connected({ ...quick, url: mosquitto.url });
+  const basket = { state: "no-trip", currency: "EUR", lines: [], grossMinor: 0, degraded: false } as const;
+  const status = { online: true, state: "no-trip", version: "test", publicKey: "key" };
+  for (const message of [basketMessage(basket, identity), statusMessage(status, identity), bill])
+    await broker.publish(message);
+  const heard = await witness.until(all => all.length === 3);
+  const day = 24 * 3600;
+  assert.deepEqual(
+    heard.map(({ expirySeconds }) => expirySeconds),
+    [day, 90 * day, undefined],
+  );
 });
 
 test("over MQTT 3.1.1 the event wraps the bill's bytes", { skip }, async () => {

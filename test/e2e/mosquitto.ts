@@ -99,7 +99,13 @@ export async function startMosquitto(options: MosquittoOptions = {}): Promise<Mo
   return broker;
 }
 
-export type Heard = { readonly topic: string; readonly payload: string; readonly userProperties: string };
+export type Heard = {
+  readonly topic: string;
+  readonly payload: string;
+  readonly userProperties: string;
+  /** For how long the broker would keep it; undefined for what does not expire, and before MQTT 5. */
+  readonly expirySeconds: number | undefined;
+};
 
 /** `mosquitto_sub`, a witness that shares no code with us. It reconnects by itself. */
 export interface Witness extends AsyncDisposable {
@@ -114,7 +120,7 @@ export async function startWitness(
   topic: string,
   version: "5" | "311" = "5",
 ): Promise<Witness> {
-  const format = version === "5" ? "heard\t%t\t%p\t%P" : "heard\t%t\t%p\t";
+  const format = version === "5" ? "heard\t%t\t%p\t%P\t%E" : "heard\t%t\t%p\t";
   const args = [
     "-h",
     "127.0.0.1",
@@ -143,8 +149,9 @@ export async function startWitness(
     const lines = (rest + text).split("\n");
     rest = lines.pop() ?? "";
     for (const line of lines) {
-      const [kind, heardTopic = "", payload = "", userProperties = ""] = line.split("\t");
-      if (kind === "heard") heard.push({ topic: heardTopic, payload, userProperties });
+      const [kind, heardTopic = "", payload = "", userProperties = "", expiry = ""] = line.split("\t");
+      const expirySeconds = expiry === "" ? undefined : Number(expiry);
+      if (kind === "heard") heard.push({ topic: heardTopic, payload, userProperties, expirySeconds });
       if (line.startsWith("Subscribed")) subscribed();
     }
     for (const listener of listeners) listener();

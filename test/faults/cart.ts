@@ -10,6 +10,7 @@ import { hearCatalogue } from "../../src/cart/catalogue-topic.ts";
 import { watchExit } from "../../src/cart/exit.ts";
 import { createHealth } from "../../src/cart/health.ts";
 import { openTill } from "../../src/cart/till.ts";
+import { brokerSchema } from "../../src/config/schema.ts";
 import { openBroker } from "../../src/device/broker/broker.ts";
 import { openSimulated, type ScriptedEdge } from "../../src/device/gpio/simulated.ts";
 import { ids } from "../../src/device/ids.ts";
@@ -33,16 +34,17 @@ export type Orders = {
   readonly store: string;
   readonly cart: string;
   readonly shop: boolean;
-  /** Die at the first step of this name after the gate was passed. */
+  /** Die at a step of this name after the gate was passed: at the first, unless some are to be survived. */
   readonly dieAt?: string;
+  readonly survives?: number;
   /** `kill`: SIGKILL; `power`: the same, and the disk keeps only what was synced. */
   readonly death?: "kill" | "power";
   /** Ways through the gate, one right after the other; out unless told. Who comes in takes two bottles again. */
   readonly walks?: readonly Direction[];
   /** How often each light barrier bounces at each edge. */
   readonly bounces?: number;
-  /** How wrong this machine's wall clock is. */
-  readonly clockOffMs?: number;
+  /** How far this machine's wall clock jumps, forth and back again each time that it is asked. */
+  readonly clockJumpsMs?: number;
   /** Fills its disk when the gate is passed, and makes room again after a moment. */
   readonly fillDisk?: boolean;
   /** Takes products and prices from the store's topic, and waits a moment for them before it shops. */
@@ -63,9 +65,12 @@ const identity: Identity = { ...shop, store, cart };
 const power = orders.death === "power" ? await watchPower({ dir, deaf: without === "fsync" }) : undefined;
 const sensors = ["inner", "outer"] as const;
 let isArmed = false;
+let survived = 0;
 
 function step(name: string): void {
   if (!isArmed || name !== orders.dieAt) return;
+  survived += 1;
+  if (survived <= (orders.survives ?? 0)) return;
   power?.cut();
   process.kill(process.pid, "SIGKILL");
 }
@@ -74,10 +79,14 @@ const keys = openKeys(dir);
 const file = await openStateFile({ dir, cartId: cart, step });
 const state: typeof file =
   without === "outbox" ? { ...file, write: now => file.write({ ...now, outbox: emptyOutbox }) } : file;
-const clock = () => Date.now() + (orders.clockOffMs ?? 0);
+let jumpMs = (orders.clockJumpsMs ?? 0) / 2;
+const clock = () => {
+  jumpMs = -jumpMs;
+  return Date.now() + jumpMs;
+};
 const till = await openTill({ state, catalogue: [water], keys, ids, clock, identity, retryMs: 50 });
 const broker = openBroker({
-  url: orders.url,
+  ...brokerSchema.parse({ url: orders.url }),
   clientId: `stepout-${store}-${cart}`,
   will: lastWill(identity, keys.publicKey),
   backoff: { baseMs: 20, capMs: 200 },
@@ -133,6 +142,8 @@ function hearCatalogueOnce(): Promise<void> {
 /** Two bottles, and out through the gate; resolves when every trip's bill is on disk. */
 async function goShopping(): Promise<void> {
   await heard;
+  // What is broken from here on breaks under a cart that has its broker.
+  while (broker.connection.state !== "connected") await pause(2);
   await till.enter();
   const trips = new Set<string>();
   const shop = async ({ tripId }: BasketView) => {
@@ -155,6 +166,7 @@ async function goShopping(): Promise<void> {
     log,
     stop: stop.signal,
   });
+  process.stdout.write("walking\n");
   await pause(lastsMs);
   while (trips.size < owed || ![...trips].every(tripId => sealed.has(tripId))) await pause(2);
 }

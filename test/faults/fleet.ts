@@ -39,8 +39,11 @@ export type Cart = {
   readonly dir: string;
   /** Trips begun so far: each of them is owed one bill, whatever happened to it. */
   readonly trips: () => number;
-  /** One shopping trip, and one more for each return through the gate. Resolves with what ended its process: a signal, `done`, or `stuck`. */
-  trip(more?: Partial<Orders>): Promise<string>;
+  /**
+   * One shopping trip, and one more for each return through the gate. Resolves with what ended its process: a
+   * signal, `done`, or `stuck`. `onWalk` is called when it sets out for the gate, connected and with a basket.
+   */
+  trip(more?: Partial<Orders>, onWalk?: () => void): Promise<string>;
   /** Starts it without shopping, until every bill is acknowledged. */
   drain(more?: Partial<Orders>): Promise<string>;
 };
@@ -57,11 +60,12 @@ export type CartOptions = {
 export function cartIn({ program, url, dir, store, name, patienceMs }: CartOptions): Cart {
   mkdirSync(dir, { recursive: true });
   let trips = 0;
-  const start = async (orders: Partial<Orders>) => {
+  const start = async (orders: Partial<Orders>, onWalk = () => {}) => {
     const all: Orders = { dir, url, store, cart: name, shop: false, ...orders };
     const child = spawn(process.execPath, [program, JSON.stringify(all)], {
-      stdio: ["ignore", "ignore", "pipe"],
+      stdio: ["ignore", "pipe", "pipe"],
     });
+    child.stdout.once("data", onWalk);
     let said = "";
     child.stderr.setEncoding("utf8").on("data", text => (said += text));
     let isStuck = false;
@@ -82,9 +86,9 @@ export function cartIn({ program, url, dir, store, name, patienceMs }: CartOptio
     store,
     dir,
     trips: () => trips,
-    trip: async (more = {}) => {
+    trip: async (more = {}, onWalk) => {
       trips += 1 + (more.walks ?? []).filter(direction => direction === "entered").length;
-      return start({ ...more, shop: true });
+      return start({ ...more, shop: true }, onWalk);
     },
     drain: (more = {}) => start(more),
   };

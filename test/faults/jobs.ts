@@ -69,7 +69,7 @@ export function lineOf({ row, carts, troubles }: Job, kept: readonly Bill[]): Li
 export async function live({ row, cart, consumer, programs, without, troubles }: Work): Promise<void> {
   await using desk = consumer && keepConsuming(programs.consumer, consumer);
   const hindered: Partial<Orders> = without === undefined ? {} : { without };
-  const hindering: Cart = { ...cart, trip: more => cart.trip({ ...more, ...hindered }) };
+  const hindering: Cart = { ...cart, trip: (more, onWalk) => cart.trip({ ...more, ...hindered }, onWalk) };
   for (let n = 0; n < row.trips; n += 1) {
     await row.play(hindering, n).catch(error => troubles.push(String(error)));
     // Without a safeguard a cart may get stuck for good; that is told once, not with every trip.

@@ -10,7 +10,7 @@ import { compile } from "./fleet.ts";
 import { type Job, jobOf, lineOf, live, type Place, type Programs, type Work } from "./jobs.ts";
 import { outageRows, wayRows } from "./outages.ts";
 import { headline, matrixLine, sumLine } from "./print.ts";
-import { consumerRows, crashRows, troubleRows } from "./rows.ts";
+import { consumerRows, crashRows, laterCrashRows, troubleRows } from "./rows.ts";
 import { openSinks, type Sinks } from "./store.ts";
 
 /**
@@ -60,6 +60,8 @@ async function main(): Promise<boolean> {
   const trips = Number(values.trips);
   const rows = [
     ...crashRows(trips),
+    // As many rows again, and rarer: a trip or two of each.
+    ...laterCrashRows(Math.ceil(trips / 5)),
     // With a safeguard taken out of the cart only the cart's own death tells.
     ...(without === undefined
       ? [

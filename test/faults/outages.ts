@@ -4,23 +4,50 @@ import { openBroker } from "../../src/device/broker/broker.ts";
 import type { Mosquitto } from "../e2e/mosquitto.ts";
 import type { Postgres } from "../e2e/postgres.ts";
 import { water } from "../e2e/small-shop.ts";
+import { openWire } from "../e2e/wire.ts";
+import type { Orders } from "./cart.ts";
 import { expect } from "./expect.ts";
 import type { Cart } from "./fleet.ts";
 import type { Row } from "./rows.ts";
-import { openWire } from "./wire.ts";
+
+/** A walk through the gate takes this long, and its bill is sealed and sent after it. */
+const walkMs = 80;
+
+/** Longer than a cart waits for the broker's word (its `answerMs`). */
+const frozenMs = 1700;
+
+/** A trip on which something breaks while the cart walks out, its bill not yet answered; throws where it came too late. */
+async function breaking(cart: Cart, more: Partial<Orders>, trouble: () => Promise<void>): Promise<void> {
+  let isOver = false;
+  let setOut = () => {};
+  const walking = new Promise<void>(resolve => {
+    setOut = resolve;
+  });
+  const ended = cart.trip(more, setOut).finally(() => {
+    isOver = true;
+  });
+  await Promise.race([walking, ended]);
+  await pause(Math.random() * walkMs);
+  if (isOver) throw new Error(`the trip was over before anything broke: ${await ended}`);
+  await trouble();
+  expect(await ended, "done");
+}
 
 /** What all carts share goes away while they are on their way out. */
 export function outageRows(trips: number, mosquitto: Mosquitto, postgres: Postgres | undefined): Row[] {
-  const during = (fault: string, away: () => Promise<void>, back: () => Promise<void>): Row => ({
+  const during = (
+    fault: string,
+    away: () => Promise<void>,
+    back: () => Promise<void>,
+    awayMs = 100,
+  ): Row => ({
     ...{ fault, trips, crashes: false, alone: true },
-    play: async cart => {
-      const ended = cart.trip();
-      await pause(Math.random() * 600);
-      await away();
-      await pause(100);
-      await back();
-      expect(await ended, "done");
-    },
+    play: cart =>
+      breaking(cart, {}, async () => {
+        await away();
+        await pause(awayMs);
+        await back();
+      }),
   });
   const { kill, start, restart, forget, configure, freeze } = mosquitto;
   const startAs = async (lines?: readonly string[]) => {
@@ -37,10 +64,14 @@ export function outageRows(trips: number, mosquitto: Mosquitto, postgres: Postgr
       "broker-frozen",
       async () => freeze(true),
       async () => freeze(false),
+      frozenMs,
     ),
     ...(postgres === undefined ? [] : [during("database-killed", postgres.kill, postgres.start)]),
   ];
 }
+
+/** Bytes of a bill of this shop and its headers. */
+const longestBill = 2000;
 
 /** Short, but longer than a busy machine keeps a process waiting. */
 const keepaliveSeconds = 2;
@@ -51,13 +82,18 @@ export function wayRows(trips: number, { port, url }: Mosquitto): Row[] {
   return [
     row("broker-unreachable-past-keepalive", async cart => {
       await using wire = await openWire(port);
-      const ended = cart.trip({ url: wire.url, keepaliveSeconds });
-      await pause(Math.random() * 600);
-      wire.block(true);
-      // A client gives up after two heartbeats, the broker after one and a half.
-      await pause(2250 * keepaliveSeconds);
-      wire.block(false);
-      expect(await ended, "done");
+      await breaking(cart, { url: wire.url, keepaliveSeconds }, async () => {
+        wire.block(true);
+        // A client gives up after two heartbeats, the broker after one and a half.
+        await pause(2250 * keepaliveSeconds);
+        wire.block(false);
+      });
+    }),
+    row("connection-cut-in-a-message", async cart => {
+      await using wire = await openWire(port);
+      await breaking(cart, { url: wire.url }, async () => {
+        wire.breakAfter(Math.floor(Math.random() * longestBill), "toBroker");
+      });
     }),
     row("catalogue-huge-garbage-oversized", async (cart, n) => {
       await using office = openBroker({ url, clientId: `office-${cart.store}`, answerMs: 60_000 });

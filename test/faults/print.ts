@@ -11,7 +11,7 @@ export type Line = {
   readonly troubles: readonly string[];
 };
 
-const widths = [34, 8, 9, 9, 5, 8, 6] as const;
+const widths = [46, 8, 9, 9, 5, 8, 6] as const;
 
 export const headline = cells(["fault", "trips", "expected", "received", "lost", "doubled", "wrong"]);
 

@@ -56,6 +56,21 @@ export function crashRows(trips: number): Row[] {
   );
 }
 
+/** The same in the middle of the writes that record the broker's confirmation, and the store's answer. */
+export function laterCrashRows(trips: number): Row[] {
+  const writing = steps.filter(step => /^(state|copy):/.test(step));
+  return (["kill", "power"] as const).flatMap(death =>
+    (["confirmation", "answer"] as const).flatMap((write, n) =>
+      writing.map(dieAt => ({
+        fault: `${write}-${death === "kill" ? "killed" : "power-cut"}-at-${dieAt.replace(":", "-")}`,
+        trips,
+        crashes: true,
+        play: async (cart: Cart) => expect(await cart.trip({ dieAt, death, survives: n + 1 }), "SIGKILL"),
+      })),
+    ),
+  );
+}
+
 /** The store's consumer dies with each bill in its hands, and is started again. */
 export function consumerRows(trips: number, skip: string | false): Row[] {
   return (["before-commit", "after-commit"] as const).map(consumer => ({
@@ -74,7 +89,7 @@ export function troubleRows(trips: number): Row[] {
   const dayMs = 24 * 3600 * 1000;
   const row = (fault: string, play: Row["play"]): Row => ({ fault, trips, crashes: false, play });
   return [
-    row("clock-jumps-a-day", (cart, n) => whole(cart, { clockOffMs: n % 2 === 0 ? dayMs : -dayMs })),
+    row("clock-jumps-a-day", cart => whole(cart, { clockJumpsMs: dayMs })),
     ...damages.map(([what, damage]) =>
       row(`state-file-${what}`, async (cart, n) => {
         await whole(cart);

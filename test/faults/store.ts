@@ -67,7 +67,7 @@ export async function openSinks({ url, dir, postgres }: SinksOptions): Promise<S
   };
 }
 
-/** A ledger after which the way back to some carts is broken, once a bill. */
+/** A ledger after which the way back to some carts is broken or slow, once a bill. */
 function troubled(ledger: Ledger): Ledger {
   const hit = new Set<string>();
   return {
@@ -77,6 +77,9 @@ function troubled(ledger: Ledger): Ledger {
       if (hit.has(billId)) return kept;
       hit.add(billId);
       if (cart.startsWith("answer-lost")) throw new Fault("storage", "the answer is lost on purpose");
+      // The broker's confirmation is on the cart's disk before the answer comes, so that the answer's write is its own.
+      if (cart.startsWith("answer-killed") || cart.startsWith("answer-power"))
+        await new Promise(resolve => setTimeout(resolve, 100));
       // Longer than a cart waits before it sends the bill again.
       if (cart.startsWith("answer-late")) await new Promise(resolve => setTimeout(resolve, 600));
       return kept;

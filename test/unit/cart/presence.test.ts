@@ -68,3 +68,31 @@ test("status and basket are told anew at every connection, for the broker may ha
   }
   await presence[Symbol.asyncDispose]();
 });
+
+test("a cart that stands idle for half a day says again what the broker would forget", async t => {
+  t.mock.timers.enable({ apis: ["setInterval"] });
+  const { broker, presence, said } = await openCart();
+  broker.become(connected);
+  await said();
+  t.mock.timers.tick(12 * 3600 * 1000);
+  const { statuses, baskets } = await said();
+  assert.deepEqual([statuses.length, baskets.length], [1, 1]);
+  await presence[Symbol.asyncDispose]();
+});
+
+test("a bill that the store refused is told with its number and the store's words", async () => {
+  const { till, broker, presence, said } = await openCart();
+  broker.become(connected);
+  await till.apply(entered(1));
+  const bill = await till.leave();
+  const answer = { billId: bill?.billId ?? "", status: "rejected", reason: "unknown product" } as const;
+  await till.confirm(answer.billId, true);
+  await said();
+  await till.acknowledge(answer);
+  const { statuses } = await said();
+  assert.deepEqual(statuses.at(-1)?.refusals, [
+    { billId: answer.billId, sequence: 1, reason: "unknown product" },
+  ]);
+  assert.deepEqual([statuses.at(-1)?.waiting, statuses.at(-1)?.rejected], [0, 1]);
+  await presence[Symbol.asyncDispose]();
+});

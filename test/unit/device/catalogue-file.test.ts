@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type TestContext, test } from "node:test";
+import { keepCatalogue, recallCatalogue } from "../../../src/device/catalogue-file.ts";
+import { water } from "../billing/office.ts";
+
+function folder(t: TestContext): string {
+  const dir = mkdtempSync(join(tmpdir(), "stepout-catalogue-"));
+  t.after(() => rmSync(dir, { recursive: true }));
+  return dir;
+}
+
+test("the catalogue that the store told last is there at the next start, closed to others", t => {
+  const dir = folder(t);
+  assert.equal(keepCatalogue(dir, [water]), undefined);
+  const dearer = { ...water, priceMinor: water.priceMinor + 10 };
+  assert.equal(keepCatalogue(dir, [dearer]), undefined);
+  assert.deepEqual(recallCatalogue(dir), [dearer]);
+  assert.equal(statSync(join(dir, "catalogue.json")).mode & 0o777, 0o600);
+});
+
+test("a catalogue that was never told, or is damaged, is none", t => {
+  const dir = folder(t);
+  assert.equal(recallCatalogue(dir), undefined);
+  keepCatalogue(dir, [water]);
+  const path = join(dir, "catalogue.json");
+  writeFileSync(path, readFileSync(path, "utf8").slice(0, -5));
+  assert.equal(recallCatalogue(dir), undefined);
+});
+
+test("a folder that cannot be written costs a word and no more", t => {
+  const file = join(folder(t), "file");
+  writeFileSync(file, "");
+  assert.match(keepCatalogue(file, [water]) ?? "", /EEXIST|ENOTDIR/);
+});
