@@ -23,7 +23,10 @@ export async function watchPower({ dir, deaf }: PowerOptions): Promise<PowerMode
   const names = new Map<string, number>();
   const lookAround = () => {
     names.clear();
-    for (const name of fs.readdirSync(dir)) names.set(name, fs.statSync(join(dir, name)).ino);
+    for (const name of fs.readdirSync(dir)) {
+      const found = fs.statSync(join(dir, name), { throwIfNoEntry: false });
+      if (found !== undefined) names.set(name, found.ino);
+    }
   };
   lookAround();
   for (const [name, inode] of names) bytes.set(inode, fs.readFileSync(join(dir, name)));
@@ -40,7 +43,8 @@ export async function watchPower({ dir, deaf }: PowerOptions): Promise<PowerMode
   return {
     cut() {
       const left = [...names].map(([name, inode]) => [name, bytes.get(inode) ?? Buffer.alloc(0)] as const);
-      for (const name of fs.readdirSync(dir)) fs.rmSync(join(dir, name));
+      // A write that is under way in another thread may rename a file meanwhile, as it may at a real cut's moment.
+      for (const name of fs.readdirSync(dir)) fs.rmSync(join(dir, name), { force: true });
       for (const [name, content] of left) fs.writeFileSync(join(dir, name), content, { mode: 0o600 });
       process.kill(process.pid, "SIGKILL");
       throw new Error("unreachable");
