@@ -32,8 +32,10 @@ export async function watchExit(options: ExitOptions): Promise<void> {
   const gate = createGate(spec);
   let turn: Promise<void> = Promise.resolve();
   let alarm: NodeJS.Timeout | undefined;
+  let over = false;
   const judge = (events: readonly GateEvent[]) => {
     clearTimeout(alarm);
+    if (over) return;
     const dueAt = gate.dueAt();
     // What only time brings to light: the end of a bounce, a barrier blocked for too long.
     if (dueAt !== undefined) {
@@ -51,8 +53,12 @@ export async function watchExit(options: ExitOptions): Promise<void> {
   };
   const tick = () => judge(gate.tick(monotonicSeconds()));
   source.hear(hearing => {
-    health.gate(source.kind, hearing.listening, hearing.listening ? undefined : hearing.reason);
-    if (!hearing.listening) log.error({ reason: hearing.reason }, "the gate's sensors are not heard");
+    health.gate(source.kind, hearing.listening);
+    if (hearing.listening) log.info({ driver: source.kind }, "both light barriers are heard");
+    const unheard = hearing.listening ? {} : hearing.unheard;
+    const t = monotonicSeconds();
+    // What was heard before the driver said so, and waits to be read, is judged before it.
+    setImmediate(() => judge(gate.unheard(unheard, t)));
   });
   try {
     for await (const edge of source.edges(stop)) {
@@ -60,6 +66,7 @@ export async function watchExit(options: ExitOptions): Promise<void> {
       judge(gate.edge(edge));
     }
   } finally {
+    over = true;
     clearTimeout(alarm);
     await turn;
   }

@@ -39,7 +39,8 @@ export type Health = {
   /** The vision process is gone, and with it every camera until it shows a picture again. */
   restarted(reason: string): void;
   catalogue(products: number): void;
-  gate(driver: string, listening: boolean, reason?: string): void;
+  /** Which driver hears the gate, and whether it hears both barriers; why not is with the sensors' faults. */
+  gate(driver: string, listening: boolean): void;
   sensors(faults: readonly SensorFault[]): void;
   storage(trouble: string | undefined): void;
   /** Whether the broker is reached right now. */
@@ -64,7 +65,7 @@ export function createHealth({ cameras: cameraNames, nowMs, temperatures }: Heal
   let models: readonly ModelInUse[] = [];
   let stats: Pick<VisionStats, "frames" | "inferenceMs"> = { frames: 0, inferenceMs: 0 };
   let restarts = 0;
-  let driver = { name: "none", listening: false, reason: undefined as string | undefined };
+  let driver = { name: "none", listening: false };
   let faults: readonly SensorFault[] = [];
   let trouble: string | undefined;
   let connected: boolean | undefined;
@@ -88,8 +89,8 @@ export function createHealth({ cameras: cameraNames, nowMs, temperatures }: Heal
     catalogue(count) {
       products = count;
     },
-    gate(name, listening, reason) {
-      driver = { name, listening, reason };
+    gate(name, listening) {
+      driver = { name, listening };
     },
     sensors(standing) {
       faults = standing;
@@ -111,10 +112,7 @@ export function createHealth({ cameras: cameraNames, nowMs, temperatures }: Heal
       gate: {
         driver: driver.name,
         listening: driver.listening,
-        troubles: [
-          ...(driver.reason === undefined ? [] : [driver.reason]),
-          ...faults.map(({ sensor, reason }) => `${sensor} barrier ${reason}`),
-        ],
+        troubles: faults.map(({ sensor, reason }) => `${sensor} barrier ${reason}`),
       },
       storage: trouble === undefined ? {} : { trouble },
       catalogue: { products },

@@ -79,11 +79,19 @@ export const gate: Check = async config => {
 async function levelsNow(source: EdgeSource): Promise<string> {
   if (source.kind === "simulated") return "";
   const levels: string[] = [];
-  for await (const { sensor, blocked } of source.edges(AbortSignal.timeout(25_000))) {
+  const deaf = new AbortController();
+  let trouble = "The barriers cannot be read; see gate.inner and gate.outer.";
+  source.hear(hearing => {
+    if (hearing.listening) return;
+    trouble = hearing.reason;
+    deaf.abort();
+  });
+  const limit = AbortSignal.any([AbortSignal.timeout(25_000), deaf.signal]);
+  for await (const { sensor, blocked } of source.edges(limit)) {
     levels.push(`${sensor} ${blocked ? "blocked" : "clear"}`);
     if (levels.length === 2) return `; ${levels.join(", ")} now`;
   }
-  throw new Fault("gate-lost", "The barriers cannot be read; see gate.inner and gate.outer.");
+  throw new Fault("gate-lost", trouble);
 }
 
 export const broker: Check = async config => {

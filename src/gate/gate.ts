@@ -8,8 +8,16 @@ import {
   SENSORS,
   type SensorFault,
   type SensorName,
+  type Unheard,
 } from "./passage.ts";
-import { distrustUntilClear, type GateState, hearEdge, judgeWhenClear, newGate } from "./state.ts";
+import {
+  distrustUntilClear,
+  type GateState,
+  hearEdge,
+  hearUnheard,
+  judgeWhenClear,
+  newGate,
+} from "./state.ts";
 import { addFault, isFaulty, weighLevel } from "./trust.ts";
 
 /** How the gate judges. All of it comes from `gate` in the configuration. */
@@ -50,6 +58,11 @@ type GateStatus = {
 export type Gate = {
   /** Takes an edge; returns what became certain up to its time. */
   edge(edge: Edge): readonly GateEvent[];
+  /**
+   * Tells which barriers no driver hears, from `t` on and until it is told anew; returns the faults that are new. What
+   * still comes of an unheard barrier, as an edge that was under way, does not mend it.
+   */
+  unheard(sensors: Unheard, t: number): readonly SensorFault[];
   /** Tells that `t` seconds have come without another edge; returns what became certain by that. */
   tick(t: number): readonly GateEvent[];
   /** The time at which a tick may bring news if no edge comes before; undefined when none can. */
@@ -80,6 +93,11 @@ export function createGate(spec: GateSpec): Gate {
       order += 1;
       state = hearEdge(state, edge, order);
       return [...before, ...tick(edge.t)];
+    },
+    unheard(sensors, t) {
+      const heard = hearUnheard(state, sensors, t);
+      state = heard.state;
+      return heard.faults;
     },
     tick,
     dueAt: () => dueAt(state, spec),

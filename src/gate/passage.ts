@@ -27,7 +27,7 @@ export type SensorFault = {
   /** When it became certain. */
   readonly t: number;
   readonly sensor: SensorName;
-  /** Begins with `stuck:` or `silent:` and says what was seen. */
+  /** Begins with `stuck:` or `silent:` and says what was seen, or with `unheard:` and says what the driver lacks. */
   readonly reason: string;
 };
 
@@ -44,6 +44,9 @@ export type LonePassage = {
 };
 
 export type GateEvent = Passage | LonePassage | SensorFault;
+
+/** The barriers that no driver hears right now, each with the reason and its mend; none is all well. */
+export type Unheard = Readonly<Partial<Record<SensorName, string>>>;
 
 export const SENSORS: readonly SensorName[] = ["inner", "outer"];
 

@@ -1,7 +1,7 @@
 import { type Barrier, hearLevel, isUnsettled, placeLevel, unheard } from "./barrier.ts";
 import { type Crossing, quiet } from "./crossing.ts";
-import { type Edge, SENSORS, type SensorName } from "./passage.ts";
-import { restart, type Trust, trusting } from "./trust.ts";
+import { type Edge, SENSORS, type SensorName, type Unheard } from "./passage.ts";
+import { hearDriver, restart, type Trust, trusting } from "./trust.ts";
 
 /** Everything a gate remembers. */
 export type GateState = {
@@ -32,12 +32,23 @@ export function hearEdge(state: GateState, edge: Edge, order: number): GateState
   if (edge.initial) {
     const barriers = { ...state.barriers, [sensor]: placeLevel(before, blocked, t) };
     const trust = restart(state.trust, sensor, blocked);
-    return distrustUntilClear({ ...state, barriers, trust, lone: undefined });
+    // What the one barrier saw alone still counts when it is only the other one that is heard again.
+    const lone = state.lone?.sensor === sensor ? undefined : state.lone;
+    return distrustUntilClear({ ...state, barriers, trust, lone });
   }
   const barriers = { ...state.barriers, [sensor]: hearLevel(before, blocked, t, order) };
   const next = { ...state, barriers };
   // The first sign of a barrier is that it clears: something stood in it before anybody looked.
   return before.heard || blocked ? next : distrustUntilClear(next);
+}
+
+/** Takes in which barriers the driver does not hear. What was going on is forgotten when one is newly among them. */
+export function hearUnheard(state: GateState, unheard: Unheard, t: number) {
+  const { trust, faults } = hearDriver(state.trust, unheard, t);
+  // Whether a barrier that nobody hears has been clear since cannot be known.
+  const lone = state.lone !== undefined && state.lone.sensor in unheard ? undefined : state.lone;
+  const next = { ...state, trust, lone };
+  return { state: faults.length > 0 ? distrustUntilClear(next) : judgeWhenClear(next), faults };
 }
 
 /** Forgets what was going on in the gate and concludes nothing until it is clear. */

@@ -1,5 +1,5 @@
 import type { Level } from "./crossing.ts";
-import { otherSensor, SENSORS, type SensorFault, type SensorName } from "./passage.ts";
+import { otherSensor, SENSORS, type SensorFault, type SensorName, type Unheard } from "./passage.ts";
 
 /** What one barrier has done while the other did nothing. */
 type Solo = {
@@ -70,13 +70,37 @@ export function isFaulty(trust: Trust, sensor: SensorName): boolean {
 }
 
 /**
+ * The driver has told which barriers it does not hear, from `t` on: each is at fault until it tells otherwise, beside
+ * whatever else is wrong with it. The returned faults are new, or stand for another reason than before.
+ */
+export function hearDriver(
+  trust: Trust,
+  unheard: Unheard,
+  t: number,
+): { readonly trust: Trust; readonly faults: readonly SensorFault[] } {
+  const standing = trust.faults.filter(({ reason }) => isUnheard(reason));
+  const told = SENSORS.flatMap((sensor): SensorFault[] => {
+    if (unheard[sensor] === undefined) return [];
+    const reason = `unheard: ${unheard[sensor]}`;
+    return [
+      standing.find(f => f.sensor === sensor && f.reason === reason) ?? { type: "fault", t, sensor, reason },
+    ];
+  });
+  const others = trust.faults.filter(({ reason }) => !isUnheard(reason));
+  return {
+    trust: { ...trust, faults: [...others, ...told] },
+    faults: told.filter(fault => !standing.includes(fault)),
+  };
+}
+
+/**
  * A level was read after the driver had lost sight: what was counted is void, and a stuck barrier that is
- * found clear works again. A silent one has still to show that it can move.
+ * found clear works again. A silent one has still to show that it can move, an unheard one is the driver's word.
  */
 export function restart(trust: Trust, sensor: SensorName, blocked: boolean): Trust {
   const faults = blocked
     ? trust.faults
-    : trust.faults.filter(fault => fault.sensor !== sensor || isSilent(fault.reason));
+    : trust.faults.filter(fault => fault.sensor !== sensor || !isStuck(fault.reason));
   const solos = Object.fromEntries(
     SENSORS.map(name => [name, { ...trust.solos[name], passes: 0, alone: false }]),
   ) as Record<SensorName, Solo>;
@@ -89,9 +113,17 @@ function countPass(solo: Solo, { t, blocked }: Level): Solo {
 }
 
 function isMended(reason: string, level: Level): boolean {
-  return isSilent(reason) || !level.blocked;
+  return isSilent(reason) || (isStuck(reason) && !level.blocked);
 }
 
 function isSilent(reason: string): boolean {
   return reason.startsWith("silent");
+}
+
+function isStuck(reason: string): boolean {
+  return reason.startsWith("stuck");
+}
+
+function isUnheard(reason: string): boolean {
+  return reason.startsWith("unheard");
 }

@@ -4,13 +4,19 @@ import type { VisionOrder, VisionReport } from "./messages.ts";
 
 export type StartOrder = Extract<VisionOrder, { type: "start" }>;
 export type VisionFault = Extract<VisionReport, { type: "fault" }>;
-export type VisionNews = Exclude<VisionReport, VisionFault>;
+export type VisionNews = Exclude<VisionReport, VisionFault | { type: "starting" } | { type: "started" }>;
 
 /** How one vision process ended. */
 export type Ending =
   | { readonly type: "finished" }
   | VisionFault
-  | { readonly type: "died"; readonly reason: string; readonly observed: boolean };
+  | {
+      readonly type: "died";
+      readonly reason: string;
+      readonly observed: boolean;
+      /** The camera in the middle of whose start it was. */
+      readonly starting?: string | undefined;
+    };
 
 export type Patience = {
   /** A process that says nothing for so long is killed. */
@@ -24,6 +30,8 @@ export type Life = {
   readonly ended: Promise<Ending>;
   /** Lets so many more frames through, where the order was `stepped`. */
   go(frames: number): void;
+  /** Lets a camera start that the order held back. */
+  watch(camera: string): void;
   /** Asks first: ending a process in the middle of an inference aborts it. Insists after three seconds. */
   stop(): Promise<void>;
 };
@@ -37,6 +45,7 @@ export function liveOnce(order: StartOrder, patience: Patience, emit: (news: Vis
   let observed = false;
   let ready = false;
   let killedFor: string | undefined;
+  let starting: string | undefined;
   const silence = deadline(what => {
     killedFor = what;
     child.kill("SIGKILL");
@@ -51,7 +60,9 @@ export function liveOnce(order: StartOrder, patience: Patience, emit: (news: Vis
     ready ||= report.type === "ready";
     observed ||= report.type === "observation";
     awaitNext();
-    if (report.type === "fault") ending = report;
+    if (report.type === "starting") starting = report.camera;
+    else if (report.type === "started") starting = undefined;
+    else if (report.type === "fault") ending = report;
     else emit(report);
     if (report.type === "finished") ending = { type: "finished" };
     // All is released by now: the rest of an orderly exit could only hang on a camera's pending read.
@@ -63,22 +74,23 @@ export function liveOnce(order: StartOrder, patience: Patience, emit: (news: Vis
     });
     child.on("close", (code, signal) => {
       silence.cancel();
-      const reason =
+      const how =
         killedFor ?? (signal === null ? `it exited with code ${code}` : `it was ended by ${signal}`);
-      resolve(ending ?? { type: "died", observed, reason });
+      const reason = starting === undefined ? how : `${how} while camera ${starting} was being started`;
+      resolve(ending ?? { type: "died", observed, reason, starting });
     });
   });
   // One that died at birth has no channel any more; its close is told below.
   if (child.connected) child.send(order, () => {});
   awaitNext();
+  const tell = (message: VisionOrder) => void (child.connected && child.send(message, () => {}));
   return {
     pid: child.pid,
     ended,
-    go(frames) {
-      if (child.connected) child.send({ type: "go", frames } satisfies VisionOrder, () => {});
-    },
+    go: frames => tell({ type: "go", frames }),
+    watch: camera => tell({ type: "watch", camera }),
     async stop() {
-      if (child.connected) child.send({ type: "stop" } satisfies VisionOrder, () => {});
+      tell({ type: "stop" });
       const insist = setTimeout(() => child.kill("SIGKILL"), GENTLE_MS);
       await ended;
       clearTimeout(insist);

@@ -1,11 +1,12 @@
 import type { Camera } from "../device/camera/camera.ts";
-import { openCamera } from "../device/camera/gstreamer.ts";
 import { type Detector, openDetector } from "../device/detector.ts";
 import { Fault, isFault, messageOf } from "../fault.ts";
 import { loadModel } from "../models/manifest.ts";
+import { openCameras, releasing } from "./cameras.ts";
 import type { StartOrder } from "./life.ts";
 import type { DetectorOrder, ModelInUse, VisionOrder, VisionReport } from "./messages.ts";
 import { showEvery, showSome } from "./pictures.ts";
+import { startInTurn } from "./starting.ts";
 import { openStats } from "./stats.ts";
 import { openTurnstile } from "./turnstile.ts";
 import { type Watch, watchEvery, watchLive } from "./watch.ts";
@@ -24,11 +25,18 @@ const stop = new AbortController();
 const turnstile = openTurnstile();
 /** Not process.exit: that waits for threads which wait for a camera's next frame. */
 const end = () => process.kill(process.pid, "SIGKILL");
-const report = (message: VisionReport) => {
-  // A cart that was killed is often noticed here first, in the middle of the work, before its channel is
-  // known to be closed. Without a callback the error would be thrown, and lead to process.exit.
-  if (process.connected) process.send?.(message, undefined, undefined, error => error && end());
-};
+const tell = (message: VisionReport) =>
+  new Promise<void>(resolve => {
+    if (!process.connected) return resolve();
+    process.send?.(message, undefined, undefined, error => {
+      // A cart that was killed is often noticed here first, in the middle of the work, before its channel is
+      // known to be closed. Without a callback the error would be thrown, and lead to process.exit.
+      if (error) end();
+      resolve();
+    });
+  });
+const report = (message: VisionReport) => void tell(message);
+let watchHeld = (_camera: string) => {};
 
 process.on("message", (order: VisionOrder) => {
   if (order.type === "stop") {
@@ -36,6 +44,7 @@ process.on("message", (order: VisionOrder) => {
     // A replay that stands still must see that it is over.
     turnstile.let(1);
   } else if (order.type === "go") turnstile.let(order.frames);
+  else if (order.type === "watch") watchHeld(order.camera);
   else void work(order).catch(confess);
 });
 // A terminal or systemd signals the whole group: the cart decides when we end, never in the middle of a run.
@@ -48,15 +57,16 @@ async function work(order: StartOrder): Promise<void> {
   const stats = openStats();
   const detectors = await openDetectors(order.detector);
   const size = detectors.items.inputSize;
-  const cameras = order.cameras.map(({ name, source }) =>
-    openCamera({ name, source, size, pace: order.pace }),
-  );
+  const { open, unusable } = openCameras(order, size);
+  const cameras = [...open];
   const alive = setInterval(() => report({ type: "alive", stats: stats.read() }), ALIVE_MS);
   report({ type: "ready", models: Object.values(detectors).map(inUse) });
+  for (const news of unusable) report(news);
   const watch: Watch = {
-    cameras,
+    cameras: open,
     stop: stop.signal,
     report,
+    start: startInTurn(tell),
     show: order.stepped ? showEvery(report) : order.pictures && showSome(report),
     turn: order.stepped && turnstile.turn,
     look: async frame => {
@@ -67,6 +77,13 @@ async function work(order: StartOrder): Promise<void> {
       return { items, hands };
     },
   };
+  const watchLate = async (name: string) => {
+    const late = openCameras(releasing(order, name), size);
+    cameras.push(...late.open);
+    for (const news of late.unusable) report(news);
+    await watchLive({ ...watch, cameras: late.open });
+  };
+  watchHeld = name => void watchLate(name).catch(confess);
   if (order.pace === "every")
     await watchEvery(watch, name => order.cameras.find(c => c.name === name)?.after ?? -1);
   else await watchLive(watch).then(() => stopped());

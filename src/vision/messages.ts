@@ -9,6 +9,8 @@ export type CameraOrder = {
   readonly source: string;
   /** Media time in seconds up to which frames were observed before a restart; −1 at the first start. */
   readonly after: number;
+  /** Not to be started before `watch` says so: it blocked the process before this one. */
+  readonly held?: true;
 };
 
 export type DetectorOrder = {
@@ -33,6 +35,8 @@ export type VisionOrder =
     }
   /** Lets so many more frames through; only where the order was `stepped`. */
   | { readonly type: "go"; readonly frames: number }
+  /** A camera that was held back may be started now. */
+  | { readonly type: "watch"; readonly camera: string }
   | { readonly type: "stop" };
 
 export type VisionStats = {
@@ -76,6 +80,10 @@ export type VisionReport =
       readonly dropped?: number;
     }
   | CameraNews
+  /** A live camera is about to be started, which may block this process. One at a time. */
+  | { readonly type: "starting"; readonly camera: string }
+  /** It did not block. */
+  | { readonly type: "started"; readonly camera: string }
   /** A camera's picture as base64 of a JPEG; only where the order asked for pictures. */
   | { readonly type: "picture"; readonly camera: string; readonly t: number; readonly jpeg: string }
   /** Sent every second. Silence means that the process hangs. */

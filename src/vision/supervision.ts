@@ -2,6 +2,8 @@ import { EventEmitter, on } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Backoff, backoffMs } from "../backoff.ts";
 import { Fault, messageOf } from "../fault.ts";
+import type { BenchLimits } from "./bench.ts";
+import { holdCameras } from "./held-cameras.ts";
 import { type Ending, type Life, liveOnce, type Patience, type StartOrder, type VisionNews } from "./life.ts";
 
 /** What the cart hears: the vision process's own reports, and that it had to be replaced. */
@@ -16,6 +18,8 @@ export type Limits = Patience & {
    * never gives up: its gate must stay watched.
    */
   readonly fruitless: number;
+  /** For a camera that blocks vision at its start. */
+  readonly bench: BenchLimits;
 };
 
 const LIMITS: Limits = {
@@ -23,6 +27,7 @@ const LIMITS: Limits = {
   startMs: 180_000,
   restart: { baseMs: 500, capMs: 10_000 },
   fruitless: 6,
+  bench: { baseMs: 60_000, capMs: 3_600_000, tries: 6, provenMs: 600_000 },
 };
 
 /** The vision process, watched. */
@@ -36,7 +41,8 @@ export interface Vision extends AsyncDisposable {
 
 /**
  * Starts the vision process and keeps it going: one that dies or hangs is replaced after a pause, and
- * recordings go on behind the last observed frame.
+ * recordings go on behind the last observed frame. A camera in the middle of whose start it died is kept out of the
+ * next one and tried again later, so that it does not take the others along each time.
  */
 export function openVision(
   order: StartOrder,
@@ -47,15 +53,18 @@ export function openVision(
   const events = on(emitter, "event", { close: ["end"] });
   const lastSeen = new Map<string, number>();
   const stop = new AbortController();
+  const held = holdCameras(order.cameras, limits.bench, () => performance.now());
   let life: Life | undefined;
   let wasReady = false;
 
   const live = (): Promise<Ending> => {
-    const cameras = order.cameras.map(camera => ({ ...camera, after: lastSeen.get(camera.name) ?? -1 }));
+    const all = order.cameras.map(camera => ({ ...camera, after: lastSeen.get(camera.name) ?? -1 }));
+    const cameras = held.forNextLife(all);
     const hear = (news: VisionNews) => {
       wasReady ||= news.type === "ready";
       if (news.type === "observation") lastSeen.set(news.observation.camera, news.observation.t);
       emitter.emit("event", news);
+      held.hear(news, life);
     };
     try {
       life = liveOnce({ ...order, cameras }, limits, hear);
@@ -65,8 +74,10 @@ export function openVision(
     }
     return life.ended;
   };
-  const pause = (ending: { reason: string }, restartInMs: number) => {
-    emitter.emit("event", { type: "interrupted", reason: ending.reason, restartInMs } satisfies VisionEvent);
+  const pause = ({ reason, starting }: Death, restartInMs: number) => {
+    if (starting !== undefined) held.blocked(starting, reason);
+    emitter.emit("event", { type: "interrupted", reason, restartInMs } satisfies VisionEvent);
+    for (const news of held.news()) emitter.emit("event", news);
     return sleep(restartInMs, undefined, { signal: stop.signal }).catch(() => {});
   };
 
@@ -87,10 +98,12 @@ export function openVision(
   };
 }
 
+type Death = { readonly reason: string; readonly starting?: string | undefined };
+
 /** The rule of restarts, apart from processes: live, and as long as that ends badly, pause and live again. */
 async function keepAlive(given: {
   live: () => Promise<Ending>;
-  pause: (ending: { reason: string }, restartInMs: number) => Promise<void>;
+  pause: (death: Death, restartInMs: number) => Promise<void>;
   mayGiveUp: () => boolean;
   limits: Limits;
   random: () => number;
@@ -104,7 +117,8 @@ async function keepAlive(given: {
     const reason = ending.type === "fault" ? ending.message : ending.reason;
     fruitless = ending.type === "died" && ending.observed ? 0 : fruitless + 1;
     if (fruitless >= limits.fruitless && mayGiveUp()) throw givenUp(fruitless, reason);
-    await pause({ reason }, backoffMs(fruitless, limits.restart, random));
+    const starting = ending.type === "died" ? ending.starting : undefined;
+    await pause({ reason, starting }, backoffMs(fruitless, limits.restart, random));
   }
 }
 

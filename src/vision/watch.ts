@@ -6,6 +6,7 @@ import { isFault, messageOf } from "../fault.ts";
 import { mergeByTime } from "./merge.ts";
 import type { VisionReport } from "./messages.ts";
 import type { ShowPicture } from "./pictures.ts";
+import type { StartFrames } from "./starting.ts";
 
 export type Seen = { readonly items: readonly Detection[]; readonly hands: readonly Detection[] };
 
@@ -14,6 +15,8 @@ export type Watch = {
   /** Runs the models on one frame. Synchronous: onnxruntime blocks its thread anyway. */
   readonly look: (frame: Frame) => Seen | Promise<Seen>;
   readonly report: (report: VisionReport) => void;
+  /** Starts a live camera; by itself and untold where it is absent. */
+  readonly start?: StartFrames | undefined;
   /** Shows a frame to whoever asked for pictures. */
   readonly show?: ShowPicture | undefined;
   /** Resolves when the next frame of a recording may be looked at; at once where it is absent. */
@@ -35,10 +38,11 @@ export async function watchLive(watch: Watch): Promise<void> {
 
 async function watchOne(camera: Camera, watch: Watch): Promise<void> {
   const { stop, report, random = Math.random, retry = RETRY } = watch;
+  const start = watch.start ?? ((one, over) => one.frames(over));
   for (let failures = 0; !stop.aborted; failures += 1) {
     let live = false;
     try {
-      for await (const frame of camera.frames(stop)) {
+      for await (const frame of start(camera, stop)) {
         if (!live) report({ type: "camera", camera: camera.name, state: "live", size: sizeOf(frame) });
         if (!live) failures = 0;
         live = true;

@@ -14,8 +14,9 @@ export const SINK = "frames";
 /**
  * The GStreamer launch line for a camera source, as the configuration writes sources. The picture is
  * scaled down and converted by GStreamer to RGB that fits into `size` with its shape kept, so that
- * JavaScript never touches a pixel. `has` tells whether GStreamer has an element here; without it everything is
- * done in software. Throws Fault("bad-config") for a source of an unknown kind.
+ * JavaScript never touches a pixel. `has` tells whether GStreamer has an element here; without it everything that can
+ * be is done in software. Throws Fault("bad-config") for a source of an unknown kind, and for a CSI camera where
+ * NVIDIA's elements are not installed.
  */
 export function launchLine(source: string, size: PictureSize, pace: Pace, has: Has = () => false): string {
   const elements = sourceElements(source, size, has);
@@ -47,7 +48,7 @@ function sourceElements(source: string, size: PictureSize, has: Has): string {
     case "test":
       return "videotestsrc is-live=true pattern=ball ! video/x-raw,width=640,height=480,framerate=30/1";
     case "csi":
-      return csiElements(rest, size);
+      return csiElements(rest, size, has);
     default:
       if (source.includes("!") || /^[a-z0-9]+src\b/.test(source)) return source;
       throw new Fault(
@@ -76,9 +77,17 @@ function v4l2Decoder(has: Has): string {
 
 /**
  * The Jetson's camera stack scales in hardware, before the only copy out of its memory. It cannot keep a
- * shape by itself, so the size is worked out from the sensor mode asked for. Untried without a Jetson.
+ * shape by itself, so the size is worked out from the sensor mode asked for. There is no other way to such a camera
+ * than NVIDIA's elements. Untried without a Jetson.
  */
-function csiElements(sensor: string, size: PictureSize): string {
+function csiElements(sensor: string, size: PictureSize, has: Has): string {
+  const missing = ["nvarguscamerasrc", "nvvidconv"].filter(element => !has(element));
+  if (missing.length > 0) {
+    throw new Fault(
+      "bad-config",
+      `Camera source "csi:${sensor}" needs GStreamer's ${missing.join(" and ")}, which \`gst-inspect-1.0\` does not find here; on a Jetson run \`sudo apt install nvidia-l4t-gstreamer gstreamer1.0-tools\`, elsewhere write v4l2:, rtsp:// or file:.`,
+    );
+  }
   const mode = { width: 1280, height: 720 };
   const fit = Math.min(size.width / mode.width, size.height / mode.height);
   const even = (length: number) => Math.max(2, Math.round((length * fit) / 2) * 2);

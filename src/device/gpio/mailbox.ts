@@ -37,19 +37,3 @@ export function createMailbox<T>(): Mailbox<T> {
     },
   };
 }
-
-/** Keeps the last word on whether a driver hears, and tells each new listener at once. */
-export function createNews<T>(): { tell(news: T): void; listen(listener: (news: T) => void): void } {
-  const listeners: ((news: T) => void)[] = [];
-  let last: { readonly news: T } | undefined;
-  return {
-    tell(news) {
-      last = { news };
-      for (const listener of listeners) listener(news);
-    },
-    listen(listener) {
-      listeners.push(listener);
-      if (last !== undefined) listener(last.news);
-    },
-  };
-}

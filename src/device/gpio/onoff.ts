@@ -1,98 +1,106 @@
-import type { Gpio } from "onoff";
-import { Fault, messageOf } from "../../fault.ts";
+import { Fault, isFault, messageOf } from "../../fault.ts";
 import { type Edge, SENSORS, type SensorName } from "../../gate/passage.ts";
 import { monotonicSeconds } from "../clock.ts";
-import { createMailbox, createNews } from "./mailbox.ts";
-import type { EdgeSource, GateLines, Hearing } from "./source.ts";
-import { sysfsNumber } from "./sysfs.ts";
+import { createHearing, type HearingNews } from "./hearing.ts";
+import { createMailbox } from "./mailbox.ts";
+import { keepTrying, untilStopped } from "./retry.ts";
+import type { EdgeSource, GateLines } from "./source.ts";
+import { assertSysfsGpio, SYSFS_ROOT, sysfsNumber } from "./sysfs.ts";
+import { loadOnoff, type OpenPin, type Pin } from "./sysfs-pin.ts";
+
+/** The kernel's side of it: where sysfs is, and what opens a line there. */
+export type SysfsKernel = { readonly root: string; readonly openPin: OpenPin };
 
 /**
  * The barriers through the `onoff` package and /sys/class/gpio. Edges are stamped when they arrive here, a
- * few milliseconds after they happened. Throws Fault("gate-lost") when sysfs has no GPIO or the lines cannot
- * be had.
+ * few milliseconds after they happened. Each barrier is tried again by itself while its line cannot be had.
+ * Throws Fault("gate-lost") when the kernel has no GPIO in sysfs, Fault("bad-config") where both are one line.
  */
-export async function openOnoff(lines: GateLines, why: string): Promise<EdgeSource> {
-  const numbers = { inner: sysfsNumber(lines.inner), outer: sysfsNumber(lines.outer) };
-  if (numbers.inner === numbers.outer) {
-    throw new Fault(
-      "bad-config",
-      "gate.inner and gate.outer are the same line; each barrier needs one of its own.",
-    );
-  }
-  // Its native part is loaded only where it is used: most machines have no sysfs GPIO.
-  const onoff = await import("onoff");
-  const news = createNews<Hearing>();
-  const pins: { readonly sensor: SensorName; readonly pin: Gpio }[] = [];
-  const release = () => {
-    for (const { pin } of pins.splice(0)) {
-      pin.unwatchAll();
-      pin.unexport();
-    }
-  };
+export async function openOnoff(lines: GateLines, why: string, kernel?: SysfsKernel): Promise<EdgeSource> {
+  const root = kernel?.root ?? SYSFS_ROOT;
+  assertSysfsGpio(root);
   try {
-    for (const sensor of SENSORS) {
-      pins.push({ sensor, pin: exported(onoff.Gpio, numbers[sensor], lines[sensor].activeLow) });
-    }
+    checkOnoff(lines, root);
   } catch (error) {
-    release();
-    throw error;
+    // A line that is missing may come: the cart must not end for it. It is told once somebody listens.
+    if (!isFault(error, "gate-lost")) throw error;
   }
+  const openPin = kernel?.openPin ?? (await loadOnoff());
+  const hearing = createHearing();
+  const over = new AbortController();
   return {
     kind: "onoff",
     why,
-    hear: news.listen,
+    hear: hearing.listen,
     async *edges(stop) {
-      if (stop.aborted) return;
       const mailbox = createMailbox<Edge>();
-      const watch = ({ sensor, pin }: { readonly sensor: SensorName; readonly pin: Gpio }) => {
-        pin.watch((error, value) => {
-          if (error)
-            news.tell({
-              listening: false,
-              reason: `The ${sensor} barrier cannot be read: ${error.message}.`,
-            });
-          else mailbox.put({ t: monotonicSeconds(), sensor, blocked: value === 1 });
-        });
-      };
+      const done = new AbortController();
+      const signal = AbortSignal.any([stop, done.signal, over.signal]);
+      const open = (sensor: SensorName) =>
+        openPin(sysfsNumber(lines[sensor], root), { activeLow: lines[sensor].activeLow });
+      const keeping = SENSORS.map(sensor =>
+        keepPin(sensor, { open: () => open(sensor), put: mailbox.put, hearing, signal }),
+      );
       try {
-        for (const { sensor, pin } of pins) {
-          mailbox.put({ t: monotonicSeconds(), sensor, blocked: pin.readSync() === 1, initial: true });
-        }
-        for (const pin of pins) watch(pin);
-        news.tell({ listening: true });
-        yield* mailbox.items(stop);
+        yield* mailbox.items(AbortSignal.any([stop, over.signal]));
       } finally {
-        for (const { pin } of pins) pin.unwatchAll();
+        done.abort();
+        await Promise.all(keeping);
       }
     },
     async [Symbol.asyncDispose]() {
-      release();
+      over.abort();
     },
   };
 }
 
-function exported(Pin: typeof Gpio, number: number, activeLow: boolean): Gpio {
-  try {
-    return new Pin(number, "in", "both", { activeLow });
-  } catch (error) {
-    throw new Fault("gate-lost", explainExport(number, error), error);
-  }
+/** Whether sysfs has the lines here and now. Throws Fault("gate-lost") or Fault("bad-config") where it has not. */
+export function checkOnoff(lines: GateLines, root: string = SYSFS_ROOT): void {
+  if (sysfsNumber(lines.inner, root) !== sysfsNumber(lines.outer, root)) return;
+  throw new Fault(
+    "bad-config",
+    "gate.inner and gate.outer are the same line; each barrier needs one of its own.",
+  );
 }
 
-/**
- * Some kernels, the Jetson Orin's of JetPack 5 among them, name an exported line after its pin (PQ.05) where
- * onoff looks for `gpio` and its number.
- */
-function explainExport(number: number, error: unknown): string {
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === "EBUSY") {
-    return `GPIO ${number} is taken by another program or driver; \`gpioinfo\` shows by which: stop it.`;
+type Keep = {
+  readonly open: () => Pin;
+  readonly put: (edge: Edge) => void;
+  readonly hearing: HearingNews;
+  readonly signal: AbortSignal;
+};
+
+/** Watches one barrier until stopped. Never throws: what is lost is told, and tried again. */
+async function keepPin(sensor: SensorName, { open, put, hearing, signal }: Keep): Promise<void> {
+  await keepTrying(async () => {
+    let pin: Pin | undefined;
+    try {
+      const opened = open();
+      pin = opened;
+      const failed = new Promise<string>(resolve => {
+        put({ t: monotonicSeconds(), sensor, blocked: opened.read(), initial: true });
+        opened.watch((error, blocked) => {
+          if (error === undefined) put({ t: monotonicSeconds(), sensor, blocked });
+          else
+            resolve(`The ${sensor} barrier cannot be read: ${error.message}; check its line and its chip.`);
+        });
+      });
+      hearing.heard([sensor]);
+      const reason = await untilStopped(failed, signal);
+      if (!signal.aborted) hearing.lost([sensor], reason);
+    } catch (error) {
+      hearing.lost([sensor], messageOf(error));
+    } finally {
+      release(pin);
+    }
+  }, signal);
+}
+
+/** A line whose chip has gone cannot be given back any more. */
+function release(pin: Pin | undefined): void {
+  try {
+    pin?.close();
+  } catch {
+    // Nothing holds it then.
   }
-  if (code === "EACCES") {
-    return `GPIO ${number} may not be used by this user; add it to the group that owns /sys/class/gpio.`;
-  }
-  if (code === "ENOENT") {
-    return `This kernel gives GPIO ${number} a name that onoff does not know; write \`driver: gpiomon\` for the gate.`;
-  }
-  return `GPIO ${number} cannot be used (${messageOf(error)}); check gate.inner and gate.outer.`;
 }

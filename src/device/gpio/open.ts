@@ -1,6 +1,6 @@
-import { Fault, isFault, messageOf } from "../../fault.ts";
-import { openGpiomon } from "./gpiomon.ts";
-import { openOnoff } from "./onoff.ts";
+import { Fault, isFault } from "../../fault.ts";
+import { checkGpiomon, openGpiomon } from "./gpiomon.ts";
+import { checkOnoff, openOnoff } from "./onoff.ts";
 import { openSimulated, type ScriptedEdge } from "./simulated.ts";
 import type { EdgeSource, GateLine, GateLines } from "./source.ts";
 import { hasSysfsGpio } from "./sysfs.ts";
@@ -17,8 +17,9 @@ export type EdgeSourceSpec = {
 /**
  * Opens the configured driver. `auto` without lines is a simulated gate; with lines it prefers `gpiomon`,
  * since the kernel stamps its edges and both JetPacks have it, and falls back to `onoff` where sysfs is all
- * there is. Throws Fault("bad-config") when a driver lacks its lines, Fault("missing-tool") or
- * Fault("gate-lost") when it cannot work here.
+ * there is. A chip or a line that is not there is told by the driver and waited for. Throws Fault("bad-config")
+ * when the configuration names no lines or one line twice, Fault("missing-tool") or Fault("gate-lost") when the
+ * driver can never work on this machine as it is, or a rig's socket cannot be opened.
  */
 export async function openGateSource(spec: EdgeSourceSpec): Promise<EdgeSource> {
   const { driver } = spec;
@@ -34,18 +35,26 @@ export async function openGateSource(spec: EdgeSourceSpec): Promise<EdgeSource> 
 }
 
 async function openEither(lines: GateLines): Promise<EdgeSource> {
-  let gpiomon: Fault;
-  try {
-    return await openGpiomon(lines, "auto: gpiomon is installed, and the kernel stamps its edges");
-  } catch (error) {
-    if (!isFault(error) || error.code === "bad-config") throw error;
-    gpiomon = error;
+  const trouble = await troubleOf(() => checkGpiomon(lines));
+  if (trouble === undefined) {
+    return openGpiomon(lines, "auto: gpiomon is installed, and the kernel stamps its edges");
   }
-  if (!hasSysfsGpio()) throw gpiomon;
+  const missing = trouble.code === "missing-tool";
+  if (hasSysfsGpio() && (missing || (await troubleOf(async () => checkOnoff(lines))) === undefined)) {
+    return openOnoff(lines, `auto: onoff, because gpiomon cannot be used (${trouble.message})`);
+  }
+  if (missing) throw trouble;
+  return openGpiomon(lines, `auto: gpiomon, which waits for its lines (${trouble.message})`);
+}
+
+/** What stands in the way right now. Throws what waiting does not mend. */
+async function troubleOf(check: () => Promise<void>): Promise<Fault | undefined> {
   try {
-    return await openOnoff(lines, `auto: onoff, because gpiomon cannot be used (${gpiomon.message})`);
+    await check();
+    return undefined;
   } catch (error) {
-    throw new Fault("gate-lost", `${gpiomon.message} onoff cannot help either: ${messageOf(error)}`, error);
+    if (isFault(error) && error.code !== "bad-config") return error;
+    throw error;
   }
 }
 

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Edge, SENSORS, type SensorName } from "../../gate/passage.ts";
 import { monotonicSeconds } from "../clock.ts";
-import { createMailbox, createNews } from "./mailbox.ts";
+import { createHearing } from "./hearing.ts";
+import { createMailbox } from "./mailbox.ts";
 import { openRigSocket } from "./rig-socket.ts";
-import type { EdgeSource, Hearing } from "./source.ts";
+import type { EdgeSource } from "./source.ts";
 
 /** An edge of a simulated gate, so long after the driver began to listen. */
 export type ScriptedEdge = {
@@ -25,7 +26,7 @@ export type SimulatedSpec = {
  */
 export async function openSimulated({ script, socket }: SimulatedSpec): Promise<EdgeSource> {
   const mailbox = createMailbox<Edge>();
-  const news = createNews<Hearing>();
+  const hearing = createHearing();
   const levels: Record<SensorName, boolean> = { inner: false, outer: false };
   const put = (edge: Edge) => {
     levels[edge.sensor] = edge.blocked;
@@ -45,7 +46,7 @@ export async function openSimulated({ script, socket }: SimulatedSpec): Promise<
   return {
     kind: "simulated",
     why: "the configuration asks for a simulated gate",
-    hear: news.listen,
+    hear: hearing.listen,
     async *edges(stop) {
       if (stop.aborted) return;
       const start = monotonicSeconds();
@@ -61,7 +62,7 @@ export async function openSimulated({ script, socket }: SimulatedSpec): Promise<
         blocked: levels[sensor],
         initial: true as const,
       }));
-      news.tell({ listening: true });
+      hearing.heard(SENSORS);
       begin();
       try {
         yield* found;

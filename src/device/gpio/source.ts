@@ -1,4 +1,4 @@
-import type { Edge, SensorName } from "../../gate/passage.ts";
+import type { Edge, SensorName, Unheard } from "../../gate/passage.ts";
 
 /** One light barrier's line, as `gate.inner` and `gate.outer` in the configuration write it. */
 export type GateLine = {
@@ -13,8 +13,13 @@ export type GateLine = {
 
 export type GateLines = Readonly<Record<SensorName, GateLine>>;
 
-/** Whether a driver hears the barriers at this moment; `reason` is one sentence with the mend. */
-export type Hearing = { readonly listening: true } | { readonly listening: false; readonly reason: string };
+/**
+ * Whether a driver hears both barriers at this moment. `unheard` has a sentence with the mend for each one that it does
+ * not hear; `reason` is all of them in one.
+ */
+export type Hearing =
+  | { readonly listening: true }
+  | { readonly listening: false; readonly unheard: Unheard; readonly reason: string };
 
 /** Two light barriers. */
 export interface EdgeSource extends AsyncDisposable {
@@ -23,11 +28,12 @@ export interface EdgeSource extends AsyncDisposable {
   readonly why: string;
   /**
    * Edges in the order they happened, each with the machine's monotonic time in seconds. Begins with one
-   * `initial` edge a barrier as soon as the driver really listens, and does so again whenever it had to
-   * start anew. Ends when `stop` is aborted; may then be called again. One reader at a time. A driver that
-   * dies is restarted and says so through `hear`; it does not end the edges.
+   * `initial` edge a barrier as soon as the driver really listens to it, and does so again whenever it had to
+   * start anew. Ends when `stop` is aborted; may then be called again. One reader at a time. A chip that is not
+   * there, a line that is taken and a driver that dies are told through `hear` and tried again for as long as
+   * it takes; they neither end the edges nor keep the other barrier's from coming.
    */
   edges(stop: AbortSignal): AsyncIterable<Edge>;
-  /** Calls back whenever the driver begins or ceases to hear the barriers. */
+  /** Calls back whenever the driver begins or ceases to hear a barrier, or knows another reason for it. */
   hear(listener: (hearing: Hearing) => void): void;
 }

@@ -4,7 +4,7 @@ import { Fault } from "../../fault.ts";
 import type { GateLine } from "./source.ts";
 
 /** Where the kernel shows its GPIO, if it was built to. */
-const SYSFS_ROOT = "/sys";
+export const SYSFS_ROOT = "/sys";
 
 type SysfsChip = {
   readonly label: string;
@@ -18,18 +18,22 @@ export function hasSysfsGpio(root: string = SYSFS_ROOT): boolean {
   return existsSync(join(root, "class/gpio/export"));
 }
 
+/** Throws Fault("gate-lost") where the kernel offers no GPIO in sysfs: that is how it was built. */
+export function assertSysfsGpio(root: string): void {
+  if (hasSysfsGpio(root)) return;
+  throw new Fault(
+    "gate-lost",
+    "This kernel has no /sys/class/gpio (JetPack 6 has none); write `driver: gpiomon` or `driver: auto` for the gate.",
+  );
+}
+
 /**
  * The number by which sysfs knows a line: the chip's base, which may change with every start of the machine,
  * plus the offset. Chips are found by label, name or path. Throws Fault("gate-lost") when sysfs has no GPIO,
  * no such chip or no such line, or is asked for what it cannot do.
  */
 export function sysfsNumber({ chip, line, bias }: GateLine, root: string = SYSFS_ROOT): number {
-  if (!hasSysfsGpio(root)) {
-    throw new Fault(
-      "gate-lost",
-      "This kernel has no /sys/class/gpio (JetPack 6 has none); write `driver: gpiomon` or `driver: auto` for the gate.",
-    );
-  }
+  assertSysfsGpio(root);
   if (bias !== "as-is") {
     throw new Fault(
       "gate-lost",

@@ -1,14 +1,17 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { describe, it } from "node:test";
+import { after, describe, it } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
 import { memoryStore } from "../../../src/billing/state-store.ts";
 import { watchExit } from "../../../src/cart/exit.ts";
 import { createHealth } from "../../../src/cart/health.ts";
 import { openTill, type TillNews } from "../../../src/cart/till.ts";
 import { monotonicSeconds } from "../../../src/device/clock.ts";
+import { openGpiomon } from "../../../src/device/gpio/gpiomon.ts";
 import { ids } from "../../../src/device/ids.ts";
 import type { GateSpec } from "../../../src/gate/gate.ts";
 import { entered, identity, water } from "../billing/office.ts";
+import { FAKE_CHIP, installFakeTools } from "../device/gpio/fake-gpiod.ts";
 import { edgesOf } from "../gate/walk.ts";
 
 const log = { debug() {}, info() {}, warn() {}, error() {} };
@@ -62,5 +65,122 @@ describe("an exit with a dead barrier", () => {
     assert.equal(bills[0]?.degraded, true);
     assert.ok(bills[0]?.review.includes("degraded:gate-fault:outer"), String(bills[0]?.review));
     assert.deepEqual([basket.state, basket.lines.length, basket.degraded], ["shopping", 0, true]);
+  });
+});
+
+const line = { chip: FAKE_CHIP.label, activeLow: false, bias: "as-is" } as const;
+
+/** A cart with two bottles at a gate of real monitors on a stand-in's lines; the outer barrier is on this chip. */
+async function standAt(onFault: NonNullable<GateSpec["onFault"]>, outerChip: string = line.chip) {
+  const options = { state: memoryStore(), catalogue: [water], keys, ids, clock: () => 1_000_000, identity };
+  const till = await openTill(options);
+  await till.apply(entered(2));
+  const bills: string[] = [];
+  till.onNews(news => {
+    if (news.type === "sealed") bills.push(news.bill.review.join());
+  });
+  const health = createHealth({ cameras: [], nowMs: () => 0, temperatures: () => ({}) });
+  health.catalogue(1);
+  const stop = new AbortController();
+  const lines = { inner: { ...line, line: 0 }, outer: { ...line, chip: outerChip, line: 1 } };
+  const source = await openGpiomon(lines, "test");
+  let edges = 0;
+  const done = watchExit({
+    ...{ source, till, health, log, sight: { conclude() {} }, stop: stop.signal },
+    spec: { ...spec, onFault },
+    onEdge: () => {
+      edges += 1;
+    },
+  });
+  return {
+    ...{ till, bills },
+    gate: () => health.report().gate,
+    edges: () => edges,
+    async [Symbol.asyncDispose]() {
+      stop.abort();
+      await done;
+      await source[Symbol.asyncDispose]();
+      await till[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function until(what: string, holds: () => boolean): Promise<void> {
+  for (let waited = 0; !holds(); waited += 10) {
+    assert.ok(waited < 30_000, `waited in vain until ${what}`);
+    await pause(10);
+  }
+}
+
+describe("an exit that starts with a barrier whose chip is missing", { timeout: 90_000 }, () => {
+  const tools = installFakeTools("1.6.3");
+  after(() => tools.remove());
+
+  /** Blocks and clears the inner barrier, each long enough to count. */
+  const passInner = async (exit: Awaited<ReturnType<typeof standAt>>) => {
+    for (const blocked of [true, false]) {
+      const before = exit.edges();
+      await tools.move("inner", blocked);
+      await until("it is heard", () => exit.edges() > before);
+      await pause(100);
+    }
+  };
+
+  it("says so in health with the mend, and with onFault: bill a pass of the other barrier still bills", async () => {
+    await using exit = await standAt("bill", "tegra234-gpio");
+    await until("health says so", () => exit.gate().troubles.length === 1 && exit.edges() === 1);
+    assert.match(
+      exit.gate().troubles.join(),
+      /^outer barrier unheard: There is no GPIO chip "tegra234-gpio" here .*; mend the gate's `chip`\.$/,
+    );
+    assert.equal(exit.gate().listening, false);
+    await passInner(exit);
+    await until("it is billed", () => exit.bills.length === 1);
+    assert.match(exit.bills.join(), /degraded:gate-fault:outer/);
+  });
+
+  it("holds the trip with onFault: hold", async () => {
+    await using exit = await standAt("hold", "tegra234-gpio");
+    await until("health says so", () => exit.gate().troubles.length === 1 && exit.edges() === 1);
+    await passInner(exit);
+    // With `bill` it would have been a bill by now.
+    await pause(2500);
+    assert.deepEqual(exit.bills, []);
+    assert.equal(exit.till.basket.lines[0]?.quantity, 2);
+  });
+
+  it("judges as ever once the chip has come", async () => {
+    tools.unplug(true);
+    await using exit = await standAt("hold");
+    await until("neither is heard", () => exit.gate().troubles.length === 2);
+    tools.unplug(false);
+    await until("both are heard", () => exit.gate().listening && exit.gate().troubles.length === 0);
+    for (const [sensor, blocked] of [
+      ["inner", true],
+      ["outer", true],
+      ["inner", false],
+      ["outer", false],
+    ] as const) {
+      await tools.move(sensor, blocked);
+      await pause(100);
+    }
+    await until("it is billed", () => exit.bills.length === 1);
+    assert.doesNotMatch(exit.bills.join(), /gate-fault/);
+  });
+
+  it("is in health while a driver that died is started again, and then out of it", async () => {
+    await using exit = await standAt("hold");
+    await until("both are heard", () => exit.gate().listening);
+    const seen = new Set<string>();
+    tools.complain("gpiomon: it cannot start");
+    process.kill(tools.monitorOf("inner"), "SIGKILL");
+    await until("health says so", () => {
+      for (const trouble of exit.gate().troubles) seen.add(trouble);
+      return seen.size >= 2;
+    });
+    assert.match([...seen].join(), /inner barrier unheard: `gpiomon` .*outer barrier unheard: `gpiomon` /);
+    assert.equal(exit.gate().listening, false);
+    tools.complain(undefined);
+    await until("it is out of it", () => exit.gate().listening && exit.gate().troubles.length === 0);
   });
 });

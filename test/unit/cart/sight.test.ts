@@ -102,6 +102,16 @@ describe("sight", () => {
     assert.deepEqual(bill?.review, ["degraded:blind-at-gate"]);
   });
 
+  it("has the camera that blocked vision in health as the cause, not as one of those that went with it", async () => {
+    const reason = "Camera c (csi:0) is lost: vision blocked at its start.";
+    const { health, till } = await watching(undefined, [
+      { type: "interrupted", reason: "it gave no sign of life", restartInMs: 1 },
+      { type: "camera", camera: "c", state: "lost", reason },
+    ]);
+    assert.deepEqual(health.report().cameras, [{ name: "c", state: "lost", reason }]);
+    assert.equal(till.basket.degraded, true);
+  });
+
   it("is not blind but done when every recording has ended", async () => {
     const { counting, heard } = fakeCounting({ end: [change(water.sku)] });
     const ended: VisionEvent = { type: "camera", camera: "c", state: "ended" };

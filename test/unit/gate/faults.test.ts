@@ -119,3 +119,58 @@ describe("a cart that starts inside the gate", () => {
     assert.deepEqual(brief(replayEdges(edges, spec)), ["inner stuck@20"]);
   });
 });
+
+describe("a barrier that no driver hears", () => {
+  const chip = "There is no GPIO chip here; mend it.";
+  const past = (edges: string) => edgesOf(edges);
+
+  it("is at fault with the driver's own words until the driver hears it again", () => {
+    const gate = createGate(spec);
+    assert.deepEqual(gate.unheard({ outer: chip }, 1), [
+      { type: "fault", t: 1, sensor: "outer", reason: `unheard: ${chip}` },
+    ]);
+    assert.deepEqual(gate.unheard({ outer: chip }, 2), [], "the same is no news");
+    assert.deepEqual(
+      gate.unheard({ outer: "Its line is taken." }, 3).map(({ reason }) => reason),
+      ["unheard: Its line is taken."],
+    );
+    assert.equal(gate.status().judging, false);
+    assert.deepEqual(gate.unheard({}, 4), []);
+    assert.deepEqual(gate.status(), { judging: true, faults: [] });
+  });
+
+  it("lets nothing be concluded, and what was on its way from it does not mend it", () => {
+    const gate = createGate(spec);
+    const events = [
+      ...gate.unheard({ outer: chip }, 0),
+      ...past("I1 O1.3 i1.7 o2").flatMap(edge => gate.edge(edge)),
+      ...gate.tick(10),
+    ];
+    assert.deepEqual(brief(events), ["outer unheard@0"]);
+    assert.equal(gate.status().judging, false);
+  });
+
+  it("is judged again once it is heard and the gate is clear", () => {
+    const gate = createGate(spec);
+    gate.unheard({ inner: chip, outer: chip }, 0);
+    const found = initial(past("I1 o1")).flatMap(edge => gate.edge(edge));
+    gate.unheard({}, 1);
+    const events = [
+      ...found,
+      ...past("i2 I5 O5.3 i5.7 o6").flatMap(edge => gate.edge(edge)),
+      ...gate.tick(7),
+    ];
+    assert.deepEqual(brief(events), ["left@6"], "whoever stood in it at the start is not judged");
+  });
+
+  it("that was silent before has still to show that it can move", () => {
+    const gate = createGate(spec);
+    for (const edge of past(passing)) gate.edge(edge);
+    gate.tick(6.5);
+    gate.unheard({ outer: chip }, 7);
+    assert.deepEqual(brief(gate.status().faults), ["outer silent@6", "outer unheard@7"]);
+    for (const edge of initial(past("o8"))) gate.edge(edge);
+    gate.unheard({}, 8);
+    assert.deepEqual(brief(gate.status().faults), ["outer silent@6"]);
+  });
+});

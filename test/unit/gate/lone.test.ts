@@ -70,6 +70,32 @@ describe("with one barrier at fault and onFault: bill, the gate tells of", () =>
     assert.deepEqual(brief(events([...edgesOf(silentOuter), ...again])), ["outer fault"]);
   });
 
+  it("what passes the one beside a barrier that no driver hears, also when that one is heard meanwhile", () => {
+    const gate = createGate(spec);
+    const told = [
+      ...gate.unheard({ outer: "There is no GPIO chip here." }, 0),
+      ...edgesOf("I10 i11").flatMap(edge => gate.edge(edge)),
+      ...gate.tick(20),
+      ...edgesOf("I30 i31").flatMap(edge => gate.edge(edge)),
+      ...gate.edge({ t: 31.5, sensor: "outer", blocked: false, initial: true }),
+      ...gate.unheard({}, 31.5),
+      ...edgesOf("I50 O50.3 i50.7 o51").flatMap(edge => gate.edge(edge)),
+      ...gate.tick(60),
+    ];
+    assert.deepEqual(brief(told), ["outer fault", "lone inner@11", "lone inner@31", "left@51"]);
+  });
+
+  it("nothing while neither is heard, nor of a pass after which the barrier was lost", () => {
+    const gate = createGate(spec);
+    const told = [
+      ...gate.unheard({ outer: "gone" }, 0),
+      ...edgesOf("I10 i11").flatMap(edge => gate.edge(edge)),
+      ...gate.unheard({ inner: "gone", outer: "gone" }, 11.5),
+      ...gate.tick(100),
+    ];
+    assert.deepEqual(brief(told), ["outer fault", "inner fault"]);
+  });
+
   it("the same however often it is ticked, and asks to be ticked in time", () => {
     const edges = edgesOf(`${silentOuter} I30 i31 O40 o41 I50 O50.3 i50.7 o51`);
     const whole = events(edges);

@@ -3,6 +3,7 @@ import { describe, it } from "node:test";
 import type { Camera, Frame } from "../../../src/device/camera/camera.ts";
 import { Fault } from "../../../src/fault.ts";
 import type { VisionReport } from "../../../src/vision/messages.ts";
+import { startInTurn } from "../../../src/vision/starting.ts";
 import { type Watch, watchEvery, watchLive } from "../../../src/vision/watch.ts";
 
 const frameAt = (t: number): Frame => ({ t, data: new Uint8Array(12), width: 2, height: 2, stride: 8 });
@@ -79,6 +80,22 @@ describe("watching live cameras", () => {
       ["b live", "b ended"],
     );
     assert.deepEqual(observed().sort(), ["a@1", "a@5", "b@1", "b@2", "b@3"]);
+  });
+
+  it("tells of each start before it and after it, one camera after the other", async () => {
+    const { watch, observed } = watching([fakeCamera("a", [1, "lost"], [5]), fakeCamera("b", [1, 2])]);
+    const starts: string[] = [];
+    const start = startInTurn(async report => {
+      if (report.type === "starting" || report.type === "started")
+        starts.push(`${report.camera} ${report.type}`);
+      // Whatever else happens meanwhile, no other camera begins.
+      await new Promise(resolve => setTimeout(resolve, 5));
+    });
+    await watchLive({ ...watch, start });
+    assert.deepEqual(observed().sort(), ["a@1", "a@5", "b@1", "b@2"]);
+    const pairs = Array.from({ length: starts.length / 2 }, (_, at) => starts.slice(2 * at, 2 * at + 2));
+    assert.deepEqual(pairs.map(([first = ""]) => first).sort(), ["a starting", "a starting", "b starting"]);
+    for (const [first, second] of pairs) assert.equal(second, first?.replace("starting", "started"));
   });
 
   it("keeps trying a camera that never delivers, and stops when told to", async () => {

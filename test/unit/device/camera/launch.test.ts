@@ -4,6 +4,9 @@ import { launchLine, mendOf } from "../../../../src/device/camera/launch.ts";
 
 const size = { width: 416, height: 320 };
 const line = (source: string, pace: "live" | "every" = "live") => launchLine(source, size, pace);
+/** On a machine that has these elements. */
+const lineOn = (source: string, ...elements: string[]) =>
+  launchLine(source, size, "live", name => elements.includes(name));
 
 describe("a camera's launch line", () => {
   it("starts with the source's own elements", () => {
@@ -12,7 +15,6 @@ describe("a camera's launch line", () => {
       "v4l2:/dev/video0": 'v4l2src device="/dev/video0" ! decodebin',
       "rtsp://cam/1": 'rtspsrc location="rtsp://cam/1"',
       "test:": "videotestsrc is-live=true",
-      "csi:1": "nvarguscamerasrc sensor-id=1 ! video/x-raw(memory:NVMM)",
       "videotestsrc pattern=snow": "videotestsrc pattern=snow ! videoscale",
     };
     for (const [source, start] of Object.entries(starts))
@@ -32,12 +34,22 @@ describe("a camera's launch line", () => {
   });
 
   it("scales a CSI camera in hardware to an even size of the sensor's shape", () => {
-    assert.match(line("csi:0"), /nvvidconv ! video\/x-raw,format=RGBx,width=416,height=234 ! videoscale/);
+    assert.match(
+      lineOn("csi:1", "nvarguscamerasrc", "nvvidconv"),
+      /^nvarguscamerasrc sensor-id=1 ! video\/x-raw\(memory:NVMM\),.* ! nvvidconv ! video\/x-raw,format=RGBx,width=416,height=234 ! videoscale/,
+    );
+  });
+
+  it("says what a CSI camera lacks where NVIDIA's elements are not installed, and what brings them", () => {
+    assert.throws(
+      () => lineOn("csi:0"),
+      /"csi:0" needs GStreamer's nvarguscamerasrc and nvvidconv, which .* does not find here; on a Jetson run `sudo apt install nvidia-l4t-gstreamer/,
+    );
+    assert.throws(() => lineOn("csi:0", "nvarguscamerasrc"), /needs GStreamer's nvvidconv, which/);
   });
 
   it("decodes a USB camera's Motion JPEG in hardware where GStreamer has that, in software elsewhere", () => {
-    const on = (...elements: string[]) =>
-      launchLine("v4l2:/dev/video0", size, "live", name => elements.includes(name));
+    const on = (...elements: string[]) => lineOn("v4l2:/dev/video0", ...elements);
     assert.match(on(), /^v4l2src device="\/dev\/video0" ! decodebin : videoscale/);
     assert.match(on("nvv4l2decoder"), / ! decodebin : /, "its pictures could not be fetched");
     assert.match(

@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   writeFileSync,
@@ -30,10 +31,16 @@ export type FakeTools = {
   readonly event: (sensor: SensorName, blocked: boolean, t: number) => void;
   /** The process ids of the monitors that run. */
   readonly running: () => readonly number[];
+  /** The process id of a monitor that runs and watches this barrier. */
+  readonly monitorOf: (sensor: SensorName) => number;
   /** What the monitors were called with, one call a line. */
   readonly calls: () => readonly string[];
   /** From now on every monitor fails at once with this complaint; undefined mends it. */
   readonly complain: (words: string | undefined) => void;
+  /** Another program takes this barrier's line: what asks for it fails, alone or among others. Or gives it back. */
+  readonly take: (sensor: SensorName, taken: boolean) => void;
+  /** Takes the chip away, as an expander that is unplugged, or brings it back. */
+  readonly unplug: (gone: boolean) => void;
   readonly remove: () => void;
 };
 
@@ -72,16 +79,32 @@ export function installFakeTools(version: string): FakeTools {
       existsSync(join(folder, "pids"))
         ? readFileSync(join(folder, "pids"), "utf8").trim().split("\n").map(Number).filter(isAlive)
         : [],
+    monitorOf: sensor => {
+      const held = readdirSync(folder).filter(name => name.startsWith("held-"));
+      const pids = held
+        .filter(name => readFileSync(join(folder, name), "utf8").split(" ").includes(String(OFFSET[sensor])))
+        .map(name => Number(name.slice("held-".length)));
+      const [pid] = pids.filter(isAlive);
+      if (pid === undefined) throw new Error(`no monitor watches the ${sensor} barrier`);
+      return pid;
+    },
     calls: () => readFileSync(join(folder, "calls"), "utf8").trim().split("\n"),
     complain: words => {
       if (words === undefined) rmSync(join(folder, "complaint"), { force: true });
       else writeFileSync(join(folder, "complaint"), words);
     },
+    take: (sensor, taken) => mark(join(folder, `taken${OFFSET[sensor]}`), taken),
+    unplug: gone => mark(join(folder, "gone"), gone),
     remove: () => {
       process.env.PATH = path;
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+function mark(path: string, there: boolean): void {
+  if (there) writeFileSync(path, "");
+  else rmSync(path, { force: true });
 }
 
 function isAlive(pid: number): boolean {
@@ -105,7 +128,8 @@ function askingScript(tool: string, major: 1 | 2, folder: string): string {
   const free = major === 1 ? " unused   input  active-high" : " input";
   const taken = major === 1 ? ' "gpiomon"   input  active-high [used]' : ' input consumer="gpiomon"';
   const answers: Record<string, string> = {
-    gpiodetect: `printf 'gpiochip6 [other] (4 lines)\n${name} [${label}] (${lines.length} lines)\n'`,
+    gpiodetect: `printf 'gpiochip6 [other] (4 lines)\n'
+[ -e '${folder}/gone' ] || printf '${name} [${label}] (${lines.length} lines)\n'`,
     gpioinfo: `case "$*" in *${name}) ;; *) echo "gpioinfo: cannot find the chip" >&2; exit 1;; esac
 held=' '
 for file in '${folder}'/held-*; do
@@ -120,7 +144,8 @@ ${lines
     gpioget: `flip=0; found=
 for word in "$@"; do case "$word" in
   -l) flip=1;;
-  [0-9]) found="$found $(( $(cat '${folder}/level'"$word") ^ flip ))";;
+  [0-9]) if [ -e '${folder}/taken'"$word" ]; then echo "gpioget: Device or resource busy" >&2; exit 1; fi
+         found="$found $(( $(cat '${folder}/level'"$word") ^ flip ))";;
 esac; done
 echo $found`,
   };
@@ -144,6 +169,7 @@ ${major === 1 ? 'take("-b", 0);' : 'take("-E", 1);'}
 const banner = take("--banner", 0);
 const chip = ${major === 1 ? "words.shift()" : 'take("-c", 1)'};
 if (chip !== "${FAKE_CHIP.name}") { console.error("gpiomon: cannot find GPIO chip '" + chip + "'"); process.exit(1); }
+if (words.some(line => fs.existsSync(at("taken" + line)))) { console.error("gpiomon: Device or resource busy"); process.exit(1); }
 let read = fs.statSync(at("events")).size;
 fs.writeFileSync(at("held-" + process.pid), words.join(" "));
 if (banner !== undefined) console.log("Monitoring lines ...");

@@ -4,6 +4,7 @@ import { monotonicSeconds } from "../../../../src/device/clock.ts";
 import { openGpiomon } from "../../../../src/device/gpio/gpiomon.ts";
 import type { GateLine, GateLines, Hearing } from "../../../../src/device/gpio/source.ts";
 import { isFault } from "../../../../src/fault.ts";
+import type { SensorName } from "../../../../src/gate/passage.ts";
 import { reading, said } from "./contract.ts";
 import { FAKE_CHIP, type FakeTools, installFakeTools } from "./fake-gpiod.ts";
 
@@ -43,6 +44,15 @@ function told(source: { hear: (listener: (hearing: Hearing) => void) => void }, 
   });
 }
 
+/** Settles with the reason when the driver says that it does not hear this barrier. */
+function lost(source: { hear: (listener: (hearing: Hearing) => void) => void }, sensor: SensorName) {
+  return new Promise<string | undefined>(resolve => {
+    source.hear(hearing => {
+      if (!hearing.listening && hearing.unheard[sensor] !== undefined) resolve(hearing.unheard[sensor]);
+    });
+  });
+}
+
 describe("the gpiomon driver", { timeout: 60_000 }, () => {
   for (const version of ["1.6.3", "2.1.2"]) {
     it(`starts a ${version} that was killed again and reads the levels anew`, async () => {
@@ -72,7 +82,8 @@ describe("the gpiomon driver", { timeout: 60_000 }, () => {
       const low = { activeLow: true, bias: "disabled" } as const;
       await using source = await openGpiomon(wired(low, { ...low, bias: "pull-up" }), "test");
       const edges = reading(source, new AbortController().signal);
-      assert.deepEqual((await edges.next(2)).map(said), ["inner blocked, read", "outer blocked, read"]);
+      const found = (await edges.next(2)).map(said).sort();
+      assert.deepEqual(found, ["inner blocked, read", "outer blocked, read"]);
       await tools.move("outer", true);
       assert.deepEqual((await edges.next(1)).map(said), ["outer clear"]);
       await edges.close();
@@ -109,7 +120,7 @@ describe("the gpiomon driver", { timeout: 60_000 }, () => {
       /^A gate line is taken by another program .*stop it\.$/,
     );
     tools.complain(undefined);
-    assert.deepEqual((await first).map(said), ["inner clear, read", "outer clear, read"]);
+    assert.deepEqual((await first).map(said).sort(), ["inner clear, read", "outer clear, read"]);
     await edges.close();
   });
 
@@ -128,21 +139,85 @@ describe("the gpiomon driver", { timeout: 60_000 }, () => {
     await edges.close();
   });
 
-  it("refuses what it cannot meet, with the mend", async () => {
+  for (const version of ["1.6.3", "2.1.2"]) {
+    it(`hears one barrier of ${version} while the other's line is taken, and both once it is free`, async () => {
+      const tools = install(version);
+      tools.take("outer", true);
+      await using source = await openGpiomon(wired(), "test");
+      const edges = reading(source, new AbortController().signal);
+      assert.deepEqual((await edges.next(1)).map(said), ["inner clear, read"]);
+      assert.match(
+        (await lost(source, "outer")) ?? "",
+        /^A gate line is taken by another program .*stop it\.$/,
+      );
+      await tools.move("inner", true);
+      assert.deepEqual((await edges.next(1)).map(said), ["inner blocked"]);
+      tools.take("outer", false);
+      assert.deepEqual((await edges.next(1)).map(said), ["outer clear, read"]);
+      await told(source, true);
+      await tools.move("outer", true);
+      assert.deepEqual((await edges.next(1)).map(said), ["outer blocked"]);
+      await edges.close();
+      assert.deepEqual(tools.running(), []);
+    });
+  }
+
+  it("waits for a chip that is not there at the start", async () => {
+    const tools = install("1.6.3");
+    tools.unplug(true);
+    await using source = await openGpiomon(wired(), "test");
+    const edges = reading(source, new AbortController().signal);
+    const first = edges.next(2);
+    for (const sensor of ["inner", "outer"] as const) {
+      assert.match((await lost(source, sensor)) ?? "", /^There is no GPIO chip "exit-gate" here .*mend/);
+    }
+    tools.unplug(false);
+    assert.deepEqual((await first).map(said).sort(), ["inner clear, read", "outer clear, read"]);
+    await told(source, true);
+    await edges.close();
+  });
+
+  it("keeps hearing one barrier while the other's monitor dies, and starts that one again", async () => {
+    const tools = install("2.1.2");
+    // Different options: each barrier has a monitor of its own.
+    await using source = await openGpiomon(wired({}, { bias: "pull-up" }), "test");
+    const edges = reading(source, new AbortController().signal);
+    assert.deepEqual((await edges.next(2)).map(said).sort(), ["inner clear, read", "outer clear, read"]);
+    await told(source, true);
+    const gone = lost(source, "outer");
+    process.kill(tools.monitorOf("outer"), "SIGKILL");
+    assert.match((await gone) ?? "", /^`gpiomon` ended with SIGKILL and is started again/);
+    assert.deepEqual((await edges.next(1)).map(said), ["outer clear, read"]);
+    await tools.move("inner", true);
+    assert.deepEqual((await edges.next(1)).map(said), ["inner blocked"]);
+    await edges.close();
+  });
+
+  it("tells of what it cannot meet, with the mend, and refuses one line for both barriers", async () => {
     install("1.4.1");
-    const refusals = [
-      await refusal(wired({ chip: "tegra234-gpio" })),
-      await refusal(wired({ line: "gate_z" })),
-      await refusal(wired({ line: 99 })),
+    assert.equal(
       await refusal(wired({ line: 1 })),
-      await refusal(wired({ bias: "pull-up" })),
-    ];
-    assert.deepEqual(refusals, [
-      'gate-lost: There is no GPIO chip "tegra234-gpio" here (there is: gpiochip6 [other], gpiochip7 [exit-gate]); mend the gate\'s `chip`.',
-      'gate-lost: GPIO chip gpiochip7 has no line "gate_z" among its 3; see `gpioinfo gpiochip7`.',
-      'gate-lost: GPIO chip gpiochip7 has no line "99" among its 3; see `gpioinfo gpiochip7`.',
       "bad-config: gate.inner and gate.outer are both line 1 of gpiochip7; each barrier needs a line of its own.",
-      "gate-lost: gpiomon 1.4 cannot set the bias pull-up; set it in the board's pinmux and write `bias: as-is`.",
+    );
+    const unmet: Partial<GateLine>[] = [
+      { chip: "tegra234-gpio" },
+      { line: "gate_z" },
+      { line: 99 },
+      { bias: "pull-up" },
+    ];
+    const reasons: (string | undefined)[] = [];
+    for (const inner of unmet) {
+      await using source = await openGpiomon(wired(inner), "test");
+      const edges = reading(source, new AbortController().signal);
+      assert.deepEqual((await edges.next(1)).map(said), ["outer clear, read"]);
+      reasons.push(await lost(source, "inner"));
+      await edges.close();
+    }
+    assert.deepEqual(reasons, [
+      'There is no GPIO chip "tegra234-gpio" here (there is: gpiochip6 [other], gpiochip7 [exit-gate]); mend the gate\'s `chip`.',
+      'GPIO chip gpiochip7 has no line "gate_z" among its 3; see `gpioinfo gpiochip7`.',
+      'GPIO chip gpiochip7 has no line "99" among its 3; see `gpioinfo gpiochip7`.',
+      "gpiomon 1.4 cannot set the bias pull-up; set it in the board's pinmux and write `bias: as-is`.",
     ]);
   });
 

@@ -36,6 +36,17 @@ describe("the gate's driver", { timeout: 60_000 }, () => {
     tools.remove();
   });
 
+  it("is a gpiomon that waits where a chip is missing, since the cart must not end for it", {
+    skip: hasSysfsGpio() ? "this kernel has /sys/class/gpio" : false,
+  }, async () => {
+    const tools = installFakeTools("1.6.3");
+    tools.unplug(true);
+    const waiting = await opened({ driver: "auto", ...wired });
+    assert.match(waiting, /^gpiomon: auto: gpiomon, which waits for its lines \(There is no GPIO chip /);
+    assert.match(await opened({ driver: "gpiomon", ...wired }), /^gpiomon: the configuration asks/);
+    tools.remove();
+  });
+
   it("is none, with the mend, where neither gpiomon nor sysfs is there", {
     skip: hasSysfsGpio() ? "this kernel has /sys/class/gpio" : false,
   }, async () => {

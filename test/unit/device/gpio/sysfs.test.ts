@@ -1,39 +1,15 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import type { GateLine } from "../../../../src/device/gpio/source.ts";
 import { hasSysfsGpio, sysfsNumber } from "../../../../src/device/gpio/sysfs.ts";
 import { isFault } from "../../../../src/fault.ts";
+import { layOutSysfs } from "./fake-sysfs.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "stepout-sysfs-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
-
-/** A small copy of what a kernel shows: two chips, of which the second is the gate's. */
-function kernel(): string {
-  const root = mkdtempSync(join(folder, "sys-"));
-  const chips = [
-    { label: "tegra234-gpio-aon", base: 316, size: 32, device: "c2f0000.gpio", name: "gpiochip1" },
-    { label: "tegra234-gpio", base: 348, size: 164, device: "2200000.gpio", name: "gpiochip0" },
-  ];
-  mkdirSync(join(root, "class/gpio"), { recursive: true });
-  mkdirSync(join(root, "bus/gpio/devices"), { recursive: true });
-  writeFileSync(join(root, "class/gpio/export"), "");
-  for (const { label, base, size, device, name } of chips) {
-    const bus = join(root, "devices", device);
-    const chip = join(bus, "gpio", `gpiochip${base}`);
-    mkdirSync(chip, { recursive: true });
-    mkdirSync(join(bus, name));
-    writeFileSync(join(chip, "label"), `${label}\n`);
-    writeFileSync(join(chip, "base"), `${base}\n`);
-    writeFileSync(join(chip, "ngpio"), `${size}\n`);
-    symlinkSync(bus, join(chip, "device"));
-    symlinkSync(chip, join(root, `class/gpio/gpiochip${base}`));
-    symlinkSync(join(bus, name), join(root, `bus/gpio/devices/${name}`));
-  }
-  return root;
-}
 
 const line: GateLine = { chip: "tegra234-gpio", line: 105, activeLow: false, bias: "as-is" };
 
@@ -48,17 +24,17 @@ function refusal(change: Partial<GateLine>, root: string): string {
 
 describe("a line's number in sysfs", () => {
   it("is its offset above the base of the chip with that label", () => {
-    assert.equal(sysfsNumber(line, kernel()), 453);
-    assert.equal(sysfsNumber({ ...line, chip: "tegra234-gpio-aon", line: "7" }, kernel()), 323);
+    assert.equal(sysfsNumber(line, layOutSysfs(folder)), 453);
+    assert.equal(sysfsNumber({ ...line, chip: "tegra234-gpio-aon", line: "7" }, layOutSysfs(folder)), 323);
   });
 
   it("is found by the chip's name and path among the character devices too", () => {
-    assert.equal(sysfsNumber({ ...line, chip: "gpiochip0" }, kernel()), 453);
-    assert.equal(sysfsNumber({ ...line, chip: "/dev/gpiochip1", line: 0 }, kernel()), 316);
+    assert.equal(sysfsNumber({ ...line, chip: "gpiochip0" }, layOutSysfs(folder)), 453);
+    assert.equal(sysfsNumber({ ...line, chip: "/dev/gpiochip1", line: 0 }, layOutSysfs(folder)), 316);
   });
 
   it("is refused with the mend where there is none", () => {
-    const root = kernel();
+    const root = layOutSysfs(folder);
     const empty = mkdtempSync(join(folder, "none-"));
     assert.equal(hasSysfsGpio(root), true);
     assert.equal(hasSysfsGpio(empty), false);

@@ -1,0 +1,44 @@
+export type BenchLimits = {
+  /** How long a camera waits after it has blocked once; each further time twice as long, up to `capMs`. */
+  readonly baseMs: number;
+  readonly capMs: number;
+  /** How often it may block in a row. After that it stays out until the cart is started anew. */
+  readonly tries: number;
+  /** A camera that was live for so long and then blocks again begins with short waits. */
+  readonly provenMs: number;
+};
+
+/** The cameras that must sit out, since they blocked the vision process at their start. */
+export type Bench = {
+  /** The camera blocked at `nowMs`. Returns how long it must wait, in milliseconds; undefined for good. */
+  block(camera: string, nowMs: number): number | undefined;
+  /** The camera gave a picture at `nowMs`. */
+  live(camera: string, nowMs: number): void;
+  /** Whether it must not be started at `nowMs`. */
+  isOut(camera: string, nowMs: number): boolean;
+};
+
+type Seat = { readonly blocks: number; readonly untilMs: number; readonly liveMs?: number | undefined };
+
+/**
+ * Makes an empty bench. Every try of a camera that blocks costs the others some seconds of sight, so the tries become
+ * rare and end. Knows no clock: `nowMs` comes from one that never jumps.
+ */
+export function createBench({ baseMs, capMs, tries, provenMs }: BenchLimits): Bench {
+  const seats = new Map<string, Seat>();
+  return {
+    block(camera, nowMs) {
+      const { blocks = 0, liveMs } = seats.get(camera) ?? {};
+      const proven = liveMs !== undefined && nowMs - liveMs >= provenMs;
+      const now = proven ? 1 : blocks + 1;
+      const waitMs = now > tries ? Number.POSITIVE_INFINITY : Math.min(capMs, baseMs * 2 ** (now - 1));
+      seats.set(camera, { blocks: now, untilMs: nowMs + waitMs });
+      return Number.isFinite(waitMs) ? waitMs : undefined;
+    },
+    live(camera, nowMs) {
+      const seat = seats.get(camera);
+      if (seat !== undefined) seats.set(camera, { ...seat, liveMs: nowMs });
+    },
+    isOut: (camera, nowMs) => (seats.get(camera)?.untilMs ?? Number.NEGATIVE_INFINITY) > nowMs,
+  };
+}
