@@ -15,6 +15,7 @@ PATH=$PATH:/usr/sbin:/sbin
 . scripts/flash/config.sh
 . scripts/flash/units.sh
 . scripts/flash/board.sh
+. scripts/flash/cmake.sh
 . scripts/flash/onnxruntime.sh
 
 main() {

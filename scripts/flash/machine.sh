@@ -38,10 +38,15 @@ packages=(
 )
 
 bring_packages() {
-  local name missing=()
   head_of "System packages"
   [[ $screen == no ]] || packages+=(cage chromium)
-  for name in "${packages[@]}"; do
+  need_packages "${packages[@]}"
+}
+
+# need_packages NAME…: installs those that are not there; a failure ends all, with apt's own words.
+need_packages() {
+  local name missing=()
+  for name in "$@"; do
     # shellcheck disable=SC2016 # dpkg-query fills it in
     [[ $(inside dpkg-query -W -f '${Status}' "$name" 2>/dev/null) == "install ok installed" ]] || missing+=("$name")
   done

@@ -1,11 +1,17 @@
 # shellcheck shell=bash
 # onnxruntime's binding with TensorRT. The one from npm for this processor knows only the CPU, so the board builds its
 # own from source, once for each version: an hour and more on an Orin. UNTRIED: no board and no CUDA where this was
-# written. Without it the cart runs on the CPU and says so.
+# written; that the right source is taken, resumed and built once is tested with a stand-in. Without it the cart runs
+# on the CPU and says so.
 # shellcheck disable=SC2154
 
 binding=node_modules/onnxruntime-node/bin
 onnxruntime_source=https://github.com/microsoft/onnxruntime.git
+# The commit that the binding from npm says it was built of (a test compares them). A commit's hash is a checksum over
+# all of its files and submodules, but the binding tells nine digits only: enough against a tag that was moved, not
+# against somebody who makes a commit to fit. --onnxruntime-commit takes a whole hash.
+onnxruntime_version=1.30.0
+onnxruntime_pin=f2c39fe2f
 
 bring_onnxruntime() {
   local version folder
@@ -24,34 +30,70 @@ bring_onnxruntime() {
     say "it is built on the board itself: run this there again"
     return
   fi
-  [[ -e $(at "$folder/.complete") ]] || act "build onnxruntime $version with TensorRT into $folder (an hour and more)" build_onnxruntime "$version" "$folder"
+  choose_commit "$version"
+  if [[ -e $(at "$folder/.complete") ]]; then
+    expect_commit "$(cat "$(at "$folder/commit")")" "what was built in $folder" "remove that folder to build anew"
+  else
+    act "build onnxruntime $version, commit $onnxruntime_commit, with TensorRT into $folder (an hour and more)" build_onnxruntime "$version" "$(at "$folder")"
+  fi
   diff -rq "$(at "$folder/bin")" "$(at "$releases/$release/$binding")" >/dev/null 2>&1 ||
     act "put it into release $release" use_onnxruntime "$folder"
 }
 
+choose_commit() {
+  [[ -z $onnxruntime_commit ]] || return 0
+  [[ $1 == "$onnxruntime_version" ]] ||
+    stop "no commit of onnxruntime $1 is known here, only of $onnxruntime_version; name one with --onnxruntime-commit."
+  onnxruntime_commit=$onnxruntime_pin
+}
+
+# expect_commit FOUND WHAT MEND
+expect_commit() {
+  [[ $1 == "$onnxruntime_commit"* ]] ||
+    stop "$2 is commit ${1:-unknown} and not $onnxruntime_commit; do not use it before somebody has looked, then $3."
+}
+
 # Goes on where it was cut off: git and CMake both keep what they have.
 build_onnxruntime() {
-  local version=$1 folder=$2 source commit
-  source=$folder/source
-  apt_inside -qq install git cmake python3-dev python3-packaging cuda-toolkit-12 libcudnn9-dev-cuda-12 tensorrt-dev || true
+  local version=$1 folder=$2 source=$2/source
+  need_packages git python3-dev python3-packaging
+  # CUDA, cuDNN and TensorRT with their headers. NVIDIA's names for the parts differ between JetPacks; this one does not.
+  [[ -x $(at /usr/local/cuda/bin/nvcc) && -n $(find "$(at /usr/include)" -name NvInfer.h -print -quit 2>/dev/null) ]] ||
+    need_packages nvidia-jetpack
+  bring_cmake
   mkdir -p "$folder"
-  [[ -d $source/.git ]] ||
-    git clone --depth 1 --branch "v$version" --recurse-submodules --shallow-submodules "$onnxruntime_source" "$source"
-  # A commit's hash is a checksum over all of its files.
-  commit=$(git -C "$source" rev-parse HEAD)
-  [[ -z $onnxruntime_commit || $commit == "$onnxruntime_commit" ]] ||
-    stop "v$version of $onnxruntime_source is now $commit and not $onnxruntime_commit; do not use it before somebody has looked."
-  printf '%s\n' "$commit" >"$folder/commit"
-  git -C "$source" submodule update --init --recursive --depth 1
+  fetch_source "$version" "$source"
   (
     cd "$source" || exit 1
-    PATH=/opt/stepout/node/bin:/usr/local/cuda/bin:$PATH ./build.sh --config Release --update --build --build_nodejs \
-      --parallel "$(nproc)" --skip_tests --allow_running_as_root \
+    PATH=$(at "$cmake_folder/bin"):/opt/stepout/node/bin:/usr/local/cuda/bin:$PATH ./build.sh --config Release --update --build \
+      --build_nodejs --parallel "$(nproc)" --skip_tests --allow_running_as_root \
       --use_cuda --cuda_home /usr/local/cuda --cudnn_home /usr --use_tensorrt --tensorrt_home /usr \
       --cmake_extra_defines CMAKE_CUDA_ARCHITECTURES=87 onnxruntime_BUILD_UNIT_TESTS=OFF
-  )
-  cp -a "$source/js/node/bin/." "$folder/bin/"
+  ) || stop "onnxruntime did not build; the lines above say why. Mend it and run this again: it goes on from there."
+  rm -rf "${folder:?}/bin"
+  cp -a "$source/js/node/bin" "$folder/bin"
+  git -C "$source" rev-parse HEAD >"$folder/commit"
+  sync -f "$folder"
   touch "$folder/.complete"
+}
+
+# The tag's commit and no other, also in a tree that an earlier run has left; none of its files is there before that.
+fetch_source() {
+  local tag=v$1 source=$2 commit
+  git init -q "$source"
+  # What a cut has left: nobody else works in there.
+  find "$source/.git" -name '*.lock' -delete
+  git -C "$source" rev-parse -q --verify "refs/tags/$tag^{commit}" >/dev/null ||
+    git -C "$source" fetch --progress --depth 1 "$onnxruntime_source" "refs/tags/$tag:refs/tags/$tag" ||
+    stop "$tag of $onnxruntime_source cannot be fetched; check the network, and run this again."
+  commit=$(git -C "$source" rev-parse "refs/tags/$tag^{commit}")
+  expect_commit "$commit" "$tag of $onnxruntime_source" "remove $source and run this again"
+  if git -C "$source" rev-parse -q --verify HEAD >/dev/null; then
+    expect_commit "$(git -C "$source" rev-parse HEAD)" "the source in $source" "remove it and run this again"
+  fi
+  git -C "$source" -c advice.detachedHead=false checkout -q --force "$commit"
+  git -C "$source" submodule update --init --recursive --depth 1 --force ||
+    stop "onnxruntime's submodules cannot be fetched; check the network, and run this again."
 }
 
 use_onnxruntime() {

@@ -24,7 +24,7 @@ Usage: sudo scripts/flash.sh --cart NAME --store NAME [--broker mqtts://HOST --c
   --screen               also set up the screen on the first display
   --power MODE           the number of the board's power mode (the strongest)
   --onnxruntime HOW      auto, build or cpu: whether the board builds onnxruntime with TensorRT (auto: on JetPack 6)
-  --onnxruntime-commit H only build this commit of onnxruntime's source
+  --onnxruntime-commit H only build this commit of onnxruntime's source, all 40 digits (nine are known of it)
   --root DIR             set up the system that is mounted there instead of this one
   --no-start             enable the cart, and do not start it now
   --rollback             go back to the release before this one
@@ -86,4 +86,5 @@ check_options() {
     [[ -z ${!file} || -r ${!file} ]] || wrong "--$file ${!file} cannot be read."
   done
   [[ $onnxruntime =~ ^(auto|build|cpu)$ ]] || wrong "--onnxruntime is auto, build or cpu."
+  [[ $onnxruntime_commit =~ ^([0-9a-f]{40})?$ ]] || wrong "--onnxruntime-commit takes a whole hash, 40 digits of 0-9 and a-f."
 }
