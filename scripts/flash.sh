@@ -14,6 +14,7 @@ PATH=$PATH:/usr/sbin:/sbin
 . scripts/flash/release.sh
 . scripts/flash/config.sh
 . scripts/flash/units.sh
+. scripts/flash/pins.sh
 . scripts/flash/board.sh
 . scripts/flash/cmake.sh
 . scripts/flash/onnxruntime.sh

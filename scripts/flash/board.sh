@@ -9,23 +9,6 @@ set_up_board() {
   set_power
 }
 
-# A pin that the board's device tree gives to another function is dead as GPIO, and nothing at run time says so.
-check_pins() {
-  local line owner
-  if [[ $dry_run == yes || $live == no ]]; then
-    say "would look whether the gate's pins are GPIO inputs (pinmux)"
-    return
-  fi
-  while read -r line; do
-    owner=$(gpioinfo 2>/dev/null | grep -F "\"$line\"" || true)
-    if [[ -z $owner ]]; then
-      say "the gate's line $line is not on this board; \`gpioinfo\` lists what is"
-    elif [[ $owner == *"[used]"* && $owner != *gpiomon* ]]; then
-      say "the gate's line $line is used by another driver:$owner; choose another pin, or \`sudo /opt/nvidia/jetson-io/jetson-io.py\`"
-    fi
-  done < <(grep -oE 'line: *"?P[A-Z]+\.[0-9]+' /etc/stepout/cart.yaml | grep -oE 'P[A-Z]+\.[0-9]+')
-}
-
 # Mode 0 is the strongest on Orin boards; --power takes another.
 set_power() {
   local mode=${power/auto/0}
