@@ -13,6 +13,7 @@ PATH=$PATH:/usr/sbin:/sbin
 . scripts/flash/users.sh
 . scripts/flash/release.sh
 . scripts/flash/config.sh
+. scripts/flash/command.sh
 . scripts/flash/units.sh
 . scripts/flash/pins.sh
 . scripts/flash/board.sh
@@ -36,6 +37,8 @@ main() {
   bring_rules
   set_up_board
   switch_release
+  bring_command
+  bring_key
   build_models
   bring_units
   start_cart

@@ -6,6 +6,7 @@ import { demoCommand } from "./commands/demo.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
 import { gateCommand } from "./commands/gate.ts";
+import { keyCommand } from "./commands/key.ts";
 import { modelCommand } from "./commands/model.ts";
 import { replayCommand } from "./commands/replay.ts";
 import { runCommand } from "./commands/run.ts";
@@ -32,6 +33,7 @@ for (const command of [
   datasetCommand(),
   evaluateCommand(),
   doctorCommand(),
+  keyCommand(),
 ]) {
   program.addCommand(command.exitOverride().showHelpAfterError(`Run \`stepout ${command.name()} --help\`.`));
 }

@@ -23,12 +23,15 @@ set_power() {
 
 # Ten minutes and more for each model, with trtexec's own progress; quick when the engine is there already.
 build_models() {
+  local name
   [[ $jetpack == 6 ]] || return 0
   head_of "Engines"
   if [[ $dry_run == no && $live == no ]]; then
     say "engines are built on the board itself: run this there again"
     return
   fi
-  act "build the TensorRT engine of $items where it is not there yet" \
-    /opt/stepout/node/bin/node /opt/stepout/current/dist/main.js model build "$items" --models /opt/stepout/models
+  for name in $(named_models); do
+    act "build the TensorRT engine of $name where it is not there yet" \
+      /opt/stepout/node/bin/node /opt/stepout/current/dist/main.js model build "$name" --models /opt/stepout/models
+  done
 }

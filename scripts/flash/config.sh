@@ -5,6 +5,7 @@
 bring_config() {
   local name
   head_of "Configuration"
+  choose_hands
   for name in ca cert key; do
     [[ -z ${!name} ]] || put "/etc/stepout/keys/$name.pem" 640 root:stepout <"${!name}"
   done
@@ -29,13 +30,39 @@ cameras:
   - name: basket-1
     source: $([[ $jetpack == none ]] && printf 'v4l2:/dev/video0' || printf 'csi:0')
     watches: basket
-models: { items: $items, dir: /opt/stepout/models }
+models: { items: $items$([[ $hands == none ]] || printf ', hands: %s' "$hands"), dir: /opt/stepout/models$(first_providers) }
 catalogue: topic
 gate:
 $(first_gate)
 state: { dir: /var/lib/stepout }
 $(first_broker)
 YAML
+}
+
+# Both models look at the same picture: hands of another size than the items would stop the cart at its start.
+choose_hands() {
+  [[ $hands == auto ]] || return 0
+  hands=none
+  [[ -z $(picture_size hands) || $(picture_size hands) != "$(picture_size "$items")" ]] || hands=hands
+}
+
+picture_size() {
+  local file=$models_from/$1/manifest.json
+  [[ -r $file ]] || file=$(at "/opt/stepout/models/$1/manifest.json")
+  tr -d ' \n' 2>/dev/null <"$file" | grep -oE '"input":\{[^}]*\}' || true
+}
+
+# On a PC npm's onnxruntime is installed without CUDA, and nobody needs to be told at each start.
+first_providers() { [[ $jetpack != none ]] || printf ', providers: [cpu]'; }
+
+# The models that the cart's configuration names, or will name.
+named_models() {
+  if [[ -r $(at /etc/stepout/cart.yaml) ]]; then
+    sed 's/#.*//' "$(at /etc/stepout/cart.yaml)" | grep -oE '\b(items|hands): *["'\'']?[A-Za-z0-9._-]+' | sed -E "s/.*[ \"':]//" || true
+  else
+    printf '%s\n' "$items"
+    [[ $hands == none ]] || printf '%s\n' "$hands"
+  fi
 }
 
 # Pins 29 and 31 of the 40-pin header of an Orin Nano or NX developer kit.

@@ -5,7 +5,7 @@ dry_run=no
 rollback=no
 host=no
 screen=no
-cart='' store='' broker='' ca='' cert='' key='' config='' items=items
+cart='' store='' broker='' ca='' cert='' key='' config='' items=items hands=auto
 models_from=models/trt
 onnxruntime=auto
 onnxruntime_commit=
@@ -19,6 +19,7 @@ Usage: sudo scripts/flash.sh --cart NAME --store NAME [--broker mqtts://HOST --c
   --broker URL           where bills go; with mqtts, --ca, --cert and --key name this cart's files
   --config FILE          use this configuration and write none; names and broker then stand in it
   --items NAME           the item detector (items)
+  --hands NAME           the hand detector, or none (hands, where one of the items' picture size comes along)
   --models DIR           the imported models to bring along (models/trt)
   --host                 this is a plain PC or a rig, not a Jetson
   --screen               also set up the screen on the first display
@@ -47,7 +48,7 @@ read_options() {
       --rollback) rollback=yes ;;
       --no-start) start=no ;;
       --help | -h) usage && exit 0 ;;
-      --cart | --store | --broker | --ca | --cert | --key | --config | --items | --root | --models | --power | --onnxruntime | --onnxruntime-commit)
+      --cart | --store | --broker | --ca | --cert | --key | --config | --items | --hands | --root | --models | --power | --onnxruntime | --onnxruntime-commit)
         (($# > 1)) || wrong "$1 needs a value."
         take_value "$1" "$2"
         shift

@@ -62,7 +62,6 @@ finish() {
   say "what works and what does not, as the cart's own user:"
   # The cart holds its cameras and its lines: the doctor looks at them while it is stopped.
   systemctl stop stepout-cart.service
-  runuser -u stepout -- env HOME=/var/lib/stepout /opt/stepout/node/bin/node /opt/stepout/current/dist/main.js \
-    doctor --config /etc/stepout/cart.yaml || say "see above; mend it and run this again, or \`systemctl restart stepout-cart\`"
+  as_cart doctor --config /etc/stepout/cart.yaml || say "see above; mend it and run this again, or \`systemctl restart stepout-cart\`"
   [[ $start == no ]] || systemctl start stepout-cart.service
 }

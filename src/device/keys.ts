@@ -39,11 +39,14 @@ export type Keys = {
  * users: a key that others can read signs for them as well.
  */
 export function openKeys(dir: string): Keys {
-  const path = join(dir, "signing-key.pem");
+  const path = keyFile(dir);
   const privateKey = readKey(path) ?? makeKey(dir, path);
   const publicKey = createPublicKey(privateKey).export({ type: "spki", format: "der" }).toString("base64");
   return { publicKey, sign: text => sign(null, Buffer.from(text), privateKey).toString("base64") };
 }
+
+/** Where the key of a cart with this state folder is. */
+export const keyFile = (dir: string): string => join(dir, "signing-key.pem");
 
 /** RFC 8785 canonical JSON. The value must be plain JSON data; NaN and infinities throw. */
 export function canonical(value: unknown): string {
