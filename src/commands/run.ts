@@ -1,10 +1,12 @@
 import { Command } from "commander";
 import { type Cart, openCart } from "../cart/cart.ts";
+import { tellFirstLook } from "../cart/first-look.ts";
 import { holdLifeline } from "../cart/lifeline.ts";
 import { createProgress } from "../cart/progress.ts";
 import { loadConfig } from "../config/config.ts";
 import { openNotifier } from "../device/systemd/notify.ts";
 import { openLog } from "../log.ts";
+import type { VisionEvent } from "../vision/supervision.ts";
 import { configOption } from "./options.ts";
 import { stopSignal } from "./stop-signal.ts";
 
@@ -26,7 +28,12 @@ async function run(options: { readonly config: string }): Promise<void> {
   const nowMs = () => performance.now();
   const progress = createProgress(nowMs());
   using notifier = await openNotifier(process.env, message => log.warn(message));
-  await using cart = await openCart({ config, log, onVision: event => progress.heard(event, nowMs()) });
+  const firstLook = tellFirstLook(log, nowMs);
+  const onVision = (event: VisionEvent) => {
+    progress.heard(event, nowMs());
+    firstLook(event);
+  };
+  await using cart = await openCart({ config, log, onVision });
   using _lifeline = holdLifeline({ notifier, progress, status: () => statusOf(cart), nowMs, log });
   log.info({ cart: config.cart.id, store: config.store.id }, "the cart runs");
   const signal = await Promise.race([stopped, cart.done.then(() => "the end of everything to watch")]);
