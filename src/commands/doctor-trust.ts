@@ -44,17 +44,19 @@ export function lifetimeFinding({ whose, fromMs, toMs }: Lifetime, nowMs: number
 
 /** Bills print wall time, and TLS wants it; a board without a battery starts in the past. */
 export const clock: Check = async () => {
-  const now = new Date().toISOString().slice(0, 19);
-  const asked = spawnSync("timedatectl", ["show", "--property=NTPSynchronized", "--value"], {
-    encoding: "utf8",
-  });
-  const said = asked.status === 0 ? asked.stdout.trim() : "";
-  if (said === "yes") return [{ check: "clock", status: "ok", detail: `${now} UTC, synchronised` }];
-  if (said === "no") {
-    const mend = "let it reach a time server: `timedatectl set-ntp true`";
-    return [{ check: "clock", status: "warn", detail: `${now} UTC, not synchronised; ${mend}` }];
-  }
-  return [
-    { check: "clock", status: "skipped", detail: `${now} UTC; systemd does not tell whether it is right` },
-  ];
+  const words = ["show", "--property=NTPSynchronized", "--value"];
+  const asked = spawnSync("timedatectl", words, { encoding: "utf8" });
+  return [clockFinding(asked.status === 0 ? asked.stdout.trim() : "", Date.now())];
 };
+
+/** What systemd said of the clock, `yes`, `no` or nothing, judged at `nowMs`. */
+export function clockFinding(synchronised: string, nowMs: number): Finding {
+  const now = `${new Date(nowMs).toISOString().slice(0, 19)} UTC`;
+  if (synchronised === "yes") return { check: "clock", status: "ok", detail: `${now}, synchronised` };
+  if (synchronised === "no") {
+    const mend = "let it reach a time server: `timedatectl set-ntp true`";
+    return { check: "clock", status: "warn", detail: `${now}, not synchronised; ${mend}` };
+  }
+  const detail = `${now}; systemd does not tell whether it is right`;
+  return { check: "clock", status: "skipped", detail };
+}

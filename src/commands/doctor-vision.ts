@@ -4,6 +4,7 @@ import type { CameraNews } from "../vision/messages.ts";
 import { visionOrder } from "../vision/order.ts";
 import { openVision, type VisionEvent } from "../vision/supervision.ts";
 import type { Check, Finding } from "./doctor-checks.ts";
+import { providerFinding } from "./doctor-provider.ts";
 
 /** From the models being ready: a camera has 3 s until it counts as lost, and then shows its rate. */
 const LOOK_MS = 5000;
@@ -22,7 +23,7 @@ export const vision: Check = async config => {
     const over = new AbortController();
     for await (const event of untilOver(process.events, over.signal)) {
       if (event.type === "ready") {
-        findings.push(...event.models.map(({ name, provider, why }) => provided(name, provider, why)));
+        findings.push(...event.models.map(providerFinding));
         void pause(LOOK_MS, undefined, { ref: false }).then(() => over.abort());
       }
       note(event, cameras);
@@ -67,8 +68,4 @@ function cameraFinding(name: string, { news, times }: Seen): Finding {
   const rate =
     last > first ? `, ${((times.length - 1) / (last - first)).toFixed(1)} pictures/s through the models` : "";
   return { check, status: "ok", detail: `${news.size.width}×${news.size.height}${rate}` };
-}
-
-function provided(name: string, provider: string, why: string): Finding {
-  return { check: `provider of ${name}`, status: "ok", detail: `${provider} (${why})` };
 }

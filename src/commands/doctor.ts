@@ -1,10 +1,13 @@
-import { styleText } from "node:util";
 import { Command } from "commander";
 import { loadConfig } from "../config/config.ts";
 import { Fault } from "../fault.ts";
-import { broker, type Finding, gate, models, storage, temperatures, versions } from "./doctor-checks.ts";
+import { broker, type Finding, models } from "./doctor-checks.ts";
+import { gate } from "./doctor-gate.ts";
+import { findingLine } from "./doctor-line.ts";
+import { storage, temperatures } from "./doctor-machine.ts";
 import { throttling } from "./doctor-throttling.ts";
 import { certificates, clock } from "./doctor-trust.ts";
+import { versions } from "./doctor-versions.ts";
 import { vision } from "./doctor-vision.ts";
 import { configOption, jsonOption } from "./options.ts";
 
@@ -22,6 +25,7 @@ export function doctorCommand(): Command {
 async function doctor(options: { readonly config: string; readonly json?: true }): Promise<void> {
   const config = loadConfig(options.config);
   const findings: Finding[] = [];
+  const coloured = process.stdout.isTTY && !process.env.NO_COLOR;
   const checks = [
     versions,
     clock,
@@ -38,24 +42,11 @@ async function doctor(options: { readonly config: string; readonly json?: true }
     for (const finding of await check(config)) {
       findings.push(finding);
       process.stdout.write(
-        `${options.json ? JSON.stringify({ type: "finding", ...finding }) : line(finding)}\n`,
+        `${options.json ? JSON.stringify({ type: "finding", ...finding }) : findingLine(finding, coloured)}\n`,
       );
     }
   }
   const failed = findings.filter(finding => finding.status === "fail").map(finding => finding.check);
   if (failed.length > 0)
     throw new Fault("unfit", `This cart cannot work yet: ${failed.join(", ")}; see above.`);
-}
-
-const LOOK = {
-  ok: { mark: "✓", colour: "green" },
-  warn: { mark: "!", colour: "yellow" },
-  fail: { mark: "✗", colour: "red" },
-  skipped: { mark: "–", colour: "gray" },
-} as const;
-
-function line({ check, status, detail }: Finding): string {
-  const { mark, colour } = LOOK[status];
-  const text = `${mark} ${check.padEnd(22)} ${detail}`;
-  return process.stdout.isTTY ? styleText(colour, text) : text;
 }

@@ -85,7 +85,13 @@ const healthSchema: z.ZodType<HealthReport> = z
       }),
     ),
     models: z.array(
-      z.looseObject({ name: z.string(), sha256: z.string(), provider: z.string(), why: z.string() }),
+      z.looseObject({
+        name: z.string(),
+        sha256: z.string(),
+        provider: z.string(),
+        why: z.string(),
+        requested: z.array(z.string()).exactOptional().describe("Providers that were asked for, best first"),
+      }),
     ),
     vision: z.looseObject({
       restarts: z.int().min(0),

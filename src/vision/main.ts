@@ -126,7 +126,7 @@ async function release(cameras: readonly Camera[], detectors: readonly Detector[
 }
 
 function inUse({ name, sha256, provider }: Detector): ModelInUse {
-  return { name, sha256, provider: provider.running, why: provider.why };
+  return { name, sha256, provider: provider.running, why: provider.why, requested: provider.requested };
 }
 
 /** What a person can mend is said and not retried; anything else is our bug and leaves its trace. */

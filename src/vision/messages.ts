@@ -55,6 +55,8 @@ export type ModelInUse = {
   /** The provider that runs the model, and why it is that one. */
   readonly provider: string;
   readonly why: string;
+  /** What was asked for, best first. */
+  readonly requested?: readonly string[];
 };
 
 export type CameraState = "live" | "lost" | "ended";

@@ -17,7 +17,11 @@ describe("stepout doctor", { skip: withoutShared }, () => {
     const findings = new Map(lines().map(({ check, status, detail }) => [check, `${status}: ${detail}`]));
     assert.match(findings.get("camera shelf-1") ?? "", /^ok: 416×234, [\d.]+ pictures\/s/);
     assert.match(findings.get("model yolox-nano") ?? "", /^ok: 80 labels, 416×416/);
-    assert.match(findings.get("provider of yolox-nano") ?? "", /^ok: cpu/);
+    assert.match(
+      findings.get("provider of yolox-nano") ?? "",
+      /^warn: cpu instead of tensorrt, asked for tensorrt, cuda, cpu \(tensorrt/,
+    );
+    assert.match(findings.get("versions") ?? "", /^ok: stepout .*Node .*kernel .*onnxruntime .*GStreamer /);
     assert.match(findings.get("gate") ?? "", /^ok: simulated/);
   });
 

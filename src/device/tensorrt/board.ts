@@ -22,7 +22,7 @@ export function readBoard(root = "/"): Board {
 }
 
 /** By the library itself, `libnvinfer.so.10.3.0`: it is what will run the engine. */
-function tensorrtVersion(root: string): string | undefined {
+export function tensorrtVersion(root: string): string | undefined {
   for (const folder of LIBRARIES.map(library => join(root, library)).filter(existsSync)) {
     const versions = readdirSync(folder).flatMap(
       name => /^libnvinfer\.so\.(\d+\.\d+\.\d+)$/.exec(name)?.[1] ?? [],
