@@ -92,11 +92,14 @@ async function pass({ direction }: Passage, { till, sight, health, log }: ExitOp
   sight.conclude();
   if (direction === "entered") {
     await till.enter(health.broken());
-    return log.info("the cart entered the store");
+    return log.info({ tripId: till.basket.tripId }, "the cart entered the store");
   }
   const onTrip = till.basket.state === "shopping";
   const bill = await till.leave();
   if (!onTrip) log.warn("the cart left the store, but was never seen to enter it: nothing was counted");
   else if (bill === undefined) log.info("the cart left the store and owes nothing");
-  else log.info({ billId: bill.billId, grossMinor: bill.totals.grossMinor }, "the cart left the store");
+  else {
+    const { billId, tripId, totals } = bill;
+    log.info({ billId, tripId, grossMinor: totals.grossMinor }, "the cart left the store");
+  }
 }

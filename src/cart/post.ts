@@ -2,6 +2,7 @@ import { backoffMs } from "../backoff.ts";
 import type { Identity } from "../billing/bill.ts";
 import { type CourierNews, openCourier } from "../billing/courier.ts";
 import { lastWill } from "../billing/messages.ts";
+import type { OutboxEntry } from "../billing/outbox.ts";
 import type { Config } from "../config/schema.ts";
 import { openBroker } from "../device/broker/broker.ts";
 import { timers } from "../device/timers.ts";
@@ -71,10 +72,15 @@ export function openPost(options: PostOptions): AsyncDisposable | undefined {
 }
 
 function tell(news: CourierNews, log: Log): void {
-  if (news.type === "carried") log.info({ billId: news.entry.billId }, "the broker has the bill");
+  if (news.type === "carried") log.info(named(news.entry), "the broker has the bill");
   if (news.type === "unheard")
-    log.warn({ billId: news.entry.billId }, "nobody subscribes to bills; it is sent again later");
-  if (news.type === "failed") log.warn({ billId: news.entry.billId }, `the bill waits: ${news.why.message}`);
+    log.warn(named(news.entry), "nobody subscribes to bills; it is sent again later");
+  if (news.type === "failed") log.warn(named(news.entry), `the bill waits: ${news.why.message}`);
   if (news.type === "answered") log.info({ ...news.answer, outcome: news.outcome }, "the store answered");
   if (news.type === "nonsense") log.warn({ topic: news.topic }, "something that is no acknowledgement came");
+}
+
+/** What a bill's line in the log can be found by. */
+function named({ billId, tripId }: OutboxEntry): Pick<OutboxEntry, "billId" | "tripId"> {
+  return { billId, tripId };
 }

@@ -4,6 +4,7 @@ import { tellFirstLook } from "../cart/first-look.ts";
 import { holdLifeline } from "../cart/lifeline.ts";
 import { createProgress } from "../cart/progress.ts";
 import { loadConfig } from "../config/config.ts";
+import { openJournal } from "../device/systemd/journal.ts";
 import { openNotifier } from "../device/systemd/notify.ts";
 import { openLog } from "../log.ts";
 import type { VisionEvent } from "../vision/supervision.ts";
@@ -23,7 +24,8 @@ export function runCommand(): Command {
 
 async function run(options: { readonly config: string }): Promise<void> {
   const config = loadConfig(options.config);
-  const log = openLog(config.log.level);
+  using journal = await openJournal(process.env);
+  const log = openLog(config.log.level, journal);
   const stopped = stopSignal();
   const nowMs = () => performance.now();
   const progress = createProgress(nowMs());
