@@ -14,6 +14,7 @@ PATH=$PATH:/usr/sbin:/sbin
 . scripts/flash/release.sh
 . scripts/flash/config.sh
 . scripts/flash/command.sh
+. scripts/flash/screen.sh
 . scripts/flash/units.sh
 . scripts/flash/pins.sh
 . scripts/flash/board.sh
@@ -29,6 +30,7 @@ main() {
   fi
   look_at_machine
   bring_packages
+  bring_screen
   bring_node
   bring_users
   bring_release

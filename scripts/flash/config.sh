@@ -35,6 +35,7 @@ catalogue: topic
 gate:
 $(first_gate)
 state: { dir: /var/lib/stepout }
+$(first_screen)
 $(first_broker)
 YAML
 }
@@ -73,6 +74,8 @@ first_gate() {
     printf '  inner: { chip: tegra234-gpio, line: PQ.05, activeLow: true }\n  outer: { chip: tegra234-gpio, line: PQ.06, activeLow: true }\n'
   fi
 }
+
+first_screen() { [[ $screen == no ]] || printf 'screen: { port: 8080 }\n'; }
 
 first_broker() {
   local file

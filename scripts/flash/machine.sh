@@ -39,27 +39,37 @@ packages=(
 
 bring_packages() {
   head_of "System packages"
-  [[ $screen == no ]] || packages+=(cage chromium)
   need_packages "${packages[@]}"
 }
 
 # need_packages NAME…: installs those that are not there; a failure ends all, with apt's own words.
 need_packages() {
+  local missing
+  missing=$(missing_packages "$@")
+  # shellcheck disable=SC2086 # names
+  [[ -z $missing ]] || act "install with apt: $missing" install_packages $missing
+}
+
+# missing_packages NAME…: in one line, those that are not installed.
+missing_packages() {
   local name missing=()
   for name in "$@"; do
     # shellcheck disable=SC2016 # dpkg-query fills it in
-    [[ $(inside dpkg-query -W -f '${Status}' "$name" 2>/dev/null) == "install ok installed" ]] || missing+=("$name")
+    [[ $(inside dpkg-query -W -f '${Status}' "$name" 2>/dev/null || true) == "install ok installed" ]] || missing+=("$name")
   done
-  ((${#missing[@]} > 0)) || return 0
-  act "install with apt: ${missing[*]}" install_packages "${missing[@]}"
+  printf '%s' "${missing[*]}"
+}
+
+# An extra source that cannot be reached is no reason to stop: what needs the list decides.
+update_packages() {
+  open_mounted
+  apt_inside -qq update >>"$(at /var/log/stepout-flash.log)" 2>&1 || true
 }
 
 install_packages() {
   local log
   log=$(at /var/log/stepout-flash.log)
-  open_mounted
-  # An extra source that cannot be reached is no reason to stop: the next command decides.
-  apt_inside -qq update >>"$log" 2>&1 || true
+  update_packages
   apt_inside -qq install "$@" >>"$log" 2>&1 || {
     tail -n 15 "$log" >&2
     stop "apt did not install everything; the lines above say why, and all of it is in $log. Mend it and run this again."

@@ -29,10 +29,7 @@ bring_units() {
     put /etc/systemd/system/stepout-cart.service.d/sysfs-gpio.conf 644 root:root <systemd/stepout-cart.service.d/sysfs-gpio.conf
   fi
   enable_unit stepout-cart multi-user.target
-  if [[ $screen == yes ]]; then
-    put /etc/systemd/system/stepout-kiosk.service 644 root:root <systemd/stepout-kiosk.service
-    enable_unit stepout-kiosk graphical.target
-  fi
+  bring_kiosk
   [[ $live == no ]] || ((changes == before)) || act "let systemd read its units anew" systemctl daemon-reload
 }
 

@@ -29,6 +29,11 @@ describe("the first configuration", () => {
     assert.equal(named, "items\nhands\n");
   });
 
+  it("serves the screen where one is wanted, at the address that the kiosk shows", t => {
+    assert.equal(firstConfig(t, "screen=yes").config.screen?.port, 8080);
+    assert.equal(firstConfig(t, "screen=no").config.screen, undefined);
+  });
+
   it("asks for nothing but the processor on a PC", t => {
     assert.deepEqual(firstConfig(t, "jetpack=none").config.models.providers, ["cpu"]);
   });

@@ -1,0 +1,65 @@
+# shellcheck shell=bash
+# What shows the screen: cage, and a browser that apt has. JetPack's Ubuntu has Chromium as a snap alone, which a
+# service without a home cannot run, and may have no cage. The cart bills without a screen and is never stopped for it.
+# shellcheck disable=SC2154
+
+# The browser that the kiosk unit will start; empty where there is none.
+screen_browser=
+
+bring_screen() {
+  local name missing absent=()
+  [[ $screen == yes ]] || return 0
+  head_of "Screen"
+  if [[ $dry_run == yes ]]; then
+    say "would install cage and chromium where apt has them, and say so where it has not"
+    return
+  fi
+  [[ ! -x $(at /usr/bin/cage) || ! -x $(at /usr/bin/chromium) ]] || return 0
+  # A fresh system has no list yet; without one nothing would be found.
+  update_packages
+  apt_has cage || absent+=(cage)
+  for name in chromium chromium-browser; do
+    [[ -n $screen_browser ]] || ! apt_has "$name" || screen_browser=$name
+  done
+  [[ -n $screen_browser ]] || absent+=("a Chromium that is no snap")
+  if ((${#absent[@]} > 0)); then
+    say "the screen stays dark: apt has not $(list_of "${absent[@]}") here; install /usr/bin/cage and /usr/bin/chromium from elsewhere and restart the board, or show http://127.0.0.1:8080/ by other means"
+    return
+  fi
+  missing=$(missing_packages cage "$screen_browser")
+  [[ -n $missing ]] || return 0
+  # In a shell of its own, because what fails in there stops a script.
+  act "install with apt: $missing" install_apart "$missing" ||
+    say "the screen stays dark: apt has $screen_browser and cage and did not install them; mend that and run this again"
+}
+
+# shellcheck disable=SC2086 # names
+install_apart() { (install_packages $1); }
+
+# A package, and not Ubuntu's stand-in of that name, which brings the snap.
+apt_has() {
+  local shown
+  shown=$(inside env LC_ALL=C apt-cache show "$1" 2>/dev/null || true)
+  [[ $shown == *"Package: $1"* && $shown != *snapd* && $shown != *"chromium snap"* ]]
+}
+
+list_of() {
+  local text=$1
+  shift
+  (($# == 0)) || text+=$(printf ' and %s' "$@")
+  printf '%s' "$text"
+}
+
+bring_kiosk() {
+  [[ $screen == yes ]] || return 0
+  put /etc/systemd/system/stepout-kiosk.service 644 root:root <systemd/stepout-kiosk.service
+  if [[ -n $screen_browser && $screen_browser != chromium ]]; then
+    put /etc/systemd/system/stepout-kiosk.service.d/browser.conf 644 root:root <<UNIT
+[Unit]
+ConditionPathExists=|/usr/bin/$screen_browser
+[Service]
+Environment=STEPOUT_SCREEN_BROWSER=/usr/bin/$screen_browser
+UNIT
+  fi
+  enable_unit stepout-kiosk graphical.target
+}
