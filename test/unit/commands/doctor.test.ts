@@ -84,6 +84,15 @@ describe("the doctor at the gate", () => {
       ...{ check: "gate", status: "fail" },
       detail: "The barriers cannot be read; see gate.inner and gate.outer.",
     });
+    const heard = await gateFinding(async () => {
+      const source = await driver("gpiomon", [])();
+      return {
+        ...source,
+        hear: tell =>
+          tell({ listening: false, unheard: { inner: "It is taken." }, reason: "The inner line is taken." }),
+      };
+    }, "auto");
+    assert.deepEqual([heard.status, heard.detail], ["fail", "The inner line is taken."]);
     const taken = await gateFinding(() => Promise.reject(new Fault("gate-lost", "It is taken.")), "auto");
     assert.deepEqual([taken.status, taken.detail], ["fail", "It is taken."]);
   });
