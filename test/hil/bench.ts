@@ -40,7 +40,10 @@ const passed = [
     ? skipped("cameras, models and broker: rig.yaml names no `config`")
     : run("what the cart would find", ["src/main.ts", "doctor", "--config", resolve(bench.config)]),
 ];
-process.exitCode = passed.includes(false) ? 1 : 0;
+if (passed.every(one => one === undefined)) {
+  process.stderr.write("\nNothing was tried: rig.yaml has neither `gpio` nor `config`.\n");
+  process.exitCode = 2;
+} else process.exitCode = passed.includes(false) ? 1 : 0;
 
 function skipped(what: string): undefined {
   process.stdout.write(`\n-- skipped: ${what}\n`);

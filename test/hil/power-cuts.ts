@@ -1,8 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { closeSync, copyFileSync, mkdirSync, openSync, rmSync, writeSync } from "node:fs";
+import { closeSync, copyFileSync, existsSync, mkdirSync, openSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import type { Bill } from "../../src/billing/bill.ts";
 import type { CartState } from "../../src/billing/cart-state.ts";
+import { keyFile, openKeys, verifyBill } from "../../src/device/keys.ts";
 import { openStateFile } from "../../src/device/state-file/state-file.ts";
 import { messageOf } from "../../src/fault.ts";
 import type { Write, WriteLog } from "./write-log.ts";
@@ -77,10 +78,17 @@ async function lookAt(disk: string, { folder, cartId, received, owed }: Look): P
   spawnSync("debugfs", ["-R", `rdump / ${files}`, disk], { env });
   try {
     const { found } = await openStateFile({ dir: files, cartId });
-    return judge(found, received, owed);
+    const key = existsSync(keyFile(files)) ? openKeys(files).publicKey : undefined;
+    return [...judge(found, received, owed), ...judgeKey(key, owed)];
   } catch (error) {
     return [`the state does not open: ${messageOf(error)}`];
   }
+}
+
+/** The key that the bills of before were signed with is the one that signs those to come. */
+function judgeKey(key: string | undefined, owed: readonly Received[]): string[] {
+  const strange = owed.filter(({ bill }) => key === undefined || !verifyBill(bill, key));
+  return strange.map(({ bill }) => `bill ${bill.sequence} is not signed with the key that is left`);
 }
 
 /** Every bill that the store had is there, to the byte; and no number was given to another trip. */

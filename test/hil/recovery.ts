@@ -103,4 +103,17 @@ systemctl daemon-reload && systemctl kill -s KILL stepout-cart`,
     },
     { skip },
   );
+
+  onRig(
+    "stops by itself within the ten seconds that systemd gives it",
+    async (rig, t) => {
+      const stopping =
+        "s=$(date +%s%N); systemctl stop stepout-cart; echo $((($(date +%s%N) - s) / 1000000))";
+      const tookMs = Number((await rig.run(stopping)).out.trim());
+      const { out } = await rig.run("systemctl show -P Result stepout-cart");
+      assert.equal(out.trim(), "success", await journal(rig));
+      t.diagnostic(`stopped in ${tookMs} ms`);
+    },
+    { skip },
+  );
 }
