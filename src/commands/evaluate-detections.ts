@@ -1,14 +1,14 @@
 import { writeFile } from "node:fs/promises";
 import { Command } from "commander";
 import { type DetectionReport, describeReport, detectionReport } from "../dataset/detection-report.ts";
-import { cocoResults, judgePictures } from "../dataset/judge.ts";
+import { cocoResults } from "../dataset/judge.ts";
 import type { LabelledPicture } from "../dataset/labelled.ts";
 import { type Calibration, calibrate } from "../dataset/metrics/calibrate.ts";
 import type { JudgedPicture } from "../dataset/metrics/judged.ts";
 import { drawSheet } from "../dataset/sheet.ts";
 import { worstTiles } from "../dataset/worst.ts";
-import { openDetector } from "../device/detector.ts";
-import { loadModel, type Model } from "../models/manifest.ts";
+import type { EnginePrecision } from "../models/engine.ts";
+import { loadModel } from "../models/manifest.ts";
 import {
   checkWritable,
   type DatasetOptions,
@@ -18,15 +18,9 @@ import {
   wantedBy,
   withDatasetOptions,
 } from "./dataset-options.ts";
-import { modelsOption, parseShare } from "./model-options.ts";
+import { lookAtAll } from "./judge-model.ts";
+import { modelsOption, parseShare, precisionOption } from "./model-options.ts";
 import { jsonOption, wholeNumber } from "./options.ts";
-import { openProgress } from "./progress.ts";
-
-/**
- * Detections down to this score enter the averages and the predictions file. Below it a detector lists little
- * but noise, by the thousand; the tail adds nothing that three decimals show.
- */
-const floor = 0.001;
 
 /** How many pictures the sheet of the worst shows. */
 const worstShown = 24;
@@ -41,6 +35,7 @@ type DetectionsOptions = DatasetOptions & {
   readonly threshold?: number;
   readonly calibrate?: boolean;
   readonly threads?: number;
+  readonly precision?: EnginePrecision;
 };
 
 /** `stepout evaluate detections`: how well a model sees. */
@@ -58,6 +53,7 @@ export function detectionsCommand(): Command {
     )
     .option("--calibrate", "tell the threshold that counts these pictures best; judge on other ones")
     .option("--threads <count>", "threads of one inference (onnxruntime's choice)", wholeNumber(1, 64))
+    .addOption(precisionOption())
     .addOption(modelsOption())
     .addOption(jsonOption());
   return withDatasetOptions(command).action(async (options: DetectionsOptions) => {
@@ -65,10 +61,14 @@ export function detectionsCommand(): Command {
     // Before the long work, not after it.
     for (const file of [options.predictions, options.worst]) if (file) await checkWritable(file);
     const { pictures } = await openPictures(options.data, options, model.manifest.labels);
-    const all = await judgeAll(pictures, model, options.threads);
-    // What nobody looked for can be neither right nor wrong.
-    const wanted = wantedBy(options);
-    const judged = all.map(one => ({ ...one, found: one.found.filter(({ label }) => wanted(label)) }));
+    const { threads, precision } = options;
+    const { all, judged } = await lookAtAll(pictures, {
+      title: "evaluate",
+      model,
+      wanted: wantedBy(options),
+      ...(threads === undefined ? {} : { threads }),
+      ...(precision === undefined ? {} : { precision }),
+    });
     const threshold = options.threshold ?? model.manifest.thresholds.score;
     const report = detectionReport(judged, { model: options.model, threshold });
     if (options.predictions) await writeFile(options.predictions, `${JSON.stringify(cocoResults(all))}\n`);
@@ -77,23 +77,6 @@ export function detectionsCommand(): Command {
     if (options.calibrate) showCalibration(calibrate(judged), asJson);
     show(report, asJson);
   });
-}
-
-async function judgeAll(
-  pictures: readonly LabelledPicture[],
-  model: Model,
-  threads?: number,
-): Promise<JudgedPicture[]> {
-  const limits = threads === undefined ? {} : { threads };
-  await using detector = await openDetector({ model, floor, ...limits });
-  const progress = openProgress("evaluate");
-  const judged: JudgedPicture[] = [];
-  for await (const one of judgePictures(pictures, detector)) {
-    judged.push(one);
-    progress.show(`${judged.length} of ${pictures.length} pictures`);
-  }
-  progress.clear();
-  return judged;
 }
 
 async function drawWorst(

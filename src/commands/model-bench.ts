@@ -1,11 +1,19 @@
 import { Command, Option } from "commander";
 import { openDetector } from "../device/detector.ts";
 import { providerNames } from "../device/detector-session.ts";
+import type { EnginePrecision } from "../models/engine.ts";
 import { loadModel } from "../models/manifest.ts";
-import { modelsOption } from "./model-options.ts";
+import { modelsOption, precisionOption } from "./model-options.ts";
 import { jsonOption, wholeNumber } from "./options.ts";
 
-type BenchOptions = { models: string; json?: boolean; threads?: number; runs: number; provider?: string[] };
+type BenchOptions = {
+  models: string;
+  json?: boolean;
+  threads?: number;
+  runs: number;
+  provider?: string[];
+  precision?: EnginePrecision;
+};
 
 /** `stepout model bench`: how long one picture takes, from drawing to suppressed overlaps. */
 export function benchCommand(): Command {
@@ -15,16 +23,17 @@ export function benchCommand(): Command {
     .option("--threads <count>", "threads of one inference (onnxruntime's choice)", wholeNumber(1, 64))
     .option("--runs <count>", "how many pictures to measure", wholeNumber(1, 100_000), 100)
     .addOption(new Option("--provider <name...>", "what to run on, best first").choices(providerNames))
+    .addOption(precisionOption())
     .addOption(modelsOption())
     .addOption(jsonOption())
     .action(async (name: string, options: BenchOptions) => {
       const result = await measure(name, options);
-      const { requested, running, why } = result.provider;
+      const { requested, running, precision, why } = result.provider;
       process.stdout.write(
         options.json
           ? `${JSON.stringify(result)}\n`
           : `${name}: median ${result.medianMs} ms, 95th percentile ${result.p95Ms} ms over ${result.runs} pictures, ` +
-              `on ${running} (asked for ${requested.join(", ")}: ${why})\n`,
+              `on ${running} in ${precision} (asked for ${requested.join(", ")}: ${why})\n`,
       );
     });
 }
@@ -34,6 +43,7 @@ async function measure(name: string, options: BenchOptions) {
     model: loadModel(name, options.models),
     ...(options.threads !== undefined && { threads: options.threads }),
     ...(options.provider !== undefined && { providers: options.provider }),
+    ...(options.precision !== undefined && { precision: options.precision }),
   });
   const { width, height } = detector.inputSize;
   // Noise, always the same: a plain picture would let the decoder find nothing to do.

@@ -1,10 +1,16 @@
 import { InvalidArgumentError, Option } from "commander";
+import { enginePrecisions } from "../models/engine.ts";
 import { modelsRoot } from "../models/manifest.ts";
 import type { Size } from "../models/picture-input.ts";
 
 /** Where the models are. */
 export function modelsOption(): Option {
   return new Option("--models <dir>", "where the models are").default(modelsRoot);
+}
+
+/** Which engine runs where TensorRT does; elsewhere models reckon in floats. */
+export function precisionOption(): Option {
+  return new Option("--precision <precision>", "of the engine on TensorRT (fp16)").choices(enginePrecisions);
 }
 
 /** Reads a number from 0 to 1. Throws commander's error for anything else. */

@@ -24,3 +24,10 @@ export function openProgress(title: string, out: NodeJS.WriteStream = process.st
     },
   };
 }
+
+/** `, about 40 s left` by what was done (0–1) in `spentMs`; nothing before that can be told. */
+export function timeLeft(done: number, spentMs: number): string {
+  if (done <= 0 || spentMs < 2000) return "";
+  const seconds = Math.ceil(((spentMs / done) * (1 - done)) / 1000);
+  return seconds < 90 ? `, about ${seconds} s left` : `, about ${Math.round(seconds / 60)} min left`;
+}

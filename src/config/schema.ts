@@ -154,6 +154,10 @@ export const configSchema = z.strictObject({
       .min(1)
       .default(["tensorrt", "cuda", "cpu"])
       .describe("What to try, best first"),
+    precision: z
+      .enum(["fp16", "int8"])
+      .default("fp16")
+      .describe("Of the engines on TensorRT; int8 where one was built and judged, fp16 where not"),
   }),
   catalogue: z
     .union([z.string().min(1), z.array(productSchema).min(1)])

@@ -1,6 +1,6 @@
 import ort from "onnxruntime-node";
 import { Fault, messageOf } from "../fault.ts";
-import type { Engine } from "../models/engine.ts";
+import type { Engine, EnginePrecision } from "../models/engine.ts";
 
 /** What a model may run on, the quickest first. */
 export const providerNames = ["tensorrt", "cuda", "cpu"] as const;
@@ -9,8 +9,12 @@ export const providerNames = ["tensorrt", "cuda", "cpu"] as const;
 export type Provider = {
   readonly requested: readonly string[];
   readonly running: string;
+  /** What it reckons with; only ready engines have less than float32. */
+  readonly precision: Precision;
   readonly why: string;
 };
+
+export type Precision = EnginePrecision | "fp32";
 
 /** A model's input or output; a dimension that is left open has a name. */
 export type TensorShape = {
@@ -57,8 +61,9 @@ export async function openSession(
     }
     try {
       const session = await ort.InferenceSession.create(source.onnx, optionsFor(name, threads));
-      const why = passed.length > 0 ? passed.join("; ") : "as requested";
-      return wrap(session, { requested: [...providers], running: name, why });
+      const remarks = source.note === undefined ? passed : [...passed, source.note];
+      const why = remarks.length > 0 ? remarks.join("; ") : "as requested";
+      return wrap(session, { requested: [...providers], running: name, precision: source.precision, why });
     } catch (cause) {
       if (name === "cpu") throw unopenable(cause);
       passed.push(`${name} did not start (${firstLine(cause)})`);
@@ -66,6 +71,10 @@ export async function openSession(
   }
   throw unopenable("no provider");
 }
+
+type Source =
+  | { readonly onnx: Uint8Array; readonly precision: Precision; readonly note?: string }
+  | { readonly why: string };
 
 /**
  * What a provider is given to open, or why it is passed over. TensorRT gets a ready engine or nothing: from the model
@@ -75,9 +84,9 @@ export function sourceFor(
   provider: string,
   known: { has(name: string): boolean },
   { onnx, engine }: { readonly onnx: Uint8Array; readonly engine: Engine },
-): Engine {
+): Source {
   if (!known.has(provider)) return { why: `${provider} is not in this build of onnxruntime` };
-  if (provider !== "tensorrt") return { onnx };
+  if (provider !== "tensorrt") return { onnx, precision: "fp32" };
   return "why" in engine ? { why: `tensorrt: ${engine.why}` } : engine;
 }
 

@@ -2,7 +2,7 @@ import ort from "onnxruntime-node";
 import type { Detection } from "../counting/observation.ts";
 import { Fault } from "../fault.ts";
 import { contract } from "../models/contract.ts";
-import { type Engine, findEngine } from "../models/engine.ts";
+import { type Engine, type EnginePrecision, findEngine } from "../models/engine.ts";
 import type { Model } from "../models/manifest.ts";
 import type { Size } from "../models/picture-input.ts";
 import { suppressOverlaps } from "../models/suppress.ts";
@@ -38,6 +38,8 @@ export type DetectorOptions = {
   /** Tried in this order; absent: tensorrt, cuda, cpu. */
   readonly providers?: readonly string[];
   readonly threads?: number;
+  /** Of the engine on TensorRT; absent: fp16. */
+  readonly precision?: EnginePrecision;
   /** Give detections down to this score, 0–1, when it is lower than the model's threshold. */
   readonly floor?: number;
 };
@@ -49,7 +51,7 @@ export async function openDetector(options: DetectorOptions): Promise<Detector> 
   const providers = options.providers ?? providerNames;
   const session = await openSession(onnx, {
     providers,
-    ...(providers.includes("tensorrt") && { engine: engineHere(options.model) }),
+    ...(providers.includes("tensorrt") && { engine: engineHere(options.model, options.precision) }),
     ...(options.threads === undefined ? {} : { threads: options.threads }),
   });
   try {
@@ -94,9 +96,9 @@ export async function openDetector(options: DetectorOptions): Promise<Detector> 
   };
 }
 
-function engineHere(model: Model): Engine {
+function engineHere(model: Model, precision?: EnginePrecision): Engine {
   const board = readBoard();
-  return "why" in board ? board : findEngine(model, board);
+  return "why" in board ? board : findEngine(model, board, precision);
 }
 
 async function release(last: Promise<unknown>, session: Session): Promise<void> {

@@ -24,7 +24,7 @@ export function pruneGraph(graph: onnx.IGraphProto): void {
 }
 
 /** What a node reads: its inputs, and whatever the graphs inside it take from around them. */
-function namesUsedBy(node: onnx.INodeProto): string[] {
+export function namesUsedBy(node: onnx.INodeProto): string[] {
   const inner = (node.attribute ?? []).flatMap(attribute => [
     ...(attribute.g ? [attribute.g] : []),
     ...(attribute.graphs ?? []),

@@ -112,7 +112,8 @@ function hasExternalData(graph: onnx.IGraphProto): boolean {
   );
 }
 
-function opsetOf(model: onnx.IModelProto): number {
+/** The version of ONNX's operators that a model is written in. Throws Fault("bad-model") for one too old to be imported. */
+export function opsetOf(model: onnx.IModelProto): number {
   const own = (model.opsetImport ?? []).find(set => !set.domain || set.domain === "ai.onnx");
   const opset = Number(own?.version ?? 0);
   if (opset >= oldestOpset) return opset;

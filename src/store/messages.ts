@@ -89,6 +89,7 @@ const healthSchema: z.ZodType<HealthReport> = z
         name: z.string(),
         sha256: z.string(),
         provider: z.string(),
+        precision: z.string().exactOptional(),
         why: z.string(),
         requested: z.array(z.string()).exactOptional().describe("Providers that were asked for, best first"),
       }),

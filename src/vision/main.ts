@@ -99,10 +99,11 @@ async function openDetectors({
   items,
   hands,
   providers,
+  precision,
   threads,
 }: DetectorOrder): Promise<Detectors> {
   const open = (name: string) =>
-    openDetector({ model: loadModel(name, folder), providers, threads, floor: WEAK_SCORE });
+    openDetector({ model: loadModel(name, folder), providers, precision, threads, floor: WEAK_SCORE });
   if (hands === undefined) return { items: await open(items) };
   const both = { items: await open(items), hands: await open(hands) };
   const [a, b] = [both.items.inputSize, both.hands.inputSize];
@@ -126,7 +127,8 @@ async function release(cameras: readonly Camera[], detectors: readonly Detector[
 }
 
 function inUse({ name, sha256, provider }: Detector): ModelInUse {
-  return { name, sha256, provider: provider.running, why: provider.why, requested: provider.requested };
+  const { requested, running, precision, why } = provider;
+  return { name, sha256, provider: running, precision, why, requested };
 }
 
 /** What a person can mend is said and not retried; anything else is our bug and leaves its trace. */

@@ -1,6 +1,7 @@
 import type { Observation } from "../counting/observation.ts";
 import type { Pace } from "../device/camera/launch.ts";
 import type { FaultCode } from "../fault.ts";
+import type { EnginePrecision } from "../models/engine.ts";
 
 /** What the two processes say to each other over Node's IPC. Boxes cross, pixels only for the maker who asked. */
 
@@ -19,6 +20,8 @@ export type DetectorOrder = {
   readonly items: string;
   readonly hands?: string;
   readonly providers: readonly string[];
+  /** Of engines on TensorRT. */
+  readonly precision: EnginePrecision;
   readonly threads: number;
 };
 
@@ -54,6 +57,8 @@ export type ModelInUse = {
   readonly sha256: string;
   /** The provider that runs the model, and why it is that one. */
   readonly provider: string;
+  /** What it reckons with: fp32, and on TensorRT fp16 or int8. */
+  readonly precision?: string;
   readonly why: string;
   /** What was asked for, best first. */
   readonly requested?: readonly string[];

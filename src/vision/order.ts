@@ -9,7 +9,7 @@ export function visionOrder(
   config: Pick<Config, "cameras" | "models"> & Partial<Pick<Config, "screen">>,
   pace: Pace,
 ): StartOrder {
-  const { items, hands, dir = modelsRoot, providers, threads = spareCores() } = config.models;
+  const { items, hands, dir = modelsRoot, providers, precision, threads = spareCores() } = config.models;
   return {
     type: "start",
     pace,
@@ -19,6 +19,7 @@ export function visionOrder(
       folder: dir,
       items,
       providers,
+      precision,
       threads,
       ...(hands === undefined ? {} : { hands }),
     },

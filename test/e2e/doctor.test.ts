@@ -19,7 +19,7 @@ describe("stepout doctor", { skip: withoutShared }, () => {
     assert.match(findings.get("model yolox-nano") ?? "", /^ok: 80 labels, 416×416/);
     assert.match(
       findings.get("provider of yolox-nano") ?? "",
-      /^warn: cpu instead of tensorrt, asked for tensorrt, cuda, cpu \(tensorrt/,
+      /^warn: cpu in fp32 instead of tensorrt, asked for tensorrt, cuda, cpu \(tensorrt/,
     );
     assert.match(findings.get("versions") ?? "", /^ok: stepout .*Node .*kernel .*onnxruntime .*GStreamer /);
     assert.match(findings.get("gate") ?? "", /^ok: simulated/);

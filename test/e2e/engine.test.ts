@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { after, describe, it } from "node:test";
 import { findEngine } from "../../src/models/engine.ts";
 import { loadModel, saveModel, sha256Of } from "../../src/models/manifest.ts";
 import { PROJECT } from "../../src/paths.ts";
+import { pretendOrin } from "./orin.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "stepout-engine-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -34,28 +35,7 @@ saveModel(
   models,
 );
 
-/** An Orin with TensorRT, as far as files tell. */
-const board = join(folder, "orin");
-mkdirSync(join(board, "usr/lib/aarch64-linux-gnu"), { recursive: true });
-mkdirSync(join(board, "proc/device-tree"), { recursive: true });
-writeFileSync(join(board, "usr/lib/aarch64-linux-gnu/libnvinfer.so.10.3.0"), "");
-writeFileSync(join(board, "proc/device-tree/compatible"), "nvidia,p3768\0nvidia,tegra234\0");
-
-/** A trtexec that speaks like the real one, writes bytes no text could hold, and fails when told. */
-const bin = join(folder, "bin");
-mkdirSync(bin);
-writeFileSync(
-  join(bin, "trtexec"),
-  `#!/bin/sh
-echo "$@" >>"${join(folder, "calls")}"
-echo "&&&& RUNNING TensorRT.trtexec [TensorRT v100300] # trtexec $*"
-[ ! -e "${join(folder, "broken")}" ] || { echo "[E] Error[2]: out of memory" >&2; exit 1; }
-echo "[I] [TRT] Building engine"
-for word in "$@"; do case $word in --saveEngine=*) printf 'engine\\000\\377\\376' >"\${word#*=}" ;; esac; done
-echo "[I] Engine built in 1.2 sec."
-`,
-  { mode: 0o755 },
-);
+const { board, bin } = pretendOrin(folder);
 
 function build(...words: string[]) {
   const env = { ...process.env, PATH: [bin, process.env.PATH].join(delimiter) };

@@ -19,7 +19,7 @@ function orderOf(sources: Readonly<Record<string, string>>): StartOrder {
     type: "start",
     pace: "live",
     cameras: Object.entries(sources).map(([name, source]) => ({ name, source, after: -1 })),
-    detector: { folder: modelsRoot, items: "items", providers: ["cpu"], threads: 1 },
+    detector: { folder: modelsRoot, items: "items", providers: ["cpu"], precision: "fp16", threads: 1 },
   };
 }
 

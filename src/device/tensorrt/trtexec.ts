@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { createInterface } from "node:readline";
 import { Fault } from "../../fault.ts";
+import type { EnginePrecision } from "../../models/engine.ts";
 
 /** JetPack keeps it where no search path looks. */
 const PLACES = ["/usr/src/tensorrt/bin", "/usr/local/tensorrt/bin"];
@@ -11,17 +12,25 @@ const PLACES = ["/usr/src/tensorrt/bin", "/usr/local/tensorrt/bin"];
 /** What the tool says in a line: stages and errors are worth showing, the rest is figures. */
 export type Progress = (line: string) => void;
 
+/** INT8 is said in the file, by its roundings; the flag only allows it. What has none is built in FP16 either way. */
+const flags = { fp16: ["--fp16"], int8: ["--int8", "--fp16"] } as const;
+
 /**
- * Builds an FP16 engine of an ONNX file with NVIDIA's `trtexec`, which takes minutes; `onProgress` hears each line
+ * Builds an engine of an ONNX file with NVIDIA's `trtexec`, which takes minutes; `onProgress` hears each line
  * that it prints. Gives the engine's bytes. Throws Fault("missing-tool") without trtexec, Fault("bad-model") with its
  * last words when it fails.
  */
-export async function buildEngine(onnxFile: string, onProgress: Progress): Promise<Uint8Array> {
+export async function buildEngine(
+  onnxFile: string,
+  precision: EnginePrecision,
+  onProgress: Progress,
+): Promise<Uint8Array> {
   const tool = findTrtexec();
   const folder = mkdtempSync(join(tmpdir(), "stepout-engine-"));
   const plan = join(folder, "engine.plan");
   try {
-    const said = await run(tool, [`--onnx=${onnxFile}`, `--saveEngine=${plan}`, "--fp16"], onProgress);
+    const words = [`--onnx=${onnxFile}`, `--saveEngine=${plan}`, ...flags[precision]];
+    const said = await run(tool, words, onProgress);
     if (said.code === 0 && existsSync(plan)) return readFileSync(plan);
     const complaint =
       said.lines.filter(line => line.includes("[E]")).at(-1) ?? said.lines.at(-1) ?? "it said nothing";

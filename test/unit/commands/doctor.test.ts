@@ -113,6 +113,15 @@ describe("the doctor on a model's provider", () => {
     });
   });
 
+  it("tells the precision, and warns of FP16 where INT8 was asked for", () => {
+    const run = { ...model, provider: "tensorrt" };
+    const asked = providerFinding({ ...run, precision: "int8", why: "as requested" });
+    assert.deepEqual([asked.status, asked.detail], ["ok", "tensorrt in int8 (as requested)"]);
+    const why = "no INT8 engine of items; run `stepout model build items --int8`";
+    const half = providerFinding({ ...run, precision: "fp16", why });
+    assert.deepEqual([half.status, half.detail], ["warn", `tensorrt in fp16 instead of int8: ${why}`]);
+  });
+
   it("warns of a fallback with what was asked for, why, and the mend that fits", () => {
     const engine = providerFinding({ ...model, provider: "cuda", why: "tensorrt: no engine for it" });
     assert.equal(engine.status, "warn");

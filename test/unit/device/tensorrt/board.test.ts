@@ -33,19 +33,20 @@ describe("what board this is", () => {
 
 describe("a provider", () => {
   const onnx = new Uint8Array([1]);
-  const engine = { onnx: new Uint8Array([2]) };
+  const engine = { onnx: new Uint8Array([2]), precision: "int8" } as const;
+  const floats = { onnx, precision: "fp32" };
   const all = new Set(["tensorrt", "cuda", "cpu"]);
 
   it("gets the ready engine on TensorRT and the model elsewhere", () => {
     assert.deepEqual(sourceFor("tensorrt", all, { onnx, engine }), engine);
-    assert.deepEqual(sourceFor("cuda", all, { onnx, engine }), { onnx });
-    assert.deepEqual(sourceFor("cpu", all, { onnx, engine }), { onnx });
+    assert.deepEqual(sourceFor("cuda", all, { onnx, engine }), floats);
+    assert.deepEqual(sourceFor("cpu", all, { onnx, engine }), floats);
   });
 
   it("is passed over with a reason: without an engine TensorRT would build one in silence", () => {
     const why = { why: "no engine of items for TensorRT 10.3.0" };
     assert.deepEqual(sourceFor("tensorrt", all, { onnx, engine: why }), { why: `tensorrt: ${why.why}` });
-    assert.deepEqual(sourceFor("cuda", all, { onnx, engine: why }), { onnx });
+    assert.deepEqual(sourceFor("cuda", all, { onnx, engine: why }), floats);
     assert.match(JSON.stringify(sourceFor("cuda", new Set(["cpu"]), { onnx, engine })), /not in this build/);
   });
 });
