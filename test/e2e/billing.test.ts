@@ -29,7 +29,7 @@ test("a bill arrives once, signed, and leaves the outbox", { skip }, async t => 
   assert.deepEqual(cart.onDisk().outbox.waiting, []);
 });
 
-test("a bill of a cart that was switched off waits on disk for a broker that starts late", {
+test("Frigate 1469, MQTT.js 607, 398, 2015: a bill of a cart that was switched off waits on disk for a broker that starts late", {
   skip,
 }, async t => {
   await using mosquitto = await prepareMosquitto();
@@ -52,7 +52,7 @@ test("a bill of a cart that was switched off waits on disk for a broker that sta
   );
 });
 
-test("a broker that is killed and comes back gets the bill that was sealed while it was away", {
+test("Frigate 814: a broker that is killed and comes back gets the bill that was sealed while it was away", {
   skip,
 }, async t => {
   await using mosquitto = await startMosquitto();

@@ -9,7 +9,7 @@ import { prepareMosquitto, startMosquitto, startWitness, withoutMosquitto } from
 
 const skip = withoutMosquitto;
 
-test("a broker that starts late, dies and comes back is found again with all subscriptions", {
+test("automated-self-checkout 633: a broker that starts late, dies and comes back is found again with all subscriptions", {
   skip,
 }, async () => {
   await using mosquitto = await prepareMosquitto();

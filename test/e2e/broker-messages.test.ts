@@ -61,7 +61,7 @@ test("the broker tells whether anybody subscribes", { skip }, async () => {
   assert.equal(await broker.publish(bill), "taken");
 });
 
-test("a cart that is gone without a word leaves its last will, one that says goodbye does not", {
+test("Frigate 7833: a cart that is gone without a word leaves its last will, one that says goodbye does not", {
   skip,
 }, async () => {
   await using mosquitto = await startMosquitto();

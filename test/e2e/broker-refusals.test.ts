@@ -35,7 +35,9 @@ test("a silent other side is one clear sentence", async () => {
   server.close();
 });
 
-test("a login that is missing or wrong is one clear sentence without the password", { skip }, async () => {
+test("a student cart's printed login: a login that is missing or wrong is one clear sentence without the password", {
+  skip,
+}, async () => {
   await using mosquitto = await startMosquitto({ lines: ["allow_anonymous false"] });
   const missing = tryBroker({ ...quick, url: mosquitto.url });
   await assert.rejects(missing, error => isFault(error, "broker") && /wants a login/.test(error.message));

@@ -12,7 +12,9 @@ import { startMosquitto, withoutMosquitto } from "./mosquitto.ts";
 
 const skip = withoutMosquitto;
 
-test("TLS is verified both ways and never given up", { skip: skip || withoutOpenssl }, async t => {
+test("a student cart's plain sockets: TLS is verified both ways and never given up", {
+  skip: skip || withoutOpenssl,
+}, async t => {
   const dir = mkdtempSync(join(tmpdir(), "stepout-tls-"));
   t.after(() => rmSync(dir, { recursive: true }));
   const files = certificates(dir);

@@ -65,7 +65,7 @@ describe("watching recordings", () => {
 });
 
 describe("watching live cameras", () => {
-  it("starts a lost camera again and leaves the others alone", async () => {
+  it("Savant's shared pipeline: starts a lost camera again and leaves the others alone", async () => {
     const { watch, observed, states } = watching([
       fakeCamera("a", [1, "lost"], [5]),
       fakeCamera("b", [1, 2, 3]),
@@ -98,7 +98,7 @@ describe("watching live cameras", () => {
     for (const [first, second] of pairs) assert.equal(second, first?.replace("starting", "started"));
   });
 
-  it("keeps trying a camera that never delivers, and stops when told to", async () => {
+  it("Frigate 3724, 7927: keeps trying a camera that never delivers, and stops when told to", async () => {
     const { watch, stop, states } = watching([fakeCamera("a", ["lost"], ["lost"], ["lost"])]);
     const report = watch.report;
     const counted = {

@@ -67,7 +67,7 @@ describe("a camera's launch line", () => {
     );
   });
 
-  it("has a mend for a CSI camera whose daemon does not give it out again", () => {
+  it("ar0234-jetson-driver 8: has a mend for a CSI camera whose daemon does not give it out again", () => {
     assert.match(mendOf("csi:0"), /systemctl restart nvargus-daemon/);
     assert.match(mendOf("v4l2:/dev/video0"), /cable and power\.$/);
   });

@@ -193,7 +193,7 @@ describe("the gpiomon driver", { timeout: 60_000 }, () => {
     await edges.close();
   });
 
-  it("tells of what it cannot meet, with the mend, and refuses one line for both barriers", async () => {
+  it("jetson-gpio 114: tells of what it cannot meet, with the mend, and refuses one line for both barriers", async () => {
     install("1.4.1");
     assert.equal(
       await refusal(wired({ line: 1 })),

@@ -47,7 +47,7 @@ describe("the gate's driver", { timeout: 60_000 }, () => {
     tools.remove();
   });
 
-  it("is none, with the mend, where neither gpiomon nor sysfs is there", {
+  it("JetsonGPIO 117: is none, with the mend, where neither gpiomon nor sysfs is there", {
     skip: hasSysfsGpio() ? "this kernel has /sys/class/gpio" : false,
   }, async () => {
     process.env.PATH = "/nowhere";
