@@ -8,6 +8,7 @@ import { type Passage, passageOf } from "./passages.ts";
 import { noteWhereabouts } from "./rest.ts";
 import type { Track } from "./track.ts";
 import type { Tuning } from "./tuning.ts";
+import { noteTwins } from "./twins.ts";
 
 /** A camera and the part of its picture that matters. */
 export type WatchedCamera = {
@@ -80,6 +81,7 @@ export function look(
   const { zone } = camera.watched;
   noteHands(camera.hands, seen.hands, { zone, t, dtSec }, tuning);
   const hands = camera.hands.now;
+  noteTwins(camera.following.tracks, dtSec);
   noteWhereabouts(camera.following.tracks, { zone, hands, t, dtSec }, tuning);
   const handOver = hands.some(({ enteredT }) => enteredT !== undefined);
   const { tracks } = camera.following;

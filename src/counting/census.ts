@@ -3,6 +3,7 @@ import { wasSeenComing, wasSeenGoing } from "./crossings.ts";
 import { missesToBelieve } from "./sighting.ts";
 import type { Track } from "./track.ts";
 import type { Tuning } from "./tuning.ts";
+import { isTwin } from "./twins.ts";
 
 /** One piece that is about to be, or is no longer, part of what stands in a camera's zone. */
 export type Step = {
@@ -16,6 +17,8 @@ export type Step = {
   readonly crossing: boolean;
   /** Whether it has held for long enough to be believed. */
   readonly ripe: boolean;
+  /** Whether a thing that lies as it lay is only called something else. */
+  readonly renamed?: true;
 };
 
 /** A thing unseen for this long is a departure in the making. */
@@ -90,6 +93,7 @@ function lastMomentOf(track: Track): number {
 function arrivalOf(track: Track, tuning: Tuning): Step | undefined {
   const { rest } = track;
   if (track.counted !== undefined || !rest || track.awaySec > IN_VIEW_SEC) return undefined;
+  if (isTwin(track)) return undefined;
   if (rest.hits / rest.frames < tuning.agreement) return undefined;
   return {
     track,
@@ -106,7 +110,7 @@ function arrivalOf(track: Track, tuning: Tuning): Step | undefined {
 function renamingOf(track: Track, now: number, tuning: Tuning): Step[] {
   if (track.counted === undefined || track.renamedSec === 0) return [];
   const [t, sec] = [now - track.renamedSec, track.renamedSec];
-  const both = { track, t, sec, crossing: false, ripe: sec >= settleSec(tuning) } as const;
+  const both = { track, t, sec, crossing: false, renamed: true, ripe: sec >= settleSec(tuning) } as const;
   return [
     { ...both, sku: track.counted, sign: -1 },
     { ...both, sku: track.sku, sign: 1 },

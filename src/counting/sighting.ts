@@ -1,11 +1,13 @@
-import { centreOf, coveredShare, distance, sizeOf } from "./geometry.ts";
+import { areaOf, centreOf, coveredShare, distance, sizeOf } from "./geometry.ts";
 import { correct, predict } from "./motion.ts";
 import type { Box } from "./observation.ts";
 import type { Sighting, Track } from "./track.ts";
 import type { Tuning } from "./tuning.ts";
 
-/** Votes fade to half in this long: enough to outvote a wrong first look, too long for a flicker to win. */
+/** Votes fade to half in this long of being seen: enough to outvote a wrong first look, too long for a flicker to win. */
 const VOTE_HALF_LIFE_SEC = 2;
+/** What is seen of a thing speaks for its name by this power of its share: half of one looks like many things. */
+const SHOWN_POWER = 2;
 /** A score is smoothed over about this long. */
 const SCORE_SEC = 0.5;
 /** Each frame weighs this much in the rate. */
@@ -18,11 +20,6 @@ export function age(track: Track, dtSec: number): void {
   track.motion = predict(track.motion, dtSec, sizeOf(track.box));
   track.ageSec += dtSec;
   track.awaySec += dtSec;
-  const fade = 0.5 ** (dtSec / VOTE_HALF_LIFE_SEC);
-  for (const [sku, weight] of track.votes) {
-    if (weight * fade < 1e-4 && sku !== track.sku) track.votes.delete(sku);
-    else track.votes.set(sku, weight * fade);
-  }
 }
 
 /** Continues a track with what was seen of it at `t`. */
@@ -92,7 +89,31 @@ export function missesToBelieve(track: Track): number {
 }
 
 function vote(track: Track, seen: Sighting, sinceSec: number): void {
-  const weight = (track.votes.get(seen.sku) ?? 0) + seen.score * Math.min(sinceSec, 0.5);
+  const sec = Math.min(sinceSec, 0.5) * shownShare(track, seen) ** SHOWN_POWER;
+  // Only what is heard makes older votes fade: a thing that is hardly seen goes on under the name it has.
+  const fade = 0.5 ** (sec / VOTE_HALF_LIFE_SEC);
+  for (const [sku, weight] of track.votes) {
+    if (weight * fade < 1e-4 && sku !== track.sku) track.votes.delete(sku);
+    else track.votes.set(sku, weight * fade);
+  }
+  const weight = (track.votes.get(seen.sku) ?? 0) + seen.score * sec;
   track.votes.set(seen.sku, weight);
   if (weight > (track.votes.get(track.sku) ?? 0)) track.sku = seen.sku;
+}
+
+/** How much of a counted thing is seen, as far as its box tells. */
+function shownShare(track: Track, { box }: Sighting): number {
+  const whole = areaOf(track.lying);
+  return track.counted === undefined || whole === 0 ? 1 : Math.min(1, areaOf(box) / whole);
+}
+
+/** A counted thing goes on under its name: what speaks for the other one now speaks for it. */
+export function keepName(track: Track): void {
+  const { counted, sku } = track;
+  if (counted === undefined) return;
+  const weight = track.votes.get(sku) ?? 0;
+  track.votes.set(sku, track.votes.get(counted) ?? 0);
+  track.votes.set(counted, weight);
+  track.sku = counted;
+  track.renamedSec = 0;
 }

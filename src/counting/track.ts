@@ -73,6 +73,8 @@ export type Track = {
   formerBox: Box | undefined;
   /** Whether it was first seen where a counted thing lay, and so may have lain below it all the time. */
   bornCovered: boolean;
+  /** How constantly it was a fainter second box of another thing of late, 0–1; see noteTwins. */
+  twinShare: number;
   /** How long its votes have named another product than the counted one. */
   renamedSec: number;
 };
@@ -135,6 +137,7 @@ export function bear(id: number, t: number, seen: Sighting): Track {
     countedBox: undefined,
     formerBox: undefined,
     bornCovered: false,
+    twinShare: 0,
     renamedSec: 0,
   };
 }

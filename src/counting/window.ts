@@ -1,12 +1,14 @@
 import { type CameraState, take } from "./camera.ts";
 import { hastyDepartureOf, type Step, stepsOf, stock } from "./census.ts";
 import type { Sku } from "./change.ts";
+import { namesKept } from "./naming.ts";
 import type { Passage } from "./passages.ts";
 import type { Found } from "./rates.ts";
-import { missesToBelieve } from "./sighting.ts";
+import { keepName, missesToBelieve } from "./sighting.ts";
 import { type Heard, quantityIn, type Space, witnessesOf } from "./space.ts";
 import { isAtRest } from "./track.ts";
 import type { Tuning } from "./tuning.ts";
+import { isTwin } from "./twins.ts";
 import type { Testimony } from "./verdict.ts";
 
 /** All that was seen between two times at which everything lay still. */
@@ -60,9 +62,17 @@ function isQuiet(camera: CameraState, tuning: Tuning): boolean {
  */
 export function gather(space: Space, now: number, tuning: Tuning, hasty = false): Window {
   const before = space.heard.filter(({ t }) => now - t < HEARD_SEC);
-  const taken = witnessesOf(space, now, tuning).map(camera => {
-    const steps = settledSteps(camera, tuning, hasty);
-    const passages = camera.passages.filter(passage => !isLateEcho(passage, camera, before));
+  const settled = witnessesOf(space, now, tuning).map(camera => ({
+    camera,
+    steps: settledSteps(camera, tuning, hasty),
+  }));
+  const kept = namesKept(settled);
+  for (const track of kept) keepName(track);
+  const taken = settled.map(({ camera, steps: all }) => {
+    const steps = all.filter(({ track }) => !kept.has(track));
+    const passages = camera.passages.filter(
+      passage => !isTwin(passage.track) && !isLateEcho(passage, camera, before),
+    );
     const inPart = new Set(
       [...space.belief.keys()].filter(sku => countedBy(camera, sku) < quantityIn(space, sku)),
     );
@@ -129,6 +139,8 @@ function settledSteps(camera: CameraState, tuning: Tuning, hasty: boolean): Step
 
 /** A short silence of a thing at rest is rather a blink than a departure, even at the very end. */
 function isDecidable(step: Step): boolean {
+  // Of a name that has not settled only half would be decided: one would come, and none go.
+  if (step.renamed) return step.ripe;
   return (
     step.ripe || step.sign > 0 || step.crossing || step.track.missedFrames >= missesToBelieve(step.track)
   );
