@@ -5,7 +5,8 @@ import type { Detection, Observation } from "../../src/counting/observation.ts";
  * What counting costs: `node --import tsx tools/counting-bench/main.ts [observations]` (20,000 unless told).
  * One camera at 30 frames a second, 20 items of 5 products with noise, one frame in ten missing each,
  * things taken and put back all the time, and 2 hands. Prints the median and the 99th percentile of
- * `observe`, and the heap at the first and at the last tenth, so that growth would show.
+ * `observe`, and the heap at the first and at the last tenth, so that growth would show; each tenth is told on
+ * standard error as it is done.
  */
 function main(): void {
   const frames = Number(process.argv[2] ?? 20_000);
@@ -35,7 +36,10 @@ function main(): void {
     if ((frame + 1) % Math.floor(frames / 10) !== 0) continue;
     globalThis.gc?.();
     const part = costUs.slice(frame + 1 - Math.floor(frames / 10), frame + 1).sort();
-    tenths.push({ medianUs: quantile(part, 0.5), heapMb: process.memoryUsage().heapUsed / 2 ** 20 });
+    const tenth = { medianUs: quantile(part, 0.5), heapMb: process.memoryUsage().heapUsed / 2 ** 20 };
+    tenths.push(tenth);
+    const [us, mb] = [tenth.medianUs.toFixed(0), tenth.heapMb.toFixed(1)];
+    process.stderr.write(`${frame + 1} of ${frames} observations: median ${us} µs, heap ${mb} MB\n`);
   }
   costUs.sort();
   const report = {
