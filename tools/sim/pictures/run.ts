@@ -69,12 +69,15 @@ async function takePicture(studio: Studio, { name, scene }: PicturePlan, out: st
 }
 
 /** The labels of what is seen in a scene, in the order of the scene's ids. */
-export function labelled(scene: Pick<Scene, "things" | "hands">, seen: readonly Seen[]): LabelledBox[] {
+export function labelled(
+  scene: Pick<Scene, "things" | "hands">,
+  seen: readonly Seen[],
+): (LabelledBox & Seen)[] {
   const names = new Map<number, string>();
   for (const thing of scene.things) names.set(thing.id, thing.sku);
   for (const hand of scene.hands) names.set(hand.id, "hand");
-  return seen.flatMap(({ id, ...part }) => {
-    const label = names.get(id);
+  return seen.flatMap(part => {
+    const label = names.get(part.id);
     const [left, top, right, bottom] = part.box;
     const isSliver = right - left < leastSide || bottom - top < leastSide;
     return label === undefined || isSliver ? [] : [{ label, ...part }];

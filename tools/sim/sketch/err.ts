@@ -28,17 +28,14 @@ export function openErrors(random: Random, rates: Rates): (line: FollowedLine) =
   const find = (thing: Followed, how: ErrorRates): Detection[] => {
     const misses = rates.products[thing.label]?.misses ?? how.misses;
     const wasMissed = missed.get(thing.id) ?? false;
-    const isMissed = chance(random, missShare({ ...how, misses }, thing.visible, wasMissed));
+    const isMissed = chance(random, missShare({ misses, stays: how.stays }, thing.visible, wasMissed));
     missed.set(thing.id, isMissed);
     if (isMissed) return [];
-    const [, mean, spread] = rowFor(how.scores, thing.visible);
-    const box = (): Box => shaken(random, thing.box, how.jitter);
-    const score = (): number => clamp(mean + gaussian(random) * spread, 0.01, 1);
     const label = labelFor(thing);
-    const first = { label, score: score(), box: box() };
+    const first = sighted(random, thing, label, how);
     if (how.doubles === 0 || !chance(random, how.doubles)) return [first];
     const other = drawOther(random, label, rates.confusions[thing.label] ?? {});
-    return other === undefined ? [first] : [first, { label: other, score: score(), box: box() }];
+    return other === undefined ? [first] : [first, sighted(random, thing, other, how)];
   };
   return ({ camera, t, items, hands }) => ({
     camera,
@@ -48,8 +45,19 @@ export function openErrors(random: Random, rates: Rates): (line: FollowedLine) =
   });
 }
 
+/** One box round a thing: its score is drawn by how much is seen, its edges are where they are but for jitter. */
+function sighted(random: Random, { visible, box }: SeenThing, label: string, how: ErrorRates): Detection {
+  const [, mean, spread] = rowFor(how.scores, visible);
+  const score = clamp(mean + gaussian(random) * spread, 0.01, 1);
+  return { label, score, box: shaken(random, box, how.jitter) };
+}
+
 /** Misses come in runs: given the last frame, so that over time the measured share comes out. */
-function missShare({ misses, stays }: ErrorRates, visible: number, wasMissed: boolean): number {
+function missShare(
+  { misses, stays }: Pick<ErrorRates, "misses" | "stays">,
+  visible: number,
+  wasMissed: boolean,
+): number {
   const [, share] = rowFor(misses, visible);
   if (share >= 1) return 1;
   return wasMissed

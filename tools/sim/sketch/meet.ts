@@ -1,40 +1,29 @@
 import type { Solid } from "../world/solids.ts";
+import type { Vec3 } from "../world/space.ts";
+import type { Block, Frame } from "./frame.ts";
+import type { Rays } from "./rays.ts";
 
-/** Rays of a rectangle of a grid's cells, in the order of the grid's rows; see `raysOf`. */
-export type Beam = {
-  /** Cells along the grid's side, and three numbers for each of its cells. */
-  readonly side: number;
-  readonly rays: Float64Array;
-  readonly left: number;
-  readonly top: number;
-  readonly right: number;
-  readonly bottom: number;
-};
-
-/** A solid as rays meet it: where they come from in its own space, how its axes lie, half its size. */
-export type Target = {
-  readonly from: readonly [x: number, y: number, z: number];
-  readonly axes: readonly (readonly [x: number, y: number, z: number])[];
-  readonly half: readonly [x: number, y: number, z: number];
-};
+/** A solid as rays meet it: the block round it, and where the rays come from in its own space. */
+export type Target = Pick<Block, "axes" | "half"> & { readonly from: Vec3 };
 
 /**
- * Writes for each ray of a beam, row after row, how far along it a solid begins; Infinity where the ray misses.
- * Whole beams at a time, and plain numbers only: this is the innermost loop of all, where a call or an array
+ * Writes for each ray of a frame, row after row, how far along it a solid begins; Infinity where the ray misses.
+ * Whole frames at a time, and plain numbers only: this is the innermost loop of all, where a call or an array
  * for each ray would cost more than the ray.
  */
-type Meeting = (beam: Beam, target: Target, depths: Float64Array) => void;
+type Meeting = (view: Rays, frame: Frame, target: Target, depths: Float64Array) => void;
 
-const zero = [0, 0, 0] as const;
-
-const meetBox: Meeting = ({ side, rays, left, top, right, bottom }, { from, axes, half }, depths) => {
-  const [[ax, ay, az], [bx, by, bz], [cx, cy, cz]] = threeOf(axes);
+const meetBox: Meeting = ({ side, rays }, { left, top, right, bottom }, { from, axes, half }, depths) => {
+  const [[ax, ay, az], [bx, by, bz], [cx, cy, cz]] = axes;
   const [ox, oy, oz] = from;
   const [hx, hy, hz] = half;
   let nth = 0;
   for (let y = top; y < bottom; y++) {
-    for (let i = (y * side + left) * 3; i < (y * side + right) * 3; i += 3) {
-      const [x, u, w] = [rays[i] ?? 0, rays[i + 1] ?? 0, rays[i + 2] ?? 0];
+    const end = (y * side + right) * 3;
+    for (let i = (y * side + left) * 3; i < end; i += 3) {
+      const x = rays[i] as number;
+      const u = rays[i + 1] as number;
+      const w = rays[i + 2] as number;
       const dx = ax * x + ay * u + az * w;
       const dy = bx * x + by * u + bz * w;
       const dz = cx * x + cy * u + cz * w;
@@ -48,16 +37,19 @@ const meetBox: Meeting = ({ side, rays, left, top, right, bottom }, { from, axes
   }
 };
 
-const meetRound: Meeting = ({ side, rays, left, top, right, bottom }, { from, axes, half }, depths) => {
-  const [[ax, ay, az], [bx, by, bz], [cx, cy, cz]] = threeOf(axes);
+const meetRound: Meeting = ({ side, rays }, { left, top, right, bottom }, { from, axes, half }, depths) => {
+  const [[ax, ay, az], [bx, by, bz], [cx, cy, cz]] = axes;
   const [hx, hy, hz] = half;
   const [ox, oy, oz] = from;
   const [qx, qy, qz] = [ox / (hx * hx), oy / (hy * hy), oz / (hz * hz)];
   const c = (ox / hx) ** 2 + (oy / hy) ** 2 + (oz / hz) ** 2 - 1;
   let nth = 0;
   for (let y = top; y < bottom; y++) {
-    for (let i = (y * side + left) * 3; i < (y * side + right) * 3; i += 3) {
-      const [x, u, w] = [rays[i] ?? 0, rays[i + 1] ?? 0, rays[i + 2] ?? 0];
+    const end = (y * side + right) * 3;
+    for (let i = (y * side + left) * 3; i < end; i += 3) {
+      const x = rays[i] as number;
+      const u = rays[i + 1] as number;
+      const w = rays[i + 2] as number;
       const dx = ax * x + ay * u + az * w;
       const dy = bx * x + by * u + bz * w;
       const dz = cx * x + cy * u + cz * w;
@@ -67,15 +59,18 @@ const meetRound: Meeting = ({ side, rays, left, top, right, bottom }, { from, ax
   }
 };
 
-const meetTube: Meeting = ({ side, rays, left, top, right, bottom }, { from, axes, half }, depths) => {
-  const [[ax, ay, az], [bx, by, bz], [cx, cy, cz]] = threeOf(axes);
+const meetTube: Meeting = ({ side, rays }, { left, top, right, bottom }, { from, axes, half }, depths) => {
+  const [[ax, ay, az], [bx, by, bz], [cx, cy, cz]] = axes;
   const [ox, oy, oz] = from;
   const [r, h] = half;
   const c = ox * ox + oz * oz - r * r;
   let nth = 0;
   for (let y = top; y < bottom; y++) {
-    for (let i = (y * side + left) * 3; i < (y * side + right) * 3; i += 3) {
-      const [x, u, w] = [rays[i] ?? 0, rays[i + 1] ?? 0, rays[i + 2] ?? 0];
+    const end = (y * side + right) * 3;
+    for (let i = (y * side + left) * 3; i < end; i += 3) {
+      const x = rays[i] as number;
+      const u = rays[i + 1] as number;
+      const w = rays[i + 2] as number;
       const dx = ax * x + ay * u + az * w;
       const dy = bx * x + by * u + bz * w;
       const dz = cx * x + cy * u + cz * w;
@@ -83,7 +78,8 @@ const meetTube: Meeting = ({ side, rays, left, top, right, bottom }, { from, axe
       let depth = wall;
       if (wall !== Number.POSITIVE_INFINITY && Math.abs(oy + dy * wall) >= h) {
         const lid = ((oy > 0 ? h : -h) - oy) / dy;
-        const [lx, lz] = [ox + dx * lid, oz + dz * lid];
+        const lx = ox + dx * lid;
+        const lz = oz + dz * lid;
         depth = lid > 0 && lx * lx + lz * lz < r * r ? lid : Number.POSITIVE_INFINITY;
       }
       depths[nth++] = depth;
@@ -96,15 +92,11 @@ export const meetings: Readonly<Record<Solid["kind"], Meeting>> = {
   ellipsoid: meetRound,
   cylinder: meetTube,
   // A capsule is nearly a tube a little longer than its straight part.
-  capsule: (beam, target, depths) => {
+  capsule: (view, frame, target, depths) => {
     const [r, h, z] = target.half;
-    meetTube(beam, { ...target, half: [r, h + r * 0.7, z] }, depths);
+    meetTube(view, frame, { ...target, half: [r, h + r * 0.7, z] }, depths);
   },
 };
-
-function threeOf([a = zero, b = zero, c = zero]: Target["axes"]) {
-  return [a, b, c] as const;
-}
 
 function nearRoot(a: number, b: number, c: number): number {
   const under = b * b - a * c;

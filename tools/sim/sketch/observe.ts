@@ -1,9 +1,10 @@
 import type { Observation } from "../../../src/counting/observation.ts";
 import { labelled } from "../pictures/run.ts";
-import { seenLine } from "../trip/lines.ts";
+import { lineTime, seenThing } from "../trip/lines.ts";
 import type { Trip } from "../trip/plan.ts";
 import type { Frame } from "../trip/recorder.ts";
 import { randomOf } from "../world/random.ts";
+import type { Seen } from "../world/seen.ts";
 import { type FollowedLine, openErrors } from "./err.ts";
 import type { Rates } from "./rates.ts";
 import { openSketcher } from "./sketch.ts";
@@ -15,27 +16,39 @@ const hopelessBelow = 0.03;
 export function observe(trip: Trip, rates: Rates): Observation[][] {
   const { cameras, seed, framesPerSecond, seconds } = trip.truth;
   return cameras.map(({ name }, nth) => {
-    const sketch = openSketcher();
+    const look = openLook();
     const see = openErrors(randomOf(seed, `errors ${name} ${seconds}`), rates);
-    return (trip.frames[nth] ?? []).map((frame, i) => see(lineOf(frame, name, i / framesPerSecond, sketch)));
+    return (trip.frames[nth] ?? []).map((frame, i) => {
+      const { items, hands } = look(frame);
+      return see({ camera: name, t: lineTime(i / framesPerSecond), items, hands });
+    });
   });
 }
 
-function lineOf(
-  frame: Frame,
-  camera: string,
-  t: number,
-  sketch: ReturnType<typeof openSketcher>,
-): FollowedLine {
-  const seen = sketch(frame.camera, frame.things, frame.hands).filter(part => part.visible >= hopelessBelow);
-  const boxes = labelled(frame, seen);
-  const ids = seen.filter(part => boxes.some(({ box }) => box === part.box)).map(({ id }) => id);
-  const line = seenLine({ camera, t, boxes, size: frame.camera });
-  const hands = ids.filter(id => id > 200);
-  const items = ids.filter(id => id <= 200);
+type Followed = Pick<FollowedLine, "items" | "hands">;
+
+/** One camera's true view, frame by frame. Where its sketch shows what it showed before, so does the view. */
+function openLook(): (frame: Frame) => Followed {
+  const sketch = openSketcher();
+  let last: readonly Seen[] | undefined;
+  let view: Followed = { items: [], hands: [] };
+  return frame => {
+    const seen = sketch(frame.camera, frame.things, frame.hands);
+    if (seen === last) return view;
+    last = seen;
+    view = followed(frame, seen);
+    return view;
+  };
+}
+
+function followed(frame: Frame, seen: readonly Seen[]): Followed {
+  const boxes = labelled(
+    frame,
+    seen.filter(part => part.visible >= hopelessBelow),
+  );
+  const things = boxes.map(part => ({ ...seenThing(part, frame.camera), id: part.id }));
   return {
-    ...line,
-    items: line.items.map((thing, i) => ({ ...thing, id: items[i] ?? 0 })),
-    hands: line.hands.map((thing, i) => ({ ...thing, id: hands[i] ?? 0 })),
+    items: things.filter(({ label }) => label !== "hand"),
+    hands: things.filter(({ label }) => label === "hand"),
   };
 }

@@ -1,4 +1,3 @@
-import { chromium } from "playwright-core";
 import { Fault } from "../../../src/fault.ts";
 import { findChromium } from "./studio.ts";
 
@@ -11,6 +10,7 @@ export async function openPaper(svg: string, width: number, height: number): Pro
       "There is no Chromium here: install it with `sudo bash tools/sim/install.sh`.",
     );
   }
+  const { chromium } = await import("playwright-core");
   const browser = await chromium.launch({
     executablePath,
     headless: true,

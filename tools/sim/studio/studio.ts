@@ -2,8 +2,7 @@ import { existsSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { Fault, messageOf } from "../../../src/fault.ts";
 import type { Scene } from "../world/scene.ts";
 import type { Seen } from "../world/seen.ts";
@@ -94,6 +93,8 @@ async function openPage(executablePath: string, url: string): Promise<{ browser:
       string,
       string
     >;
+    // Only now: whoever draws nothing need not wait until all that is loaded.
+    const { chromium } = await import("playwright-core");
     const browser = await chromium.launch({ executablePath: starter, headless: true, args: flags, env });
     const page = await browser.newPage();
     page.on("pageerror", error => process.stderr.write(`stage: ${error.message}\n`));
@@ -115,6 +116,7 @@ async function openPage(executablePath: string, url: string): Promise<{ browser:
 
 async function bundleStage(): Promise<string> {
   const entry = fileURLToPath(new URL("../stage/main.ts", import.meta.url));
+  const { build } = await import("esbuild");
   const bundle = await build({
     entryPoints: [entry],
     bundle: true,

@@ -19,7 +19,7 @@ export type Actor = {
   held: { readonly id: number; readonly own: Pose }[];
 };
 
-/** A moment of a trip: where everything is. */
+/** A moment of a trip: where everything is. While nothing moves, `things` stays the very same list. */
 export type Moment = {
   readonly t: number;
   readonly things: readonly Thing[];
@@ -60,6 +60,8 @@ export type Director = {
   hasSpilt(): boolean;
   /** Has something fallen so deep that no hand will reach for it? To be asked when no hand is at work. */
   isBeyondRescue(): boolean;
+  /** How many pieces that no hand holds have fallen through the basket by now, and fall for good. */
+  readonly lost: number;
   /** What lies inside now is what the trip begins with. */
   begin(): void;
   step(): void;
@@ -67,7 +69,7 @@ export type Director = {
 };
 
 /** What is this far (metres) under the basket's floor was pressed through it, and falls on. */
-const lost = -0.5;
+const lostBelow = -0.5;
 
 type Piece = { sku: string; look: number; inside: boolean; pose: Pose };
 
@@ -77,13 +79,16 @@ export function openDirector(place: Place, fall: Fall): Director {
   const actors: Actor[] = [];
   const passages: Passage[] = [];
   const hands = new Map<number, { taken: number; released: number }>();
-  let [steps, nextId] = [0, 1];
+  let [steps, nextId, lost] = [0, 1, 0];
+  /** What the last moment showed, as long as nothing has moved since. */
+  let things: readonly Thing[] | undefined;
   const pieceOf = (id: number): Piece => {
     const piece = pieces.get(id);
     if (!piece) throw new RangeError(`no piece ${id} is on this trip`);
     return piece;
   };
   const now = () => steps * stepSeconds;
+  const isHeld = (id: number) => actors.some(({ held }) => held.some(one => one.id === id));
   return {
     place,
     fall,
@@ -91,10 +96,14 @@ export function openDirector(place: Place, fall: Fall): Director {
     get t() {
       return now();
     },
+    get lost() {
+      return lost;
+    },
     bring(sku, look, where) {
       const id = nextId++;
       const pose = "pose" in where ? where.pose : carried(handOf(where.actor).pose, where.own);
       pieces.set(id, { sku, look, inside: isInside(place, pose.at), pose });
+      things = undefined;
       fall.put({ id, sku, pose, held: "actor" in where });
       hands.set(id, { taken: now(), released: now() });
       if ("actor" in where) where.actor.held.push({ id, own: where.own });
@@ -118,6 +127,7 @@ export function openDirector(place: Place, fall: Fall): Director {
         fall.remove(id);
         pieces.delete(id);
       }
+      things = undefined;
       actor.held = [];
       actors.splice(actors.indexOf(actor), 1);
     },
@@ -127,8 +137,9 @@ export function openDirector(place: Place, fall: Fall): Director {
     handled: id => hands.get(id) ?? { taken: now(), released: now() },
     hasSpilt: () => [...pieces.values()].some(({ pose, inside }) => !inside || pose.at[1] < -0.03),
     isBeyondRescue: () =>
-      [...pieces.values()].some(({ pose, inside }) => pose.at[1] < (inside ? lost : basket.height / 2)),
+      [...pieces.values()].some(({ pose, inside }) => pose.at[1] < (inside ? lostBelow : basket.height / 2)),
     begin() {
+      things = undefined;
       for (const [id, piece] of pieces) {
         piece.pose = fall.pose(id);
         piece.inside = isInside(place, piece.pose.at);
@@ -136,25 +147,27 @@ export function openDirector(place: Place, fall: Fall): Director {
     },
     step() {
       for (const actor of actors) {
+        if (actor.held.length === 0) continue;
         const hand = handOf(actor).pose;
         for (const { id, own } of actor.held) fall.move(id, carried(hand, own));
       }
       const isMoving = fall.step() || actors.some(({ held }) => held.length > 0);
       steps++;
       if (!isMoving) return;
+      [things, lost] = [undefined, 0];
       for (const [id, piece] of pieces) {
         piece.pose = fall.pose(id);
+        if (piece.pose.at[1] < lostBelow && !isHeld(id)) lost++;
         const inside = isInside(place, piece.pose.at);
         if (inside === piece.inside) continue;
         piece.inside = inside;
         passages.push({ t: now(), id, sku: piece.sku, inside });
       }
     },
-    moment: () => ({
-      t: now(),
-      things: [...pieces].map(([id, { sku, look, pose }]) => ({ id, sku, look, pose })),
-      hands: actors.map(handOf),
-    }),
+    moment() {
+      things ??= [...pieces].map(([id, { sku, look, pose }]) => ({ id, sku, look, pose }));
+      return { t: now(), things, hands: actors.map(handOf) };
+    },
   };
 }
 

@@ -30,6 +30,9 @@ export const deeds: Readonly<Record<Kind, (given: Given) => Deed>> = {
 /** Kinds that need something in the basket. */
 export const needsContents: ReadonlySet<Kind> = new Set<Kind>(["out", "swap", "moved"]);
 
+/** Kinds in which a hand may take something that no hand holds, wherever it lies: one piece, never more. */
+export const takesOne: ReadonlySet<Kind> = new Set<Kind>([...needsContents, "rim", "light", "knock"]);
+
 /** One thing for another: in the same reach, or out first and the other after it. */
 function* swap(given: Given): Deed {
   const { director, random } = given;

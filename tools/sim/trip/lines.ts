@@ -27,13 +27,25 @@ export function seenLine(given: {
   size: { width: number; height: number };
 }): SeenLine {
   const { camera, t, boxes, size } = given;
-  const things = boxes.map(({ label, box, visible }) => ({ label, box: shares(box, size), visible }));
+  const things = boxes.map(box => seenThing(box, size));
   return {
     camera,
-    t: round(t),
+    t: lineTime(t),
     items: things.filter(({ label }) => label !== "hand"),
     hands: things.filter(({ label }) => label === "hand"),
   };
+}
+
+export function seenThing(
+  { label, box, visible }: LabelledBox,
+  size: { width: number; height: number },
+): SeenThing {
+  return { label, box: shares(box, size), visible };
+}
+
+/** Seconds as a line tells them. */
+export function lineTime(t: number): number {
+  return round(t);
 }
 
 function shares(box: LabelledBox["box"], { width, height }: { width: number; height: number }): Box {

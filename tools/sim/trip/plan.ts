@@ -8,7 +8,7 @@ import { restingTurns } from "../world/solids.ts";
 import { after, turnAbout } from "../world/space.ts";
 import { someTripCameras, type TripCamera, zoneOf } from "./cameras.ts";
 import { type Deed, type Director, openDirector, type Passage } from "./director.ts";
-import { deeds, needsContents } from "./kinds.ts";
+import { deeds, needsContents, takesOne } from "./kinds.ts";
 import { pause, someActor } from "./moves.ts";
 import type { Given } from "./reaches.ts";
 import { type Frame, openRecorder, type Recorder } from "./recorder.ts";
@@ -89,11 +89,11 @@ function act(
   play: Play,
   { kind, acts }: Pick<TripWish, "kind" | "acts">,
 ): Pick<Truth, "actions" | "events"> | undefined {
-  const { director, recorder, random } = play;
+  const { director, random } = play;
   const [actions, events]: [Action[], TruthEvent[]] = [[], []];
   const given = givenFor(play);
   const enough = between(random, 11, 17);
-  run(director, recorder, pause(between(random, 0.8, 1.4)));
+  if (!run(play, pause(between(random, 0.8, 1.4)))) return undefined;
   while (acts ? actions.length < acts.length : director.t < enough) {
     // Between two happenings no hand is at work: what is lost now is lost at the end.
     if (director.isBeyondRescue()) return undefined;
@@ -101,8 +101,8 @@ function act(
     const done = needsContents.has(wanted) && director.inside().length === 0 ? "in" : wanted;
     const before = new Set(director.inside());
     const [from, passed] = [director.t, director.passages.length];
-    run(director, recorder, deeds[done](given));
-    run(director, recorder, pause(between(random, 0.8, 1.8)));
+    if (!run(play, deeds[done](given), takesOne.has(done) ? 1 : 0)) return undefined;
+    if (!run(play, pause(between(random, 0.8, 1.8)))) return undefined;
     actions.push({ kind: done, from: seconds(from), to: seconds(director.t) });
     events.push(...eventsOf(director, director.passages.slice(passed), before, done));
   }
@@ -112,11 +112,17 @@ function act(
 // Plain putting in and taking out are what most of shopping is.
 const mixture: readonly Kind[] = [...kinds, "in", "in", "in", "in", "out", "out", "swap", "two", "identical"];
 
-function run(director: Director, recorder: Recorder, deed: Deed): void {
+/**
+ * Lets a deed happen. Gives up, and tells so, as soon as more pieces are lost than the deed could still fetch: the
+ * trip would be thrown away at its end, and things that fall for good are what costs most to follow.
+ */
+function run({ director, recorder }: Play, deed: Deed, fetchable = 0): boolean {
   while (!deed.next().done) {
     recorder.note(director.t, director.moment);
     director.step();
+    if (director.lost > fetchable) return false;
   }
+  return true;
 }
 
 /** What came and went in all: a piece that goes in and out again is no event. */

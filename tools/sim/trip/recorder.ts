@@ -37,24 +37,20 @@ export function openRecorder(given: {
   return {
     frames,
     note(t, momentNow) {
-      const rolled = given.surroundings.rolled + rolling * (1 - Math.cos(t / 3));
-      cameras.forEach(({ camera, skewSteps }, nth) => {
+      for (const [nth, { camera, skewSteps }] of cameras.entries()) {
         const due = steps - skewSteps;
-        if (due < 0 || due % every !== 0) return;
-        const moment = momentNow();
-        const seen = shaken(
-          camera,
-          knocks.filter(knock => knock.nth === nth),
-          t,
-        );
+        if (due < 0 || due % every !== 0) continue;
+        const rolled = given.surroundings.rolled + rolling * (1 - Math.cos(t / 3));
+        const ownKnocks = knocks.filter(knock => knock.nth === nth);
+        const seen = ownKnocks.length > 0 ? shaken(camera, ownKnocks, t) : camera;
         const exposure = seen.exposure * adaptation(relit, t);
         const noiseSeed = (camera.noiseSeed + (frames[nth]?.length ?? 0) * 0.618) % 1;
         frames[nth]?.push({
-          ...moment,
+          ...momentNow(),
           surroundings: { ...surroundings, rolled },
           camera: { ...seen, exposure, noiseSeed },
         });
-      });
+      }
       steps++;
     },
     relight(t) {

@@ -3,6 +3,7 @@ import { goodOf } from "./goods.ts";
 import type { Place } from "./scene.ts";
 import { type Solid, solidsOf } from "./solids.ts";
 import type { Pose, Vec3 } from "./space.ts";
+import { stepOnce, stopClock } from "./step.ts";
 import { wallsOf } from "./walls.ts";
 
 /** Seconds of one step of falling and sliding. */
@@ -30,6 +31,7 @@ export type Fall = {
 /** Loads the physics (Rapier, a WebAssembly module) once; the same steps give the same poses everywhere. */
 export async function openPhysics(): Promise<(place: Place) => Fall> {
   await RAPIER.init();
+  stopClock();
   return place => fallIn(place);
 }
 
@@ -95,7 +97,7 @@ function fallIn(place: Place): Fall {
     step() {
       const awake = [...bodies.values()].filter(body => body.isDynamic() && !body.isSleeping());
       if (awake.length === 0) return false;
-      world.step();
+      stepOnce(world);
       quietSteps = isQuiet() ? quietSteps + 1 : 0;
       // Rapier waits two seconds before it lets things sleep; a third of one is enough for groceries.
       if (quietSteps > restSteps) for (const body of awake) body.sleep();
@@ -103,7 +105,7 @@ function fallIn(place: Place): Fall {
     },
     settle(seconds) {
       for (let t = 0; t < seconds; t += stepSeconds) {
-        world.step();
+        stepOnce(world);
         if (t > 0.6 && Math.round(t / stepSeconds) % 8 === 0 && isQuiet()) return;
       }
     },
