@@ -20,7 +20,7 @@ import { openSinks, type Sinks } from "./store.ts";
  */
 const { values } = parseArgs({
   options: {
-    trips: { type: "string", default: "9" },
+    trips: { type: "string", default: "8" },
     only: { type: "string", default: "" },
     without: { type: "string" },
     parallel: { type: "string", default: "4" },
@@ -60,8 +60,8 @@ async function main(): Promise<boolean> {
   const trips = Number(values.trips);
   const rows = [
     ...crashRows(trips),
-    // As many rows again, and rarer: a trip or two of each.
-    ...laterCrashRows(Math.ceil(trips / 5)),
+    // As many rows again, and rarer: a trip of each.
+    ...laterCrashRows(Math.ceil(trips / 8)),
     // With a safeguard taken out of the cart only the cart's own death tells.
     ...(without === undefined
       ? [
