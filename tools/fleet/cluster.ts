@@ -46,7 +46,8 @@ export async function startCluster(): Promise<Cluster> {
   const close = async () => {
     for (const child of running.values()) await end(child);
     epmd.kill("SIGTERM");
-    rmSync(dir, { recursive: true, force: true });
+    // A machine that was just killed may still be in the middle of a write.
+    rmSync(dir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   };
   try {
     // One after the other: the first one is the cluster that the others find and join.
