@@ -1,5 +1,5 @@
 import { mendOf } from "../device/camera/launch.ts";
-import { type BenchLimits, createBench } from "./bench.ts";
+import { type BreakerLimits, createBreaker } from "./breaker.ts";
 import type { Life, VisionNews } from "./life.ts";
 import type { CameraNews, CameraOrder } from "./messages.ts";
 
@@ -21,14 +21,14 @@ export type HeldCameras = {
  */
 export function holdCameras(
   cameras: readonly CameraOrder[],
-  limits: BenchLimits,
+  limits: BreakerLimits,
   nowMs: () => number,
 ): HeldCameras {
-  const bench = createBench(limits);
+  const breaker = createBreaker(limits);
   const reasons = new Map<string, string>();
   let held = new Set<string>();
   let ready = false;
-  const isOut = (name: string) => bench.isOut(name, nowMs());
+  const isOut = (name: string) => breaker.isOut(name, nowMs());
   return {
     forNextLife(all) {
       ready = false;
@@ -38,7 +38,7 @@ export function holdCameras(
     hear(news, life) {
       ready ||= news.type === "ready";
       if (news.type === "camera" && news.state === "live") {
-        bench.live(news.camera, nowMs());
+        breaker.live(news.camera, nowMs());
         reasons.delete(news.camera);
       }
       if (!ready) return;
@@ -49,7 +49,7 @@ export function holdCameras(
       life?.watch(due);
     },
     blocked(name, reason) {
-      const waitMs = bench.block(name, nowMs());
+      const waitMs = breaker.block(name, nowMs());
       const source = cameras.find(camera => camera.name === name)?.source ?? "";
       const next =
         waitMs === undefined

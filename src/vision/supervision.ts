@@ -2,7 +2,7 @@ import { EventEmitter, on } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Backoff, backoffMs } from "../backoff.ts";
 import { Fault, messageOf } from "../fault.ts";
-import type { BenchLimits } from "./bench.ts";
+import type { BreakerLimits } from "./breaker.ts";
 import { holdCameras } from "./held-cameras.ts";
 import { type Ending, type Life, liveOnce, type Patience, type StartOrder, type VisionNews } from "./life.ts";
 
@@ -19,7 +19,7 @@ export type Limits = Patience & {
    */
   readonly fruitless: number;
   /** For a camera that blocks vision at its start. */
-  readonly bench: BenchLimits;
+  readonly breaker: BreakerLimits;
 };
 
 const LIMITS: Limits = {
@@ -27,7 +27,7 @@ const LIMITS: Limits = {
   startMs: 180_000,
   restart: { baseMs: 500, capMs: 10_000 },
   fruitless: 6,
-  bench: { baseMs: 60_000, capMs: 3_600_000, tries: 6, provenMs: 600_000 },
+  breaker: { baseMs: 60_000, capMs: 3_600_000, tries: 6, provenMs: 600_000 },
 };
 
 /** The vision process, watched. */
@@ -53,7 +53,7 @@ export function openVision(
   const events = on(emitter, "event", { close: ["end"] });
   const lastSeen = new Map<string, number>();
   const stop = new AbortController();
-  const held = holdCameras(order.cameras, limits.bench, () => performance.now());
+  const held = holdCameras(order.cameras, limits.breaker, () => performance.now());
   let life: Life | undefined;
   let wasReady = false;
 

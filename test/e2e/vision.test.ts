@@ -28,7 +28,7 @@ function watching(sources: Readonly<Record<string, string>>, retryMs = 600_000) 
   const vision = openVision(orderOf(sources), {
     // As on a cart, but for the bench.
     ...{ stallMs: 5000, startMs: 180_000, restart: { baseMs: 500, capMs: 10_000 }, fruitless: 6 },
-    bench: { baseMs: retryMs, capMs: 600_000, tries: 6, provenMs: 600_000 },
+    breaker: { baseMs: retryMs, capMs: 600_000, tries: 6, provenMs: 600_000 },
   });
   const said: string[] = [];
   const reasons: string[] = [];

@@ -1,4 +1,4 @@
-export type BenchLimits = {
+export type BreakerLimits = {
   /** How long a camera waits after it has blocked once; each further time twice as long, up to `capMs`. */
   readonly baseMs: number;
   readonly capMs: number;
@@ -8,8 +8,8 @@ export type BenchLimits = {
   readonly provenMs: number;
 };
 
-/** The cameras that must sit out, since they blocked the vision process at their start. */
-export type Bench = {
+/** A circuit breaker for each camera: open while it must not be started, since it blocked the vision process. */
+export type Breaker = {
   /** The camera blocked at `nowMs`. Returns how long it must wait, in milliseconds; undefined for good. */
   block(camera: string, nowMs: number): number | undefined;
   /** The camera gave a picture at `nowMs`. */
@@ -21,10 +21,10 @@ export type Bench = {
 type Seat = { readonly blocks: number; readonly untilMs: number; readonly liveMs?: number | undefined };
 
 /**
- * Makes an empty bench. Every try of a camera that blocks costs the others some seconds of sight, so the tries become
- * rare and end. Knows no clock: `nowMs` comes from one that never jumps.
+ * Makes one that lets every camera through. Every try of a camera that blocks costs the others some seconds of sight,
+ * so the tries become rare and end. Knows no clock: `nowMs` comes from one that never jumps.
  */
-export function createBench({ baseMs, capMs, tries, provenMs }: BenchLimits): Bench {
+export function createBreaker({ baseMs, capMs, tries, provenMs }: BreakerLimits): Breaker {
   const seats = new Map<string, Seat>();
   return {
     block(camera, nowMs) {
