@@ -26,7 +26,7 @@ function orderOf(sources: Readonly<Record<string, string>>): StartOrder {
 /** A real vision process on these sources, and what it has said up to now in short words. */
 function watching(sources: Readonly<Record<string, string>>, retryMs = 600_000) {
   const vision = openVision(orderOf(sources), {
-    // As on a cart, but for the bench.
+    // As on a cart, but for the breaker.
     ...{ stallMs: 5000, startMs: 180_000, restart: { baseMs: 500, capMs: 10_000 }, fruitless: 6 },
     breaker: { baseMs: retryMs, capMs: 600_000, tries: 6, provenMs: 600_000 },
   });
