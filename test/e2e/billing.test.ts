@@ -45,11 +45,9 @@ test("Frigate 1469, MQTT.js 607, 398, 2015: a bill of a cart that was switched o
   await witness.until(all => distinctBills(all).length === 2);
   await second.waiting(0);
   await second.end();
-  const bills = distinctBills(witness.heard);
-  assert.deepEqual(
-    bills.map(bill => bill.sequence),
-    [1, 2],
-  );
+  // What the broker took before the witness was there had no subscriber, and comes again after the other one.
+  const numbers = distinctBills(witness.heard).map(bill => bill.sequence);
+  assert.deepEqual(numbers.sort(), [1, 2]);
 });
 
 test("Frigate 814: a broker that is killed and comes back gets the bill that was sealed while it was away", {
