@@ -21,7 +21,7 @@ import { stopSignal } from "./stop-signal.ts";
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
-type Options = { readonly headless?: true };
+type Options = { readonly headless?: true; readonly stay?: true };
 
 export function demoCommand(): Command {
   return new Command("demo")
@@ -33,14 +33,15 @@ export function demoCommand(): Command {
     )
     .argument("[trip]", `which one: ${demoTrips().join(", ")}`)
     .option("--headless", "without the screens in the browser")
+    .option("--stay", "keep the screens open at the end, as in a terminal")
     .action(demo);
 }
 
-async function demo(name: string | undefined, { headless }: Options): Promise<void> {
+async function demo(name: string | undefined, options: Options): Promise<void> {
   const trip = demoTrip(name);
   const folder = mkdtempSync(join(tmpdir(), "stepout-demo-"));
   try {
-    await playTrip(trip, folder, headless ?? false);
+    await playTrip(trip, folder, options);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -57,8 +58,8 @@ function prepare(trip: DemoTrip, folder: string, headless: boolean): Config {
   };
 }
 
-async function playTrip(trip: DemoTrip, folder: string, headless: boolean): Promise<void> {
-  const config = prepare(trip, folder, headless);
+async function playTrip(trip: DemoTrip, folder: string, { headless, stay }: Options): Promise<void> {
+  const config = prepare(trip, folder, headless ?? false);
   await using local = await openLocalBroker();
   const broker = { url: local.url, version: 5, ackRequired: false, sessionSeconds: 0 } as const;
   await using store = openBroker({ url: local.url, clientId: "stepout-demo-store" });
@@ -87,7 +88,7 @@ async function playTrip(trip: DemoTrip, folder: string, headless: boolean): Prom
   say("          the cart leaves through the gate …\n");
   await walkOut(config.gate.socket ?? "");
   judge(await Promise.race([received, noBill()]), trip);
-  if (!cart.screen || !process.stdout.isTTY) return;
+  if (!cart.screen || !(stay ?? process.stdout.isTTY)) return;
   say("The screens stay until Ctrl-C.");
   await stopped;
 }

@@ -28,7 +28,7 @@ describe("the screens of a bundled trip, in Chromium, counted from its video", {
   after(() => browser.close());
 
   it("show the basket as the cart counts it, and in the end the total and the id of the bill", async () => {
-    await using demo = start("demo", trip ?? "");
+    await using demo = start("demo", trip ?? "", "--stay");
     await until("the screen is served", () => demo.out().includes("/debug"));
     const url = /http:\/\/127\.0\.0\.1:\d+/.exec(demo.out())?.[0] ?? "";
     const shopper = await browser.newPage({ viewport: sizes.landscape, locale: "en-GB" });
@@ -38,7 +38,8 @@ describe("the screens of a bundled trip, in Chromium, counted from its video", {
     await maker.goto(`${url}/debug`);
     await Promise.all([assertSeeing(maker), assertPictured(shopper)]);
 
-    await until("the demo is over", async () => (await Promise.race([demo.exited, "playing"])) !== "playing");
+    // A browser on a busy machine is behind: the cart is still there when it comes to the end.
+    await until("the trip is over", () => demo.out().includes("The screens stay"), 200_000);
     await shopper.getByText("Thank you!").waitFor();
     // The program's own words: the bill that came back from the broker, and the total at each change.
     const [, total] = /^Total +(\S+)$/m.exec(demo.out()) ?? [];
