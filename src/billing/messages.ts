@@ -23,13 +23,7 @@ export function billMessage(entry: OutboxEntry, identity: Identity): Message {
 }
 
 export function basketMessage(basket: BasketView, identity: Identity): Message {
-  return {
-    topic: topicsOf(identity).basket,
-    payload: JSON.stringify(basket),
-    qos: 1,
-    retain: true,
-    expirySeconds: basketExpirySeconds,
-  };
+  return retained(topicsOf(identity).basket, basket, basketExpirySeconds);
 }
 
 /** What the store knows of a cart without asking it. The public key is needed even while the cart is away. */
@@ -50,13 +44,12 @@ export type Status = {
 export type Refusal = { readonly billId: string; readonly sequence: number; readonly reason: string };
 
 export function statusMessage(status: Status, identity: Identity): Message {
-  return {
-    topic: topicsOf(identity).status,
-    payload: JSON.stringify(status),
-    qos: 1,
-    retain: true,
-    expirySeconds: statusExpirySeconds,
-  };
+  return retained(topicsOf(identity).status, status, statusExpirySeconds);
+}
+
+/** What the broker keeps of a cart for whoever asks later, until it expires. `value` must be JSON data. */
+function retained(topic: string, value: unknown, expirySeconds: number): Message {
+  return { topic, payload: JSON.stringify(value), qos: 1, retain: true, expirySeconds };
 }
 
 /** What the broker says for a cart that is gone without a word: give it to the broker as the last will. */

@@ -1,7 +1,7 @@
-export type BreakerLimits = {
-  /** How long a camera waits after it has blocked once; each further time twice as long, up to `capMs`. */
-  readonly baseMs: number;
-  readonly capMs: number;
+import { type Backoff, backoffMs } from "../backoff.ts";
+
+/** `baseMs` is how long a camera waits after it has blocked once; each further time twice as long, up to `capMs`. */
+export type BreakerLimits = Backoff & {
   /** How often it may block in a row. After that it stays out until the cart is started anew. */
   readonly tries: number;
   /** A camera that was live for so long and then blocks again begins with short waits. */
@@ -18,6 +18,9 @@ export type Breaker = {
   isOut(camera: string, nowMs: number): boolean;
 };
 
+/** The cameras of one cart: nobody else knocks at the same door. */
+const withoutJitter = () => 1;
+
 type Seat = { readonly blocks: number; readonly untilMs: number; readonly liveMs?: number | undefined };
 
 /**
@@ -31,7 +34,8 @@ export function createBreaker({ baseMs, capMs, tries, provenMs }: BreakerLimits)
       const { blocks = 0, liveMs } = seats.get(camera) ?? {};
       const proven = liveMs !== undefined && nowMs - liveMs >= provenMs;
       const now = proven ? 1 : blocks + 1;
-      const waitMs = now > tries ? Number.POSITIVE_INFINITY : Math.min(capMs, baseMs * 2 ** (now - 1));
+      const waitMs =
+        now > tries ? Number.POSITIVE_INFINITY : backoffMs(now - 1, { baseMs, capMs }, withoutJitter);
       seats.set(camera, { blocks: now, untilMs: nowMs + waitMs });
       return Number.isFinite(waitMs) ? waitMs : undefined;
     },

@@ -46,28 +46,29 @@ export const steps = [
 
 /** The cart's process dies at each step: killed, or with the power of its disk. */
 export function crashRows(trips: number): Row[] {
-  return (["kill", "power"] as const).flatMap(death =>
-    steps.map(dieAt => ({
-      fault: `${death === "kill" ? "killed" : "power-cut"}-at-${dieAt.replace(":", "-")}`,
-      trips,
-      crashes: true,
-      play: async (cart: Cart) => expect(await cart.trip({ dieAt, death }), "SIGKILL"),
-    })),
-  );
+  return dyingAt(steps, trips);
 }
 
 /** The same in the middle of the writes that record the broker's confirmation, and the store's answer. */
 export function laterCrashRows(trips: number): Row[] {
   const writing = steps.filter(step => /^(state|copy):/.test(step));
+  return (["confirmation", "answer"] as const).flatMap((write, n) =>
+    dyingAt(writing, trips, { prefix: `${write}-`, survives: n + 1 }),
+  );
+}
+
+function dyingAt(
+  where: readonly (typeof steps)[number][],
+  trips: number,
+  { prefix, survives } = { prefix: "", survives: 0 },
+): Row[] {
   return (["kill", "power"] as const).flatMap(death =>
-    (["confirmation", "answer"] as const).flatMap((write, n) =>
-      writing.map(dieAt => ({
-        fault: `${write}-${death === "kill" ? "killed" : "power-cut"}-at-${dieAt.replace(":", "-")}`,
-        trips,
-        crashes: true,
-        play: async (cart: Cart) => expect(await cart.trip({ dieAt, death, survives: n + 1 }), "SIGKILL"),
-      })),
-    ),
+    where.map(dieAt => ({
+      fault: `${prefix}${death === "kill" ? "killed" : "power-cut"}-at-${dieAt.replace(":", "-")}`,
+      trips,
+      crashes: true,
+      play: async (cart: Cart) => expect(await cart.trip({ dieAt, death, survives }), "SIGKILL"),
+    })),
   );
 }
 
