@@ -47,6 +47,7 @@ export type StoreOptions = {
 
 export type StoreNews =
   | Receipt
+  /** Bills are received, and the carts' keys to check them with. */
   | { readonly type: "connected" }
   /** Also for a bill that could not be kept: the connection is given up, so that the bill comes again. */
   | { readonly type: "disconnected"; readonly why: Fault }
@@ -71,12 +72,19 @@ export function openStore(options: StoreOptions): AsyncDisposable {
   const ledger = options.ledger ?? handingLedger(options.onBill, options.recall);
   // Keys come over a connection of their own: a bill that waits for its key holds up whatever is behind it.
   const statuses = openBroker({ ...how, clientId: `${clientId}-keys-${randomUUID().slice(0, 8)}` });
-  const keyOf = learnKeys(statuses, statusesOf(options.store), cart => onNews({ type: "key-changed", cart }));
+  const keyOf = learnKeys(statuses, {
+    filter: statusesOf(options.store),
+    onChanged: cart => onNews({ type: "key-changed", cart }),
+  });
   const desk = new Desk({ ledger, keyOf });
   const bills = openBroker({ ...how, clientId, sessionSeconds, atOnce: ledger.atOnce ?? 1 });
-  bills.onConnection(({ state, ...rest }) =>
-    onNews("why" in rest ? { type: "disconnected", why: rest.why } : { type: "connected" }),
-  );
+  // Without the carts' keys no bill is taken, so both connections count.
+  for (const one of [bills, statuses]) {
+    one.onConnection(now => {
+      if (now.state === "disconnected") onNews({ type: "disconnected", why: now.why });
+      else if (bills.connection.state === statuses.connection.state) onNews({ type: "connected" });
+    });
+  }
   bills.subscribe(billsOf(options.store), received => take(received, { desk, bills, acknowledges, onNews }));
   return {
     async [Symbol.asyncDispose]() {

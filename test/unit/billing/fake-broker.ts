@@ -6,7 +6,7 @@ export class FakeBroker implements Broker {
   connection: Connection = { state: "connected" };
   readonly sent: Message[] = [];
   answer: () => Receipt | Fault = () => "taken";
-  readonly #listeners: ((connection: Connection) => void)[] = [];
+  readonly #listeners = new Set<(connection: Connection) => void>();
   readonly #subscribers = new Map<string, (message: Received) => void | Promise<void>>();
 
   async publish(message: Message): Promise<Receipt> {
@@ -19,15 +19,15 @@ export class FakeBroker implements Broker {
     this.#subscribers.set(filter, listener);
   }
   onConnection(listener: (connection: Connection) => void): () => void {
-    this.#listeners.push(listener);
-    return () => {};
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
   }
   become(connection: Connection): void {
     this.connection = connection;
     for (const listener of this.#listeners) listener(connection);
   }
-  async hears(topic: string, payload: string): Promise<void> {
-    await this.#subscribers.get(topic)?.({ topic, payload });
+  async hears(filter: string, payload: string, topic = filter): Promise<void> {
+    await this.#subscribers.get(filter)?.({ topic, payload });
   }
   async [Symbol.asyncDispose](): Promise<void> {}
 }
