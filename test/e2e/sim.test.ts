@@ -95,6 +95,14 @@ describe("the stage", { skip: noChromium }, () => {
     assert.ok(edge.seen[0]?.truncated && edge.seen[0].visible < 0.9, JSON.stringify(edge.seen));
   });
 
+  test("a picture without a picture is refused, and the studio goes on", async () => {
+    const before = await studio.take(scene([box]), true);
+    const unlit = { ...scene([box]), camera: { ...camera, exposure: 0, noise: 0 } };
+    await assert.rejects(studio.take(unlit, true), /the graphics died/);
+    const after = await studio.take(scene([box]), true);
+    assert.ok(after.jpeg.equals(before.jpeg));
+  });
+
   test("a clip of its pictures is whole when it is finished", { skip: noEncoder }, async () => {
     const folder = await mkdtemp(join(tmpdir(), "stepout-sim-"));
     try {

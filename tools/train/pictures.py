@@ -172,6 +172,9 @@ def _pixels(path: Path, longest: int = 720) -> tuple[np.ndarray, float]:
     pixels = cv2.imread(str(path), cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION)
     if pixels is None:
         raise ValueError(f"{path} cannot be read as a picture.")
+    # Drawn or taken while something was broken: a network that learns from it learns to see what is not there.
+    if (pixels == pixels[0, 0]).all():
+        raise ValueError(f"{path} has one colour all over: take it anew, or delete it and its annotation.")
     factor = min(1.0, longest / max(pixels.shape[:2]))
     if factor < 1:
         pixels = cv2.resize(pixels, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)

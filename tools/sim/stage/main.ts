@@ -13,7 +13,10 @@ import { drawStore, rollFloor } from "./store.ts";
 
 /** What the studio calls in its browser page. */
 export type Stage = {
-  /** Takes a picture, sends it (JPEG) to `path` of the page's own server and tells what is seen in it. */
+  /**
+   * Takes a picture, sends it (JPEG) to `path` of the page's own server and tells what is seen in it. Throws
+   * where the graphics died: this page will draw nothing right any more.
+   */
   picture(scene: Scene, path: string, look: boolean): Promise<Seen[]>;
   renderer(): string;
 };
@@ -26,6 +29,12 @@ renderer.shadowMap.type = THREE.PCFShadowMap;
 renderer.toneMapping = THREE.NoToneMapping;
 renderer.outputColorSpace = THREE.LinearSRGBColorSpace;
 renderer.setClearColor(0x000000, 1);
+
+let isLost = false;
+// The room's light and whatever else was drawn once does not come back with the graphics.
+canvas.addEventListener("webglcontextlost", () => {
+  isLost = true;
+});
 
 const scene = new THREE.Scene();
 const lights = hangLights(scene, renderer);
@@ -49,6 +58,7 @@ const stage: Stage = {
       if (withLabels) plate.seen = look(scene, lens.eye, wanted.camera, tagged);
     }
     lens.develop(plate, wanted.camera);
+    refuseUndrawn();
     const seen = withLabels ? (plate.seen ?? []) : [];
     const picture = await jpegOf(wanted.camera.jpegQuality);
     const answer = await fetch(path, { method: "POST", body: picture });
@@ -68,6 +78,15 @@ declare global {
   }
 }
 window.stage = stage;
+
+/** No camera delivers one colour all over; graphics that lack memory do, without a word. */
+function refuseUndrawn(): void {
+  const gl = renderer.getContext();
+  const pixels = new Uint8Array(4 * gl.drawingBufferWidth * gl.drawingBufferHeight);
+  gl.readPixels(0, 0, gl.drawingBufferWidth, gl.drawingBufferHeight, gl.RGBA, gl.UNSIGNED_BYTE, pixels);
+  const colours = new Uint32Array(pixels.buffer);
+  if (isLost || colours.every(colour => colour === colours[0])) throw new Error("the graphics died");
+}
 
 /** All that decides which light falls into the camera; what the camera makes of it is left out. */
 function lightKey({ camera, ...rest }: Scene): string {

@@ -2,10 +2,11 @@ import { existsSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { Fault, messageOf } from "../../../src/fault.ts";
 import type { Scene } from "../world/scene.ts";
 import type { Seen } from "../world/seen.ts";
+import { openRenewed } from "./renewed.ts";
 
 /** A finished picture: JPEG bytes, and what is seen in it where that was asked for. */
 type Picture = { readonly jpeg: Buffer; readonly seen: readonly Seen[] };
@@ -46,7 +47,8 @@ const flags = [
 
 /**
  * Starts a browser on the stage; `samples` is how finely edges are drawn. Throws Fault("missing-tool") where there is no Chromium or it cannot render.
- * The stage is served and its pictures are received on 127.0.0.1, on a free port.
+ * The stage is served and its pictures are received on 127.0.0.1, on a free port. A browser whose graphics die,
+ * as they do now and then in hours of drawing, is replaced, and the picture taken anew.
  */
 export async function openStudio(samples: 0 | 2 | 4 = 4): Promise<Studio> {
   const executablePath = findChromium();
@@ -59,24 +61,31 @@ export async function openStudio(samples: 0 | 2 | 4 = 4): Promise<Studio> {
   const waiting = new Map<string, (jpeg: Buffer) => void>();
   const server = await serve(await bundleStage(), waiting);
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/?samples=${samples}`;
-  const { browser, page } = await openPage(executablePath, url).catch(error => {
+  const stages = await openRenewed(() => openPage(executablePath, url)).catch(error => {
     server.close();
     throw error;
   });
   let taken = 0;
   return {
-    renderer: await page.evaluate(() => (globalThis as unknown as StageWindow).stage.renderer()),
-    async take(scene, withLabels) {
-      const path = `/picture/${taken++}`;
-      const arrived = new Promise<Buffer>(done => waiting.set(path, done));
-      const seen = await page.evaluate(
-        ([wanted, to, look]) => (globalThis as unknown as StageWindow).stage.picture(wanted, to, look),
-        [scene, path, withLabels] as const,
-      );
-      return { jpeg: await arrived, seen };
-    },
+    renderer: await stages.use(({ page }) =>
+      page.evaluate(() => (globalThis as unknown as StageWindow).stage.renderer()),
+    ),
+    take: (scene, withLabels) =>
+      stages.use(async ({ page }) => {
+        const path = `/picture/${taken++}`;
+        const arrived = new Promise<Buffer>(done => waiting.set(path, done));
+        try {
+          const seen = await page.evaluate(
+            ([wanted, to, look]) => (globalThis as unknown as StageWindow).stage.picture(wanted, to, look),
+            [scene, path, withLabels] as const,
+          );
+          return { jpeg: await arrived, seen };
+        } finally {
+          waiting.delete(path);
+        }
+      }),
     async close() {
-      await browser.close();
+      await stages.close();
       server.close();
     },
   };
@@ -86,7 +95,9 @@ type StageWindow = {
   stage: { picture(scene: Scene, path: string, look: boolean): Promise<Seen[]>; renderer(): string };
 };
 
-async function openPage(executablePath: string, url: string): Promise<{ browser: Browser; page: Page }> {
+type OpenPage = { readonly page: Page; close(): Promise<void> };
+
+async function openPage(executablePath: string, url: string): Promise<OpenPage> {
   try {
     // One renderer thread a browser: two browsers use two cores better than one browser does.
     const env = { ...process.env, LP_NUM_THREADS: "1", STEPOUT_CHROMIUM: executablePath } as Record<
@@ -103,7 +114,7 @@ async function openPage(executablePath: string, url: string): Promise<{ browser:
     });
     await page.goto(url);
     await page.waitForFunction(() => "stage" in globalThis, undefined, { timeout: 120_000 });
-    return { browser, page };
+    return { page, close: () => browser.close() };
   } catch (error) {
     const reason = messageOf(error).split("\n")[0];
     throw new Fault(
@@ -133,7 +144,6 @@ function serve(script: string, waiting: Map<string, (jpeg: Buffer) => void>): Pr
       void bodyOf(request).then(jpeg => {
         const path = request.url ?? "";
         waiting.get(path)?.(jpeg);
-        waiting.delete(path);
         response.end();
       });
       return;

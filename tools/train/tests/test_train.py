@@ -272,8 +272,10 @@ class PicturesTest(unittest.TestCase):
         self.root = Path(holder.name)
         (self.root / "p").mkdir()
 
-    def add(self, name: str, objects: list[tuple[str, list[int]]]) -> None:
-        cv2.imwrite(str(self.root / "p" / f"{name}.jpg"), np.zeros((1000, 1440, 3), np.uint8))
+    def add(self, name: str, objects: list[tuple[str, list[int]]], contrast: int = 255) -> None:
+        pixels = np.zeros((1000, 1440, 3), np.uint8)
+        pixels[:500] = contrast
+        cv2.imwrite(str(self.root / "p" / f"{name}.jpg"), pixels)
         boxes = [(label, np.array(box)) for label, box in objects]
         write_voc(self.root / "p" / f"{name}.xml", f"{name}.jpg", (1000, 1440), boxes)
 
@@ -287,6 +289,11 @@ class PicturesTest(unittest.TestCase):
         pixels, boxes = open_picture(picture)
         self.assertEqual(pixels.shape, (500, 720, 3))
         np.testing.assert_array_equal(boxes, [[50, 100, 150, 200]])
+
+    def test_a_picture_of_one_colour_is_refused(self) -> None:
+        self.add("a", [("pear", [100, 200, 300, 400])], contrast=0)
+        with self.assertRaisesRegex(ValueError, "a.jpg has one colour all over"):
+            open_picture(load(self.source(), ["pear"], "train")[0])
 
     def test_whole_blocks_of_numbers_are_held_back(self) -> None:
         for number in range(1, 7):
@@ -311,7 +318,7 @@ class PicturesTest(unittest.TestCase):
         self.assertEqual([p.labels.tolist() for p in loaded], [[0, IGNORE]])
 
     def test_oriented_yolo_boxes_become_upright(self) -> None:
-        cv2.imwrite(str(self.root / "p" / "h.png"), np.zeros((100, 200, 3), np.uint8))
+        cv2.imwrite(str(self.root / "p" / "h.png"), np.eye(100, 200, dtype=np.uint8))
         (self.root / "p" / "h.txt").write_text("0 0.5 0.1 0.9 0.5 0.5 0.9 0.1 0.5")
         picture = load(self.source(kind="yolo"), ["hand"], "train")[0]
         np.testing.assert_allclose(picture.boxes, [[20, 10, 180, 90]], atol=1e-4)
