@@ -5,8 +5,8 @@ import type { CountingRates } from "../counting/rates.ts";
 import type { Retold } from "../dataset/episodes/album.ts";
 import type { Episode } from "../dataset/episodes/episode.ts";
 import { columns, type JudgedTrip, judgeTrip } from "../dataset/episodes/judge.ts";
-import { judgeAll, type RecordedTrip } from "../dataset/episodes/judging.ts";
-import { observationFiles, readEpisode, readLines } from "../dataset/episodes/read.ts";
+import { judgeAll, linesOf, type RecordedTrip } from "../dataset/episodes/judging.ts";
+import { observationFiles, readEpisode } from "../dataset/episodes/read.ts";
 import { loadModel } from "../models/manifest.ts";
 import type { Product } from "../trip/product.ts";
 import { note } from "./dataset-options.ts";
@@ -21,6 +21,8 @@ export type JudgingWish = {
   readonly catalogue: readonly Product[] | undefined;
   /** How often counting errs; undefined for what it goes by of itself. */
   readonly rates: CountingRates | undefined;
+  /** Judge by what a model would have seen that misses only what shows less of itself than this share. */
+  readonly ideal?: number | undefined;
   /** Processes that count. */
   readonly jobs: number;
   /** Keep what was seen of the clips beside them. */
@@ -61,13 +63,15 @@ export async function judgeEpisodes(wish: JudgingWish): Promise<Judged> {
       const kept = watched.get(folder);
       if (kept) return kept;
       const episode = await readEpisode(folder, catalogue);
-      return { episode, lines: await readLines(observationFiles(episode) ?? []) };
+      const trip = recorded.find(one => one.folder === folder);
+      return { episode, lines: trip ? await linesOf(trip) : [] };
     },
   };
 }
 
 /** Tells trips whose observations can be read from those whose clips must be watched. */
-async function sorted({ folders, catalogue, watchers, asked }: JudgingWish) {
+async function sorted({ folders, catalogue, watchers, asked, ideal }: JudgingWish) {
+  if (ideal !== undefined) return { recorded: folders.map(folder => ({ folder, ideal })), clips: [] };
   const recorded: RecordedTrip[] = [];
   const clips: Episode[] = [];
   for (const folder of folders) {

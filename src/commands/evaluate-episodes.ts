@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { loadCatalogue, loadConfig } from "../config/config.ts";
 import { configSchema } from "../config/schema.ts";
 import { drawAlbum } from "../dataset/episodes/album.ts";
@@ -13,7 +13,7 @@ import { countingRatesOf, readCountingRates } from "../models/counting-rates.ts"
 import { checkWritable, note, say } from "./dataset-options.ts";
 import type { Watchers } from "./episode-clips.ts";
 import { judgeEpisodes } from "./episodes-judged.ts";
-import { modelsOption } from "./model-options.ts";
+import { modelsOption, parseShare } from "./model-options.ts";
 import { jsonOption, wholeNumber } from "./options.ts";
 
 /** How many of the worst trips are told of in words. */
@@ -26,6 +26,7 @@ type EpisodesOptions = {
   readonly hands?: string;
   readonly models: string;
   readonly rates?: string;
+  readonly ideal?: number;
   readonly saveObservations?: true;
   readonly pictures?: string;
   readonly worst: number;
@@ -52,6 +53,14 @@ export function episodesCommand(): Command {
       "--rates <file>",
       "how often counting errs, from `evaluate rates` (default: beside the items model)",
     )
+    .addOption(
+      new Option(
+        "--ideal <share>",
+        "judge counting without a model: eyes that see all that shows at least this share of itself (seen.jsonl)",
+      )
+        .argParser(parseShare)
+        .conflicts(["items", "hands", "saveObservations"]),
+    )
     .option("--save-observations", "keep what the models see as observed.jsonl beside the clips")
     .option("--pictures <dir>", "draw timelines of the worst trips into this folder")
     .option("--worst <count>", "how many of them", wholeNumber(1, 1000), 12)
@@ -69,10 +78,10 @@ async function evaluateEpisodes(dirs: readonly string[], options: EpisodesOption
   const paths = [...dirs, ...(options.data === undefined ? [] : [options.data])];
   if (paths.length === 0) throw new Fault("usage", "Give one folder of trips or more, such as runs/trips.");
   if (options.pictures !== undefined) await checkWritable(options.pictures);
-  const { jobs, saveObservations: save = false, worst: most } = options;
+  const { ideal, jobs, saveObservations: save = false, worst: most } = options;
   const folders = await findEpisodes(paths);
   const settings = settingsOf(options);
-  const { trips, retell } = await judgeEpisodes({ ...settings, folders, jobs, save });
+  const { trips, retell } = await judgeEpisodes({ ...settings, folders, ideal, jobs, save });
   if (options.pictures !== undefined) {
     const drawn = await drawAlbum(options.pictures, trips, { most, retell, rates: settings.rates });
     note(`${drawn} timelines are in ${options.pictures}, the worst first; worst.md lists them.`);

@@ -22,7 +22,20 @@ const observation = z.object({
 });
 
 /** Throws Fault("bad-data") that names the line for anything that is not an observation. */
-export async function* readObservations(path: string): AsyncGenerator<Observation> {
+export function readObservations(path: string): AsyncGenerator<Observation> {
+  const expected = 'an observation; expected {"camera","t","items":[{"label","score","box"}],"hands":[]}';
+  return readRecords(path, observation, expected);
+}
+
+/**
+ * Reads a file of JSON lines of one shape; `expected` says which, for people. Throws Fault("bad-data") that names
+ * the line for anything else.
+ */
+export async function* readRecords<T>(
+  path: string,
+  shape: z.ZodType<T>,
+  expected: string,
+): AsyncGenerator<T> {
   const stream = createReadStream(path, "utf8");
   const opened = once(stream, "open");
   try {
@@ -34,7 +47,7 @@ export async function* readObservations(path: string): AsyncGenerator<Observatio
   try {
     for await (const line of createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })) {
       number += 1;
-      if (line.trim() !== "") yield parseObservation(line, `${path}:${number}`);
+      if (line.trim() !== "") yield parseRecord(line, shape, `${path}:${number} is not ${expected}`);
     }
   } catch (error) {
     if (isFault(error)) throw error;
@@ -46,16 +59,12 @@ export async function* readObservations(path: string): AsyncGenerator<Observatio
   }
 }
 
-function parseObservation(line: string, where: string): Observation {
+function parseRecord<T>(line: string, shape: z.ZodType<T>, complaint: string): T {
   try {
-    return observation.parse(JSON.parse(line));
+    return shape.parse(JSON.parse(line));
   } catch (error) {
     const what = error instanceof z.ZodError ? z.prettifyError(error).split("\n")[0] : messageOf(error);
-    throw new Fault(
-      "bad-data",
-      `${where} is not an observation (${what}); expected {"camera","t","items":[{"label","score","box"}],"hands":[]}.`,
-      error,
-    );
+    throw new Fault("bad-data", `${complaint} (${what}).`, error);
   }
 }
 

@@ -1,13 +1,18 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import type { Observation } from "../../counting/observation.ts";
 import type { CountingRates } from "../../counting/rates.ts";
 import { Fault, type FaultCode } from "../../fault.ts";
 import type { Product } from "../../trip/product.ts";
+import { readIdeal } from "./ideal.ts";
 import { type Column, type JudgedTrip, judgeTrip } from "./judge.ts";
 import { readEpisode, readLines } from "./read.ts";
 
-/** A trip to be judged by observations that stand in files. */
-export type RecordedTrip = { readonly folder: string; readonly files: readonly string[] };
+/** A trip to be judged by observations that stand in files, or by those of an ideal model: see `readIdeal`. */
+export type RecordedTrip = { readonly folder: string } & (
+  | { readonly files: readonly string[] }
+  | { readonly ideal: number }
+);
 
 /** What a judging process is given … */
 export type JudgingWork = {
@@ -25,10 +30,15 @@ export type JudgingNews =
 
 /** @throws Fault "bad-data" for a truth or an observation that cannot be read. */
 export async function judgeRecorded(
-  { folder, files }: RecordedTrip,
+  trip: RecordedTrip,
   { columns, catalogue, rates }: Omit<JudgingWork, "trips">,
 ): Promise<JudgedTrip> {
-  return judgeTrip(await readEpisode(folder, catalogue), await readLines(files), columns, rates);
+  return judgeTrip(await readEpisode(trip.folder, catalogue), await linesOf(trip), columns, rates);
+}
+
+/** @throws Fault "bad-data" for an observation that cannot be read. */
+export function linesOf(trip: RecordedTrip): Promise<Observation[]> {
+  return "files" in trip ? readLines(trip.files) : readIdeal(trip.folder, trip.ideal);
 }
 
 /**

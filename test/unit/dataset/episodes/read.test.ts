@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
+import { readIdeal } from "../../../../src/dataset/episodes/ideal.ts";
 import {
   findEpisodes,
   observationFiles,
@@ -104,4 +105,30 @@ test("the lines of several cameras come in the order of their times", async cont
       ["a", 0.2],
     ],
   );
+});
+
+test("ideal eyes see every hand and what shows enough of itself, under its right name", async context => {
+  const folder = await makeFolder(context);
+  const box = [0.1, 0.2, 0.3, 0.4];
+  const seen = (label: string, visible: number) => ({ label, box, visible });
+  const frame = (t: number) => ({
+    camera: "a",
+    t,
+    items: [seen("pear", 0.39), seen("apple", 0.4)],
+    hands: [seen("hand", 0.1)],
+  });
+  await putFiles(folder, { "seen.jsonl": [0.1, 0].map(t => `${asJson(frame(t))}\n`).join("") });
+  const sure = (label: string) => ({ label, score: 1, box });
+  const observed = { camera: "a", items: [sure("apple")], hands: [sure("hand")] };
+  assert.deepEqual(await readIdeal(folder, 0.4), [
+    { ...observed, t: 0 },
+    { ...observed, t: 0.1 },
+  ]);
+});
+
+test("a trip of which nobody knows what was to be seen is refused, and so is a line of another shape", async context => {
+  const folder = await makeFolder(context);
+  await assert.rejects(readIdeal(folder, 0.2), /has no seen.jsonl/);
+  await putFiles(folder, { "seen.jsonl": `${asJson({ camera: "a", t: 0, items: [{ label: "pear" }] })}\n` });
+  await assert.rejects(readIdeal(folder, 0.2), /seen.jsonl:1 is not what is truly seen in a frame/);
 });
