@@ -66,11 +66,6 @@ export async function openCart({
     name === undefined || given !== undefined ? [] : [loadModel(name, order.detector.folder)],
   );
   const known = loadCatalogue(config) ?? recallCatalogue(config.state.dir) ?? [];
-  const countWith = (products: readonly Product[]): Counting | undefined => {
-    for (const warning of models[0] ? unknownLabels(products, models[0].manifest) : []) log.warn(warning);
-    return products.length === 0 ? undefined : createCounting(countingOptions(config, products));
-  };
-  let counting = countWith(known);
 
   const parts = openParts(log);
   try {
@@ -79,6 +74,13 @@ export async function openCart({
     const keys = openKeys(config.state.dir);
     const identity = identityOf(config, models);
     const till = parts.add(await openTill({ state, catalogue: known, keys, ids, clock: Date.now, identity }));
+    // A trip that goes on, after a power cut or with another catalogue, is counted on from what is in the basket.
+    const countWith = (products: readonly Product[]): Counting | undefined => {
+      for (const warning of models[0] ? unknownLabels(products, models[0].manifest) : []) log.warn(warning);
+      if (products.length === 0) return undefined;
+      return createCounting(countingOptions(config, products, till.trip?.basket.lines));
+    };
+    let counting = countWith(known);
     if (till.basket.state === "no-trip") log.info("the cart is outside: it counts when it has entered");
     const cameras = config.cameras.map(camera => camera.name);
     const health = createHealth({ cameras, nowMs: () => performance.now(), temperatures: readTemperatures });

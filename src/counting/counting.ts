@@ -21,6 +21,11 @@ export type CountingOptions = {
   readonly tuning?: Partial<Tuning>;
   /** How often the witnesses err, measured on trips whose truth is known. */
   readonly rates?: CountingRates;
+  /**
+   * What is known to lie in the basket when counting starts, seen or not: what comes to light of it later is no
+   * change. Without it, what the cameras show at first is all that is known of the start.
+   */
+  readonly inBasket?: ReadonlyMap<Sku, number>;
   /** Which witnesses are heard; both, unless one is to be judged alone. */
   readonly signals?: Signals;
   /** Sees every window before it is judged: for measuring the rates. */
@@ -76,7 +81,7 @@ export function createCounting(options: CountingOptions): Counting {
   const tuning: Tuning = { ...defaultTuning, ...options.tuning };
   const terms: Terms = { rates: options.rates ?? defaultRates, signals: options.signals ?? "both", tuning };
   const cameras = new Map(options.cameras.map(watched => [watched.name, openChecked(watched)]));
-  const spaces = openSpaces([...cameras.values()]);
+  const spaces = openSpaces([...cameras.values()], options.inBasket);
   const cameraNamed = (name: string): CameraState => {
     const camera = cameras.get(name);
     if (!camera) throw new Fault("bad-data", `No camera is called ${name}; add it to cameras or rename it.`);

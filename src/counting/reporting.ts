@@ -16,20 +16,24 @@ export function report(space: Space, window: Window, now: number, terms: Terms):
   const { testimonies, hand } = window;
   const verdict = judge({ testimonies, hand, signals: terms.signals }, terms.rates);
   for (const [sku, odds] of verdict) space.belief.set(sku, changed(space.belief.get(sku) ?? surely(0), odds));
-  for (const [sku, quantity] of space.belief) space.lit.set(sku, litBy(window, sku, quantity, terms));
+  for (const [sku, quantity] of space.belief)
+    space.lit.set(sku, litBy({ space, window, sku }, quantity, terms));
   noteReasons(space, verdict, testimonies);
   const changes = [...space.lit.keys()].flatMap(sku => newsOf(space, sku, { window, now, terms }));
   return changes.sort((a, b) => a.t - b.t);
 }
 
 /** A quantity in the light of what each camera has in plain view. */
-function litBy(window: Window, sku: Sku, quantity: Quantity, { rates, signals }: Terms): Quantity {
+function litBy({ space, window, sku }: Lit, quantity: Quantity, { rates, signals }: Terms): Quantity {
   if (signals === "hands") return quantity;
   const { excess, hiddenAtStart } = rates;
-  const hidden = (window.baseline.get(sku) ?? 0) > 0 ? hiddenAtStart.some : hiddenAtStart.none;
+  const seen = (window.baseline.get(sku) ?? 0) > 0;
+  const hidden = space.isKnown ? [1] : seen ? hiddenAtStart.some : hiddenAtStart.none;
   const inView = window.views.map(view => view.get(sku) ?? 0);
   return inLightOf(quantity, inView, { excess, hidden });
 }
+
+type Lit = { readonly space: Space; readonly window: Window; readonly sku: Sku };
 
 type Given = { readonly window: Window; readonly now: number; readonly terms: Terms };
 

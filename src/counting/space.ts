@@ -18,6 +18,8 @@ export type Space = {
   readonly watches: "basket" | "shelf";
   readonly cameras: readonly CameraState[];
   readonly belief: Belief;
+  /** Whether it is known what lay there at the start, seen or not. */
+  readonly isKnown: boolean;
   /** What was seen lying there at the start. */
   readonly baseline: Map<Sku, number>;
   /** The belief in the light of what was in plain view at the last verdict. */
@@ -32,8 +34,14 @@ export type Space = {
   openT: number | undefined;
 };
 
-/** Sorts cameras into spaces: all baskets' cameras look into one; a shelf is alone unless it is told to share. */
-export function openSpaces(cameras: readonly CameraState[]): Space[] {
+/**
+ * Sorts cameras into spaces: all baskets' cameras look into one; a shelf is alone unless it is told to share.
+ * `inBasket` is what is known to lie in the basket; undefined where nobody knows.
+ */
+export function openSpaces(
+  cameras: readonly CameraState[],
+  inBasket: ReadonlyMap<Sku, number> | undefined,
+): Space[] {
   const spaces = new Map<string, CameraState[]>();
   for (const camera of cameras) {
     const name = spaceOf(camera.watched);
@@ -41,14 +49,16 @@ export function openSpaces(cameras: readonly CameraState[]): Space[] {
   }
   return [...spaces].map(([name, of]) => {
     const watches = of[0]?.watched.watches ?? "basket";
+    const lies = watches === "basket" ? inBasket : undefined;
     return {
       name,
       watches,
       cameras: of,
-      belief: new Map(),
+      belief: new Map([...(lies ?? [])].map(([sku, pieces]) => [sku, surely(pieces)] as const)),
+      isKnown: lies !== undefined,
       baseline: new Map(),
       lit: new Map(),
-      told: new Map(),
+      told: new Map(lies),
       heard: [],
       reasons: new Map(),
       openT: undefined,
@@ -61,12 +71,22 @@ export function takeAsBaseline(space: Space): void {
   for (const { following } of space.cameras) {
     for (const sku of new Set(following.tracks.flatMap(({ counted }) => counted ?? []))) {
       const { counted } = stock(following.tracks, sku);
-      if (counted <= (space.told.get(sku) ?? 0)) continue;
-      space.baseline.set(sku, counted);
-      space.told.set(sku, counted);
-      space.belief.set(sku, surely(counted));
+      if (counted > (atStart(space).get(sku) ?? 0)) begin(space, sku, counted);
     }
   }
+}
+
+function atStart({ isKnown, baseline, told }: Space): ReadonlyMap<Sku, number> {
+  return isKnown ? baseline : told;
+}
+
+/** What is known of the start is not learnt from what is seen of it. */
+function begin(space: Space, sku: Sku, seen: number): void {
+  space.baseline.set(sku, seen);
+  if (space.isKnown) return;
+  space.told.set(sku, seen);
+  space.belief.set(sku, surely(seen));
+  space.lit.delete(sku);
 }
 
 /** Names settle within this long of the start, unless a hand comes first. */
@@ -94,12 +114,7 @@ function mostCounted({ cameras }: Space, sku: Sku): number {
 }
 
 function shift(space: Space, sku: Sku, by: number): void {
-  if (by === 0) return;
-  const told = Math.max(0, (space.told.get(sku) ?? 0) + by);
-  space.baseline.set(sku, told);
-  space.told.set(sku, told);
-  space.belief.set(sku, surely(told));
-  space.lit.delete(sku);
+  if (by !== 0) begin(space, sku, Math.max(0, (atStart(space).get(sku) ?? 0) + by));
 }
 
 /** How many pieces are believed to be there. */

@@ -51,9 +51,10 @@ function withDoubts(basket: Basket, counting: Counting): Basket {
 }
 
 /** The one place in which counting is told what it may go by. */
-function openCounting({ cameras, catalogue }: Episode, terms: Terms) {
+function openCounting({ cameras, catalogue, start }: Episode, terms: Terms) {
   const skuOf = new Map(catalogue.flatMap(({ sku, labels }) => labels.map(label => [label, sku] as const)));
-  return createCounting({ cameras, skuOf, ...terms });
+  const inBasket = new Map(Object.entries(start));
+  return createCounting({ cameras, skuOf, inBasket, ...terms });
 }
 
 function startingBasket({ start }: Episode, catalogue: Catalogue): Basket {

@@ -74,13 +74,14 @@ export function travels(...way: readonly (readonly [t: number, x: number, y: num
 export function counter(
   cameras: readonly WatchedCamera[] = [{ name: "c1", watches: "basket", zone: wholePicture }],
   tuning: Partial<Tuning> = {},
+  inBasket?: ReadonlyMap<string, number>,
 ): Counting {
   const skuOf = new Map([
     ["can", "can-330"],
     ["box", "box-1"],
     ["bottle", "water-500"],
   ]);
-  return createCounting({ cameras, skuOf, tuning });
+  return createCounting({ cameras, skuOf, tuning, ...(inBasket && { inBasket }) });
 }
 
 /** Feeds observations and, unless `open`, ends the recording with the last one. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Observation } from "../../../src/counting/observation.ts";
 import { type Actor, belowRim, brief, count, counter, film, stands, travels } from "./scene.ts";
 
 test("a thing that rolls to and fro where it lies is there from the start, and is missed when it goes", () => {
@@ -23,4 +24,29 @@ test("what jitters near the rim from the first frame on has not come over it", (
   const hand = { at: travels([0.2, 0.9, 0.05], [1, 0.9, 0.5], [2, 0.9, 0.05]) };
   const counting = counter([{ name: "c1", watches: "basket", zone: belowRim }]);
   assert.deepEqual(count(film({ items: [{ at: jitters }], hands: [hand], untilT: 8 }), counting), []);
+});
+
+test("what is known to lie in the basket and comes to light later is no change, and another one is", () => {
+  const bottle = (at: Actor["at"]): Actor => ({ label: "bottle", at });
+  const hand = { at: travels([5, 0.5, 0.05], [6, 0.5, 0.4], [7, 0.5, 0.05]) };
+  const found = film({ items: [bottle(stands(0.3, 0.6, 6.5))], hands: [hand], untilT: 12 });
+  const inBasket = new Map([["water-500", 1]]);
+  const told = (lines: readonly Observation[], known?: typeof inBasket) =>
+    brief(count(lines, counter([{ name: "c1", watches: "basket", zone: belowRim }], {}, known)));
+  assert.deepEqual(told(found), ["water-500:+1"]);
+  assert.deepEqual(told(found, inBasket), []);
+  const another = bottle(travels([5, 0.7, 0.05], [6, 0.7, 0.5], [14, 0.7, 0.5]));
+  const brought = { at: travels([5, 0.7, 0.05], [6, 0.7, 0.4], [7, 0.7, 0.05]) };
+  const both = film({ items: [bottle(stands(0.3, 0.6, 6.5)), another], hands: [brought], untilT: 14 });
+  assert.deepEqual(told(both, inBasket), ["water-500:+1"]);
+});
+
+test("what is known to lie in the basket, hidden from the start, can be taken out of it", () => {
+  const out = travels([4, 0.5, 0.6], [4.4, 0.5, 0.6], [5, 0.5, 0.1], [5.6, 0.5, 0.05]);
+  const hand = { at: travels([3, 0.5, 0.05], [4, 0.5, 0.55], [4.4, 0.5, 0.55], [5, 0.5, 0.05]) };
+  const lines = film({ items: [{ label: "bottle", at: out }], hands: [hand], untilT: 9 });
+  const cameras = [{ name: "c1", watches: "basket", zone: belowRim }] as const;
+  assert.deepEqual(count(lines, counter(cameras)), []);
+  const known = counter(cameras, {}, new Map([["water-500", 2]]));
+  assert.deepEqual(brief(count(lines, known)), ["water-500:-1"]);
 });

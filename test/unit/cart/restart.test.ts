@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { openCart } from "../../../src/cart/cart.ts";
+import { loadConfig } from "../../../src/config/config.ts";
+import type { Observation } from "../../../src/counting/observation.ts";
+import { openLog } from "../../../src/log.ts";
+import type { Vision, VisionEvent } from "../../../src/vision/supervision.ts";
+import { type Actor, film, stands } from "../counting/scene.ts";
+
+/** A cart with one camera over its basket, whose eyes are what the test films. */
+const configuration = `
+cart: { id: cart-1 }
+store: { id: s1 }
+cameras: [{ name: c1, source: "file:none.mp4", watches: basket }]
+models: { items: items }
+gate: { driver: simulated }
+state: { dir: state }
+catalogue:
+  - { sku: water-500, name: Water, priceMinor: 129, taxRate: 0.19, labels: [bottle] }
+`;
+
+const bottle = (at: Actor["at"]): Actor => ({ label: "bottle", at });
+
+function eyes(lines: readonly Observation[], onEnd: () => void): Vision {
+  async function* events(): AsyncGenerator<VisionEvent> {
+    for (const observation of lines) yield { type: "observation", observation };
+    yield { type: "camera", camera: "c1", state: "ended" };
+    onEnd();
+  }
+  return { events: events(), pid: () => undefined, [Symbol.asyncDispose]: async () => {} };
+}
+
+test("what was hidden when the cart started again in the middle of a trip is not billed a second time", async t => {
+  const folder = mkdtempSync(join(tmpdir(), "stepout-restart-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  writeFileSync(join(folder, "cart.yaml"), configuration);
+  const config = loadConfig(join(folder, "cart.yaml"));
+  const see = async (...items: Actor[]) => {
+    let onEnd = () => {};
+    const ended = new Promise<void>(resolve => {
+      onEnd = resolve;
+    });
+    const vision = eyes(film({ camera: "c1", items, untilT: 8 }), () => onEnd());
+    const cart = await openCart({ config, log: openLog("error"), vision });
+    if (cart.till.basket.state === "no-trip") await cart.till.enter();
+    await ended;
+    await cart[Symbol.asyncDispose]();
+    return cart.till.basket.lines.map(({ sku, quantity }) => `${quantity} ${sku}`);
+  };
+  assert.deepEqual(await see(bottle(stands(0.5, 0.5, 2))), ["1 water-500"]);
+  // Back after a power cut: the bottle lies under something, and shows later.
+  assert.deepEqual(await see(bottle(stands(0.3, 0.4, 3))), ["1 water-500"]);
+});
