@@ -8,6 +8,8 @@ export type Testimony = {
   readonly contents: ReadonlyMap<Sku, number>;
   /** What went over the rim. */
   readonly crossings: ReadonlyMap<Sku, number>;
+  /** Whether the camera sees any of the rim: what passes one that lies outside the picture cannot be seen passing. */
+  readonly rimInView: boolean;
   /** Products of which pieces were only found lying there, without having been seen to come, and how. */
   readonly found: ReadonlyMap<Sku, Found>;
   /** Products of which some pieces were hidden from this camera before. */
@@ -91,8 +93,9 @@ function likelihoodOf(
   if (signals === "contents") return log;
   const echo = { told: testimonies[0]?.crossings, share: rates.crossingsAlike };
   for (const one of testimonies) {
-    // Where hands cannot be seen, passing is not followed either: that nothing was seen to pass says nothing.
-    if (hand === undefined && [...one.crossings.values()].every(change => change === 0)) continue;
+    // Where hands or the rim cannot be seen, passing is not followed: that nothing passed says nothing.
+    const isFollowed = hand !== undefined && one.rimInView;
+    if (!isFollowed && [...one.crossings.values()].every(change => change === 0)) continue;
     const heard = one === testimonies[0] ? undefined : echo;
     const tableOf = (sku: Sku): Table => rates.crossings[signals === "hands" ? "alone" : besideOf(sku, one)];
     log += witness({ skus, changes, told: one.crossings, tableOf, echo: heard }, rates);

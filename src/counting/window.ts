@@ -10,6 +10,7 @@ import { isAtRest } from "./track.ts";
 import type { Tuning } from "./tuning.ts";
 import { isTwin } from "./twins.ts";
 import type { Testimony } from "./verdict.ts";
+import { isRimInView } from "./zone.ts";
 
 /** All that was seen between two times at which everything lay still. */
 export type Window = {
@@ -94,6 +95,7 @@ export function gather(space: Space, now: number, tuning: Tuning, hasty = false)
       camera: camera.watched.name,
       contents: summed(steps),
       crossings: summed(passages),
+      rimInView: isRimInView(camera.watched.zone),
       found: foundOnly(steps),
       inPart,
     })),

@@ -44,3 +44,16 @@ function* edgesOf(zone: readonly Point[]): Iterable<readonly [Point, Point]> {
     previous = corner;
   }
 }
+
+/** Places along the picture's edge, just within it. */
+const ALONG_THE_EDGE = [0.01, 0.25, 0.5, 0.75, 0.99].flatMap(x => [
+  [x, 0.01],
+  [x, 0.99],
+  [0.01, x],
+  [0.99, x],
+]) as readonly Point[];
+
+/** Whether a camera sees any of its zone's rim, or the zone is all that it sees. */
+export function isRimInView(zone: readonly Point[]): boolean {
+  return ALONG_THE_EDGE.some(place => !contains(zone, place));
+}

@@ -121,3 +121,9 @@ test("two cameras that see the same shelf count each change once", () => {
   const both = [...clip, ...late].sort((a, b) => a.t - b.t);
   assertTruth(count(both, counting), "two cameras");
 });
+
+test("the clip is exact in both roles as the models that ship see it, hands and all", () => {
+  const own = bottleClip("bottles-own");
+  assertTruth(countClip(own, "shelf"), "shelf");
+  assertTruth(countClip(own, "basket"), "basket");
+});

@@ -4,7 +4,8 @@ import fc from "fast-check";
 import { assign, FORBIDDEN } from "../../../src/counting/assignment.ts";
 import { coveredShare, overlapOf } from "../../../src/counting/geometry.ts";
 import { correct, placeOf, predict, startMotion } from "../../../src/counting/motion.ts";
-import { contains, containsWithin, distanceToRim } from "../../../src/counting/zone.ts";
+import { contains, containsWithin, distanceToRim, isRimInView } from "../../../src/counting/zone.ts";
+import { belowRim, wholePicture } from "./scene.ts";
 
 /** The least total by trying every pairing; staying alone costs as much as a forbidden pair. */
 function leastByTrying(
@@ -96,4 +97,9 @@ test("the expected place of a steady movement is right and does not depend on th
   for (const [x, y] of ends) {
     assert.ok(Math.abs(x - 0.8) < 0.02 && Math.abs(y - 0.62) < 0.02, `${x}, ${y}`);
   }
+});
+
+test("a zone has a rim in view unless it fills the picture", () => {
+  assert.equal(isRimInView(wholePicture), false);
+  assert.equal(isRimInView(belowRim), true);
 });

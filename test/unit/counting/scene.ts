@@ -106,9 +106,9 @@ export function dice(seed: number): () => number {
   };
 }
 
-/** The observations of the bottle clip: real footage, real detector, all labels, every frame. */
-export function bottleClip(): Observation[] {
-  const file = new URL("../../fixtures/observations/bottles.jsonl", import.meta.url);
+/** The observations of the bottle clip: real footage, real detector (the COCO model unless told), all labels, every frame. */
+export function bottleClip(name = "bottles"): Observation[] {
+  const file = new URL(`../../fixtures/observations/${name}.jsonl`, import.meta.url);
   const lines = readFileSync(file, "utf8").trim().split("\n");
   return lines.map(line => JSON.parse(line) as Observation);
 }

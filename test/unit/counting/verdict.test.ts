@@ -16,6 +16,7 @@ function camera(
     camera: name,
     contents: told(contents),
     crossings: told(crossings),
+    rimInView: true,
     found: new Map(),
     inPart: new Set(inPart),
   };
@@ -49,6 +50,13 @@ test("hands and contents that agree are surer than either of them alone", () => 
 test("a thing that one camera loses sight of and the other does not is still there", () => {
   const testimonies = [camera("a", { contents: { jam: -1 } }), camera("b", nothing)];
   assert.ok(share("jam", 0, { testimonies }) > 0.9);
+});
+
+test("two pieces that are gone are believed gone, where the rim they went over is not in the picture", () => {
+  const gone = camera("a", { contents: { jam: -2 } });
+  const unseen = share("jam", -2, { testimonies: [{ ...gone, rimInView: false }] });
+  assert.ok(unseen > 0.9, `${unseen}`);
+  assert.ok(unseen > share("jam", -2, { testimonies: [gone] }));
 });
 
 test("a piece that a camera never saw lie there may go without its noticing", () => {
