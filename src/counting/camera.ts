@@ -9,6 +9,7 @@ import { noteWhereabouts } from "./rest.ts";
 import type { Track } from "./track.ts";
 import type { Tuning } from "./tuning.ts";
 import { noteTwins } from "./twins.ts";
+import { isRimInView } from "./zone.ts";
 
 /** A camera and the part of its picture that matters. */
 export type WatchedCamera = {
@@ -24,6 +25,8 @@ export type WatchedCamera = {
 /** What is known about one camera. */
 export type CameraState = {
   readonly watched: WatchedCamera;
+  /** Whether the camera sees any of its zone's rim. */
+  readonly rimInView: boolean;
   readonly following: Following;
   readonly hands: Hands;
   /** What went over the rim and was not yet asked for. */
@@ -44,6 +47,7 @@ const FIRST_FRAMES_SEC = 0.25;
 export function openCamera(watched: WatchedCamera): CameraState {
   return {
     watched,
+    rimInView: isRimInView(watched.zone),
     following: { tracks: [], nextId: 1 },
     hands: noHands(),
     passages: [],

@@ -10,7 +10,6 @@ import { isAtRest } from "./track.ts";
 import type { Tuning } from "./tuning.ts";
 import { isTwin } from "./twins.ts";
 import type { Testimony } from "./verdict.ts";
-import { isRimInView } from "./zone.ts";
 
 /** All that was seen between two times at which everything lay still. */
 export type Window = {
@@ -95,7 +94,7 @@ export function gather(space: Space, now: number, tuning: Tuning, hasty = false)
       camera: camera.watched.name,
       contents: summed(steps),
       crossings: summed(passages),
-      rimInView: isRimInView(camera.watched.zone),
+      rimInView: camera.rimInView,
       found: foundOnly(steps),
       inPart,
     })),
