@@ -45,6 +45,7 @@ class Source:
     ignore: tuple[str, ...] = ()
     background: tuple[str, ...] = ()  # labels of no interest here; "*" means all of them
     zoom: tuple[float, float] | None = None  # how much smaller or larger they are shown; none: as the recipe's mix has it
+    plain: float | None = None  # share of its pictures shown just as they are; none: as the recipe's mix has it
     only: str = ""  # a pattern that the names of the wanted files match
     corrections: Path | None = None
     order: str = "number"  # blocks count the number in the file name, or its "rank" in the folder
@@ -60,7 +61,7 @@ def read_source(table: dict[str, Any], roots: Sequence[Path]) -> Source:
                 return root / name
         raise FileNotFoundError(f"{name} of source {table['name']} is in none of {', '.join(map(str, roots))}.")
 
-    rest = {k: table[k] for k in ("weight", "paste", "rename", "order", "only") if k in table}
+    rest = {k: table[k] for k in ("weight", "paste", "rename", "order", "only", "plain") if k in table}
     return Source(
         name=table["name"],
         pictures=find(table["pictures"]),

@@ -65,7 +65,7 @@ class Kitchen:
         self.pictures = [load(source, recipe.labels, "train") for source in recipe.sources]
         weights = np.array([s.weight if p else 0 for s, p in zip(recipe.sources, self.pictures)])
         self.weights = weights / weights.sum()
-        self.mixes = {s.name: replace(recipe.mix, zoom=s.zoom or recipe.mix.zoom) for s in recipe.sources}
+        self.mixes = {s.name: _mix_of(s, recipe.mix) for s in recipe.sources}
         self.shelves = [_by_label(pictures) for pictures in self.pictures]
         pasted = [p for s, group in zip(recipe.sources, self.pictures) if s.paste for p in group]
         self.cutouts: dict[int, list[Cutout]] = {}
@@ -87,9 +87,11 @@ class Kitchen:
             return mosaic([self._pick(rng) for _ in range(4)], size, rng, mix)
         if not calm and way < mix.mosaic + mix.paste and self.cutouts:
             return self._pasted(rng)
+        picture = self._pick(rng)
+        mix = self.mixes[picture.source]
         if rng.random() < mix.plain / max(1 - mix.mosaic - mix.paste, 0.01):
-            return plain(self._pick(rng), size, rng)
-        return self._moved(rng)
+            return plain(picture, size, rng)
+        return move(picture, size, rng, mix)
 
     def _moved(self, rng: np.random.Generator) -> Scene:
         picture = self._pick(rng)
@@ -127,6 +129,11 @@ def _crop(drop: np.ndarray, size: int, rng: np.random.Generator) -> Scene:
     pixels = large[y : y + size, x : x + size]
     pixels = pixels[:, ::-1].copy() if rng.random() < 0.5 else pixels.copy()
     return Scene(pixels, np.empty((0, 4), np.float32), np.empty(0, np.int64))
+
+
+def _mix_of(source: Source, mix: Mix) -> Mix:
+    own = {"zoom": source.zoom, "plain": source.plain}
+    return replace(mix, **{name: value for name, value in own.items() if value is not None})
 
 
 def _by_label(pictures: list[Picture]) -> dict[int, list[Picture]]:

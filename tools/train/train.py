@@ -24,6 +24,7 @@ from curves import draw_curves
 from judge import Terms, examine
 from loss import detection_loss
 from network import Detector
+from optimiser import Optimisers
 from recipe import Batch, Kitchen, Recipe, read_recipe
 
 GLANCE = 40  # pictures of a split to judge on while training; evaluate.py takes all
@@ -53,14 +54,6 @@ def thaw(network: Detector, all_learn: bool) -> None:
         weight.requires_grad_(all_learn)
 
 
-def prepare_optimiser(network: nn.Module, recipe: Recipe) -> torch.optim.AdamW:
-    """AdamW that shrinks weights but not biases."""
-    weights = [p for p in network.parameters() if p.ndim > 1]
-    biases = [p for p in network.parameters() if p.ndim <= 1]
-    groups = [{"params": weights, "weight_decay": recipe.decay}, {"params": biases, "weight_decay": 0.0}]
-    return torch.optim.AdamW(groups, lr=recipe.rate)
-
-
 def train(recipe: Recipe, start: Path, out: Path, every: int, half: bool = False) -> None:
     """Runs the steps that are left; writes last.pt, log.jsonl and curves.png into `out`.
 
@@ -70,11 +63,11 @@ def train(recipe: Recipe, start: Path, out: Path, every: int, half: bool = False
     network = start_from(start, recipe.labels, recipe.nearest, recipe.seed)
     network = network.to(memory_format=torch.channels_last)
     average = deepcopy(network)
-    optimiser = prepare_optimiser(network, recipe)
-    step = _resume(out / "last.pt", network, average, optimiser)
+    optimisers = Optimisers(network, recipe.rate, recipe.decay)
+    step = _resume(out / "last.pt", network, average, optimisers)
     began, first = time.monotonic(), step
     for batch in batches(recipe, out.parent / "cutouts", step):
-        losses = _one_step(recipe, batch, network, optimiser, step, half)
+        losses = _one_step(recipe, batch, network, optimisers, step, half)
         follow(average, network, step, recipe.average)
         step += 1
         if step % 20 == 0:
@@ -82,7 +75,7 @@ def train(recipe: Recipe, start: Path, out: Path, every: int, half: bool = False
             _log(out, {"step": step, "imagesPerSecond": round(pace, 1), **losses})
         if step % every == 0 or step == recipe.steps:
             state = {"step": step, "network": network.state_dict(), "average": average.state_dict()}
-            _save(out / "last.pt", {**state, "optimiser": optimiser.state_dict(), "labels": recipe.labels, "size": recipe.size})
+            _save(out / "last.pt", {**state, "optimisers": optimisers.state(), "labels": recipe.labels, "size": recipe.size})
             _log(out, {"step": step, "figures": examine(average, recipe, Terms(most=GLANCE))})
             draw_curves(out / "log.jsonl", out / "curves.png")
 
@@ -114,7 +107,7 @@ def batches(recipe: Recipe, cache: Path, first: int) -> Iterable[Batch]:
 
 
 def _one_step(
-    recipe: Recipe, batch: Batch, network: Detector, optimiser: torch.optim.AdamW, step: int, half: bool
+    recipe: Recipe, batch: Batch, network: Detector, optimisers: Optimisers, step: int, half: bool
 ) -> dict[str, float]:
     pictures, truths = batch
     pictures = pictures.float().contiguous(memory_format=torch.channels_last)
@@ -123,22 +116,19 @@ def _one_step(
     with torch.autocast("cpu", torch.bfloat16, enabled=half):
         raw = network(pictures)
     losses = detection_loss(raw.float(), truths, recipe.size, l1=is_calm(recipe, step))
-    for group in optimiser.param_groups:
-        group["lr"] = rate_at(step, recipe)
-    optimiser.zero_grad(set_to_none=True)
     losses["total"].backward()
     nn.utils.clip_grad_norm_(network.parameters(), recipe.clip)
-    optimiser.step()
+    optimisers.step(rate_at(step, recipe))
     return {name: round(value.item(), 4) for name, value in losses.items()}
 
 
-def _resume(file: Path, network: nn.Module, average: nn.Module, optimiser: torch.optim.AdamW) -> int:
+def _resume(file: Path, network: nn.Module, average: nn.Module, optimisers: Optimisers) -> int:
     if not file.exists():
         return 0
     state = torch.load(file, weights_only=True)
     network.load_state_dict(state["network"])
     average.load_state_dict(state["average"])
-    optimiser.load_state_dict(state["optimiser"])
+    optimisers.restore(state["optimisers"])
     return int(state["step"])
 
 

@@ -3,6 +3,7 @@
 import sys
 import tempfile
 import unittest
+from copy import deepcopy
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -21,9 +22,10 @@ from cutouts import Cutout
 from loss import Truth, assign, detection_loss
 from measure import Judged, average_precision, calibrate, counted_right, hits
 from network import Detector, convolutions
+from optimiser import Optimisers, orthogonal
 from pictures import IGNORE, Picture, load, open_picture, read_corrections, read_source
 from recipe import read_recipe
-from train import follow, prepare_optimiser, rate_at
+from train import follow, rate_at
 from voc import write_voc
 
 RECIPES = Path(__file__).parents[1] / "recipes"
@@ -132,16 +134,15 @@ class LossTest(unittest.TestCase):
         torch.manual_seed(1)
         recipe = read_recipe_of_one()
         network = Detector(2)
-        optimiser = prepare_optimiser(network, recipe)
+        optimisers = Optimisers(network, recipe.rate, recipe.decay)
         picture = torch.rand(2, 3, 64, 64) * 255
         truths = [Truth(torch.tensor([[32.0, 32.0, 30.0, 20.0]]), torch.tensor([1]))] * 2
         course = []
         for _ in range(12):
             loss = detection_loss(network(picture), truths, 64, l1=True)["total"]
-            optimiser.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(network.parameters(), 10)
-            optimiser.step()
+            optimisers.step(recipe.rate)
             course.append(loss.item())
         self.assertLess(course[-1], course[0])
 
@@ -156,6 +157,36 @@ def read_recipe_of_one():  # type: ignore[no-untyped-def]
     from recipe import Recipe
 
     return Recipe("one", ["a", "b"], {}, [], size=64, steps=100, batch=2)
+
+
+class OptimiserTest(unittest.TestCase):
+    def test_every_direction_of_a_matrix_comes_out_about_equally_long(self) -> None:
+        torch.manual_seed(1)
+        for shape in ((24, 8), (8, 24), (16, 16)):
+            lengths = torch.linalg.svdvals(orthogonal(torch.randn(shape) * 0.01))
+            self.assertGreater(lengths.min().item(), 0.3)
+            self.assertLess(lengths.max().item(), 1.3)
+
+    def test_a_run_that_was_stopped_steps_on_as_one_that_was_not(self) -> None:
+        torch.manual_seed(1)
+        network = Detector(2)
+        picture = torch.rand(1, 3, 32, 32)
+
+        def step(optimisers: Optimisers) -> None:
+            network(picture).square().mean().backward()
+            optimisers.step(1e-3)
+
+        first = Optimisers(network, 1e-3, 0.01)
+        step(first)
+        weights, state = deepcopy(network.state_dict()), deepcopy(first.state())
+        step(first)
+        went_on = [p.clone() for p in network.parameters()]
+        network.load_state_dict(weights)
+        second = Optimisers(network, 1e-3, 0.01)
+        second.restore(state)
+        step(second)
+        for kept, restored in zip(went_on, network.parameters(), strict=True):
+            self.assertTrue(torch.equal(kept, restored))
 
 
 class CourseTest(unittest.TestCase):
