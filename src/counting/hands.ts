@@ -36,7 +36,8 @@ type Frame = { readonly zone: readonly Point[]; readonly t: number; readonly dtS
 
 /**
  * Follows one frame's hands, in the way things are followed. A hand counts while its middle is over the
- * zone, and from its second sighting: what one frame shows alone is rather none.
+ * zone, from its second sighting (what one frame shows alone is rather none) until a while after its last sure
+ * one: hands never rest for long, and what is faintly like one may lie where a hand went.
  */
 export function noteHands(hands: Hands, seen: readonly Detection[], frame: Frame, tuning: Tuning): void {
   const { zone, t, dtSec } = frame;
@@ -44,7 +45,11 @@ export function noteHands(hands: Hands, seen: readonly Detection[], frame: Frame
   follow(hands.following, { sightings, t, dtSec }, tuning);
   // A hand that is not seen is not hidden, it is gone: its track must not stay for the rest of the day.
   for (const track of hands.following.tracks) if (track.awaySec > 0) miss(track, t);
-  const present = hands.following.tracks.filter(track => track.awaySec === 0);
+  const sure = new Set(seen.filter(({ score }) => score >= tuning.strongScore).map(({ box }) => box));
+  for (const track of hands.following.tracks) if (sure.has(track.box)) track.sureT = t;
+  const present = hands.following.tracks.filter(
+    ({ awaySec, sureT }) => awaySec === 0 && t - sureT <= tuning.coastSec,
+  );
   for (const track of present) {
     const over = containsWithin(zone, centreOf(track.box), tuning.rimMargin);
     track.enteredT = over ? (track.enteredT ?? t) : undefined;

@@ -23,6 +23,8 @@ export type Track = {
   /** As last seen. */
   box: Box;
   lastT: number;
+  /** Of a hand: when it was last seen for sure. */
+  sureT: number;
   hits: number;
   ageSec: number;
   /** Smoothed over half a second. */
@@ -105,6 +107,7 @@ export function bear(id: number, t: number, seen: Sighting): Track {
     motion: startMotion(place, sizeOf(seen.box)),
     box: seen.box,
     lastT: t,
+    sureT: t,
     hits: 1,
     ageSec: 0,
     score: seen.score,

@@ -28,3 +28,20 @@ test("a hand that one frame shows alone is none, and a second one makes it a vis
   noteHands(hands, seen, { zone: wholePicture, t: 1.1, dtSec: 0.1 }, defaultTuning);
   assert.deepEqual([hands.everSeen, hands.fromT, hands.lastT], [true, 1.1, 1.1]);
 });
+
+test("a hand that left is not there for as long as something faintly like it lies where it went", () => {
+  const hands = noHands();
+  const show = (t: number, score: number, x: number) =>
+    noteHands(
+      hands,
+      [{ label: "hand", score, box: [x, 0.4, x + 0.1, 0.5] }],
+      { zone: wholePicture, t, dtSec: 0.1 },
+      defaultTuning,
+    );
+  for (let frame = 0; frame < 10; frame += 1) show(frame / 10, 0.9, 0.4 + frame * 0.01);
+  for (let frame = 10; frame < 60; frame += 1) show(frame / 10, 0.25, 0.5);
+  assert.equal(hands.now.length, 0);
+  assert.ok(hands.lastT < 0.9 + defaultTuning.coastSec + 0.05, `there until ${hands.lastT} s`);
+  show(6, 0.9, 0.5);
+  assert.deepEqual([hands.now.length, hands.lastT], [1, 6]);
+});
