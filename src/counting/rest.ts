@@ -20,6 +20,10 @@ const SAME_THING_OVERLAP = 0.3;
 const CREEP_SHARE = 0.5;
 /** A thing of which so much appears within the place of another one may have lain below it. */
 const BELOW_SHARE = 0.3;
+/** A thing of which so much lies where it lay has been pushed, not carried. */
+const PUSHED_SHARE = 0.5;
+/** A part of a thing lies within its place by at least this share. */
+const PART_COVER = 0.85;
 
 /**
  * After {@link follow}: notes for every track whether it is in the zone, lies still, is held or hidden.
@@ -51,7 +55,7 @@ function noteAbsence(track: Track, tracks: readonly Track[], around: Surrounding
  * around the time the other was last seen. What lay beside it all along did not hide it before either.
  */
 function isHidden(track: Track, tracks: readonly Track[], around: Surroundings, tuning: Tuning): boolean {
-  if (track.counted === undefined || !isAtRest(track, tuning)) return false;
+  if (track.counted === undefined || !(isAtRest(track, tuning) || isOnlyPushed(track))) return false;
   const hides = (box: Box): boolean => coveredShare(track.box, box) >= tuning.coverShare;
   if (around.hands.some(hand => hides(hand.box))) return true;
   return tracks.some(
@@ -64,6 +68,11 @@ function isHidden(track: Track, tracks: readonly Track[], around: Surroundings, 
       !(other.sku === track.counted && overlapOf(other.box, track.lying) >= SAME_THING_OVERLAP) &&
       hides(other.box),
   );
+}
+
+/** Whether a thing that moved has not left its place: what falls upon it pushes it a little before it hides it. */
+function isOnlyPushed({ box, countedBox }: Track): boolean {
+  return countedBox !== undefined && coveredShare(box, countedBox) >= PUSHED_SHARE;
 }
 
 /** Whether a thing is first seen where a counted one lies, or lay before it was moved. */
@@ -112,6 +121,8 @@ function noteRest(track: Track, around: Surroundings, tuning: Tuning): void {
 function noteLying(track: Track): void {
   const { countedBox: lay, lying } = track;
   if (lay === lying) return;
+  // What is seen of it in another spot within its place is a part of it: the whole still lies there.
+  if (lay && coveredShare(lying, lay) >= PART_COVER) return;
   if (lay && distance(centreOf(lay), centreOf(lying)) > CREEP_SHARE * sizeOf(lay)) track.formerBox = lay;
   track.countedBox = lying;
 }

@@ -52,7 +52,7 @@ export type Tuning = {
  * fourteen rendered ones. None of them is learned from real shopping trips yet.
  */
 export const defaultTuning: Tuning = {
-  strongScore: 0.45,
+  strongScore: 0.5,
   weakScore: 0.1,
   confirmHits: 3,
   confirmSec: 0.3,

@@ -43,6 +43,46 @@ test("what shows of a half covered thing is that thing, and no other one beside 
   assert.deepEqual(count(film({ items: [whole, sliver], hands: [hand], untilT: 14 })), []);
 });
 
+test("both ends of a thing that show round what lies across it are that one thing", () => {
+  const whole = { size: [0.4, 0.1] as const, at: stands(0.5, 0.5, 0, 4) };
+  const ends = [0.35, 0.65].map(x => ({ size: [0.1, 0.1] as const, at: stands(x, 0.5, 4) }));
+  const across = {
+    label: "box",
+    size: [0.2, 0.4] as const,
+    at: travels([3.4, 0.5, 0.05], [4, 0.5, 0.5], [99, 0.5, 0.5]),
+  };
+  const hand = {
+    size: [0.15, 0.15] as const,
+    at: travels([3.4, 0.5, 0.05], [4, 0.5, 0.4], [4.5, 0.5, 0.05]),
+  };
+  const seen = film({ items: [whole, ...ends, across], hands: [hand], untilT: 14 });
+  assert.deepEqual(brief(count(seen)), ["box-1:+1"]);
+});
+
+test("a second box of a counted thing under its own name is no second thing, even where it is the brighter", () => {
+  const lies = { score: 0.65, at: stands(0.5, 0.5) };
+  // It is first seen beside it, where something was taken for a can in passing.
+  const larger = {
+    size: [0.13, 0.28] as const,
+    at: travels([5, 0.64, 0.5], [5.4, 0.64, 0.5], [5.6, 0.5, 0.5], [99, 0.5, 0.5]),
+  };
+  assert.deepEqual(count(film({ items: [lies, larger], untilT: 14 })), []);
+});
+
+test("a thing that is pushed a little by what falls upon it is hidden, not gone", () => {
+  const pushed = { at: travels([0, 0.5, 0.5], [4, 0.5, 0.5], [4.3, 0.52, 0.56], [4.4, 0.52, 0.58]) };
+  const falls = {
+    label: "box",
+    size: [0.35, 0.5] as const,
+    at: travels([3.6, 0.5, 0.05], [4.5, 0.52, 0.5], [99, 0.52, 0.5]),
+  };
+  const hand = {
+    size: [0.15, 0.15] as const,
+    at: travels([3.6, 0.5, 0.05], [4.5, 0.5, 0.3], [5, 0.5, 0.05]),
+  };
+  assert.deepEqual(brief(count(film({ items: [pushed, falls], hands: [hand], untilT: 14 }))), ["box-1:+1"]);
+});
+
 test("a thing that is picked up is not brought by the hand that came for it", () => {
   // It is lost from sight as the hand comes in, and found again in the hand on its way out.
   const lies = { at: stands(0.5, 0.6, 0, 4.2) };
