@@ -51,7 +51,7 @@ function addRename(text: string, renames: ReadonlyMap<string, string>): Readonly
   return new Map(renames).set(old, wanted);
 }
 
-function splitList(text: string): readonly string[] {
+export function splitList(text: string): readonly string[] {
   return text.split(",").map(label => label.trim());
 }
 

@@ -1,10 +1,12 @@
 import { writeFileSync } from "node:fs";
-import { Command } from "commander";
+import { Command, InvalidArgumentError } from "commander";
+import { defaultRates } from "../counting/default-rates.ts";
 import { type Decided, openTally } from "../counting/measure.ts";
+import type { CountingRates } from "../counting/rates.ts";
 import { play } from "../dataset/episodes/play.ts";
 import { findEpisodes, observationFiles, readEpisode, readLines } from "../dataset/episodes/read.ts";
 import { Fault, messageOf } from "../fault.ts";
-import { note } from "./dataset-options.ts";
+import { note, splitList } from "./dataset-options.ts";
 import { openProgress } from "./progress.ts";
 
 /** `stepout evaluate rates`: how often counting's two witnesses err. */
@@ -18,10 +20,26 @@ export function ratesCommand(): Command {
     )
     .argument("<dirs...>", "trips, or folders of trips")
     .requiredOption("--out <file>", "where to write the rates, such as models/trt/items/counting.json")
+    .option(
+      "--only <shares>",
+      `measure only these, commas between, and keep the rest as built in: ${shares.join(", ")}`,
+      sharesOf,
+    )
     .action(measureRates);
 }
 
-async function measureRates(dirs: readonly string[], { out }: { readonly out: string }): Promise<void> {
+/** What can be measured by itself. */
+const shares = Object.keys(defaultRates).filter(name => name !== "source");
+
+function sharesOf(text: string): readonly string[] {
+  const wanted = splitList(text);
+  if (wanted.every(name => shares.includes(name))) return wanted;
+  throw new InvalidArgumentError(`Give some of ${shares.join(", ")}, with commas between.`);
+}
+
+type RatesOptions = { readonly out: string; readonly only?: readonly string[] };
+
+async function measureRates(dirs: readonly string[], { out, only }: RatesOptions): Promise<void> {
   const folders = await findEpisodes(dirs);
   const tally = openTally();
   const progress = openProgress("rates");
@@ -41,7 +59,8 @@ async function measureRates(dirs: readonly string[], { out }: { readonly out: st
     progress.show(`${nth + 1} of ${folders.length} trips`);
   }
   progress.clear();
-  const rates = tally.rates(`${folders.length} trips in ${dirs.join(", ")}`);
+  const measured = tally.rates(`${folders.length} trips in ${dirs.join(", ")}`);
+  const rates = only === undefined ? measured : onlyOf(measured, only);
   try {
     writeFileSync(out, `${JSON.stringify(rates, null, 1)}\n`);
   } catch (error) {
@@ -52,4 +71,14 @@ async function measureRates(dirs: readonly string[], { out }: { readonly out: st
     );
   }
   note(`The rates of ${folders.length} trips are in ${out}.`);
+}
+
+/**
+ * The built-in rates, but for those that are asked for. What depends on how people shop carries over from trips
+ * seen without error; how often a camera shows too much is the model's alone.
+ */
+function onlyOf(measured: CountingRates, only: readonly string[]): CountingRates {
+  const chosen = Object.entries(measured).filter(([name]) => only.includes(name));
+  const source = `${only.join(", ")}: ${measured.source}; the rest: ${defaultRates.source}`;
+  return { ...defaultRates, ...Object.fromEntries(chosen), source };
 }

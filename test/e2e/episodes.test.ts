@@ -11,7 +11,10 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
+import { defaultRates } from "../../src/counting/default-rates.ts";
 import type { Observation } from "../../src/counting/observation.ts";
+import type { CountingRates } from "../../src/counting/rates.ts";
+import { readCountingRates } from "../../src/models/counting-rates.ts";
 import { lyingThere, products } from "../unit/dataset/episodes/trips.ts";
 import { run } from "./program.ts";
 import { calmClip, importSampleModel, sampleConfig, withoutShared } from "./sample.ts";
@@ -81,6 +84,36 @@ describe("stepout evaluate episodes on observation lines", () => {
     assert.match(broken.err(), /b\/cart-1\.jsonl:1 is not an observation/);
   });
 });
+
+describe("stepout evaluate rates", () => {
+  const folder = mkdtempSync(join(tmpdir(), "stepout-rates-"));
+  const out = join(folder, "counting.json");
+  before(() => putTrip(join(folder, "trips/seen"), lyingThere("apple", 3, 9, 9)));
+  after(() => rmSync(folder, { recursive: true }));
+  const measure = async (...options: readonly string[]) => {
+    const done = await run("evaluate", "rates", join(folder, "trips"), "--out", out, ...options);
+    assert.equal(done.code, 0, done.err());
+    return readCountingRates(out);
+  };
+
+  it("measures all shares, or only those that are asked for and keeps the rest as built in", async () => {
+    const all = await measure();
+    const { source, excess, ...rest } = await measure("--only", "excess");
+    assert.deepEqual({ ...rest, excess: all.excess }, { ...withoutSource(defaultRates), excess });
+    assert.notEqual(excess, defaultRates.excess);
+    assert.match(source, /^excess: 1 trips in .*; the rest: 700 simulated/);
+  });
+
+  it("names what can be asked for", async () => {
+    const wrong = await run("evaluate", "rates", folder, "--out", out, "--only", "exces");
+    assert.equal(wrong.code, 2);
+    assert.match(wrong.err(), /Give some of withHand, .*excess, confusions/);
+  });
+});
+
+function withoutSource({ source: _source, ...rest }: CountingRates): Omit<CountingRates, "source"> {
+  return rest;
+}
 
 describe("stepout evaluate episodes on a clip", { skip: withoutShared }, () => {
   const folder = mkdtempSync(join(tmpdir(), "stepout-episodes-"));
