@@ -16,7 +16,7 @@ from torch import Tensor, nn
 
 MOMENTUM = 0.95
 ADAM_STEP = 0.2  # root mean square of an AdamW step, as a share of its learning rate
-BOLDER = 1.5  # than AdamW: with 1 and 2.5 the loss fell alike
+BOLDER = 1.5  # than AdamW: after 300 steps the loss was lowest with 1, and with 2.5 no lower than with AdamW
 ROUNDS = 5
 QUINTIC = (3.4445, -4.7750, 2.0315)  # pulls singular values of 0 to 1 towards 1, the quicker the smaller
 
