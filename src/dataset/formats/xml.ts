@@ -61,7 +61,8 @@ export function escapeXml(text: string): string {
       .replaceAll("<", "&lt;")
       .replaceAll(">", "&gt;")
       .replaceAll('"', "&quot;")
-      // Readers turn every kind of line end into a plain one; written by number it stays what it is.
-      .replace(/[\r\u0085\u2028\u2029]/g, end => `&#${end.charCodeAt(0)};`)
+      // Readers turn every kind of line end into a plain one, and take U+FFFD for a file in another encoding;
+      // written by number they stay what they are.
+      .replace(/[\r\u0085\u2028\u2029\uFFFD]/g, sign => `&#${sign.charCodeAt(0)};`)
   );
 }

@@ -137,9 +137,9 @@ test("whatever is written reads back the same", () => {
   );
 });
 
-test("a label keeps line ends of every kind", () => {
+test("a label keeps line ends of every kind, and the sign that stands for what could not be read", () => {
   const plain = { difficult: false, crowd: false, truncated: false, occluded: false };
-  for (const end of ["\r", "\r\n", "\n", "\u0085", "\u2028", "\u2029"]) {
+  for (const end of ["\r", "\r\n", "\n", "\u0085", "\u2028", "\u2029", "\uFFFD"]) {
     const object = { label: `ripe${end}pear`, box: [0, 0, 4, 4] as const, ...plain };
     const picture: LabelledPicture = { ...till, objects: [object] };
     assert.deepEqual(readVoc(vocText(picture, "shelf"), "till", context).picture, picture);
