@@ -1,6 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
 import { writeCopies } from "../dataset/augment/copies.ts";
 import { type StepName, stepNames } from "../dataset/augment/recipe.ts";
 import type { LabelledPicture } from "../dataset/labelled.ts";
@@ -12,7 +12,7 @@ import {
   writeDataset,
   writtenFormats,
 } from "../dataset/write.ts";
-import { type DatasetOptions, note, openPictures, withDatasetOptions } from "./dataset-options.ts";
+import { type DatasetOptions, note, openPictures, someOf, withDatasetOptions } from "./dataset-options.ts";
 import { wholeNumber } from "./options.ts";
 import { openProgress } from "./progress.ts";
 
@@ -34,7 +34,7 @@ export function augmentCommand(): Command {
     .requiredOption("--out <dir>", "a new folder for the copies")
     .option("--times <count>", "copies of each picture", wholeNumber(1, 1000), 1)
     .option("--seed <number>", "another seed gives other copies", wholeNumber(0, 2 ** 31), 0)
-    .option("--steps <steps>", `exactly these, comma between: ${stepNames.join(", ")}`, parseSteps)
+    .option("--steps <steps>", `exactly these, comma between: ${stepNames.join(", ")}`, someOf(stepNames))
     .option("--side <pixels>", "shrink pictures so that the longer side is this", wholeNumber(16, 8192))
     .addOption(
       new Option("--to <format>", "the format to write, if not that of the pictures").choices(writtenFormats),
@@ -64,13 +64,4 @@ async function makeCopies(
   }
   progress.clear();
   return copies;
-}
-
-function parseSteps(text: string): readonly StepName[] {
-  const wanted = text.split(",").map(name => name.trim());
-  const known = stepNames.filter(name => wanted.includes(name));
-  if (known.length < wanted.length) {
-    throw new InvalidArgumentError(`Give some of ${stepNames.join(", ")}, with commas between.`);
-  }
-  return known;
 }

@@ -51,8 +51,18 @@ function addRename(text: string, renames: ReadonlyMap<string, string>): Readonly
   return new Map(renames).set(old, wanted);
 }
 
-export function splitList(text: string): readonly string[] {
+function splitList(text: string): readonly string[] {
   return text.split(",").map(label => label.trim());
+}
+
+/** Reads some of the known names, commas between; those that were given, in the order of the known ones. */
+export function someOf<Name extends string>(known: readonly Name[]): (text: string) => readonly Name[] {
+  return text => {
+    const wanted = splitList(text);
+    const given = known.filter(name => wanted.includes(name));
+    if (given.length === wanted.length) return given;
+    throw new InvalidArgumentError(`Give some of ${known.join(", ")}, with commas between.`);
+  };
 }
 
 /**

@@ -1,12 +1,12 @@
 import { writeFileSync } from "node:fs";
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
 import { defaultRates } from "../counting/default-rates.ts";
 import { type Decided, openTally } from "../counting/measure.ts";
 import type { CountingRates } from "../counting/rates.ts";
 import { play } from "../dataset/episodes/play.ts";
 import { findEpisodes, observationFiles, readEpisode, readLines } from "../dataset/episodes/read.ts";
 import { Fault, messageOf } from "../fault.ts";
-import { note, splitList } from "./dataset-options.ts";
+import { note, someOf } from "./dataset-options.ts";
 import { openProgress } from "./progress.ts";
 
 /** `stepout evaluate rates`: how often counting's two witnesses err. */
@@ -23,19 +23,13 @@ export function ratesCommand(): Command {
     .option(
       "--only <shares>",
       `measure only these, commas between, and keep the rest as built in: ${shares.join(", ")}`,
-      sharesOf,
+      someOf(shares),
     )
     .action(measureRates);
 }
 
 /** What can be measured by itself. */
 const shares = Object.keys(defaultRates).filter(name => name !== "source");
-
-function sharesOf(text: string): readonly string[] {
-  const wanted = splitList(text);
-  if (wanted.every(name => shares.includes(name))) return wanted;
-  throw new InvalidArgumentError(`Give some of ${shares.join(", ")}, with commas between.`);
-}
 
 type RatesOptions = { readonly out: string; readonly only?: readonly string[] };
 

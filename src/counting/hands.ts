@@ -45,8 +45,6 @@ export function noteHands(hands: Hands, seen: readonly Detection[], frame: Frame
   follow(hands.following, { sightings, t, dtSec }, tuning);
   // A hand that is not seen is not hidden, it is gone: its track must not stay for the rest of the day.
   for (const track of hands.following.tracks) if (track.awaySec > 0) miss(track, t);
-  const sure = new Set(seen.filter(({ score }) => score >= tuning.strongScore).map(({ box }) => box));
-  for (const track of hands.following.tracks) if (sure.has(track.box)) track.sureT = t;
   const present = hands.following.tracks.filter(
     ({ awaySec, sureT }) => awaySec === 0 && t - sureT <= tuning.coastSec,
   );

@@ -2,7 +2,7 @@ import { centreOf, coveredShare, distance, overlapOf, type Point, sizeOf } from 
 import { type Hand, holderOf } from "./hands.ts";
 import type { Box } from "./observation.ts";
 import { miss } from "./sighting.ts";
-import { isAtRest, type Rest, restOf, type Track } from "./track.ts";
+import { isAtRest, isWithinWhole, type Rest, restOf, type Track } from "./track.ts";
 import type { Tuning } from "./tuning.ts";
 import { contains, containsWithin } from "./zone.ts";
 
@@ -22,8 +22,6 @@ const CREEP_SHARE = 0.5;
 const BELOW_SHARE = 0.3;
 /** A thing of which so much lies where it lay has been pushed, not carried. */
 const PUSHED_SHARE = 0.5;
-/** A part of a thing lies within its place by at least this share. */
-const PART_COVER = 0.85;
 
 /**
  * After {@link follow}: notes for every track whether it is in the zone, lies still, is held or hidden.
@@ -122,7 +120,7 @@ function noteLying(track: Track): void {
   const { countedBox: lay, lying } = track;
   if (lay === lying) return;
   // What is seen of it in another spot within its place is a part of it: the whole still lies there.
-  if (lay && coveredShare(lying, lay) >= PART_COVER) return;
+  if (isWithinWhole(lying, track)) return;
   if (lay && distance(centreOf(lay), centreOf(lying)) > CREEP_SHARE * sizeOf(lay)) track.formerBox = lay;
   track.countedBox = lying;
 }

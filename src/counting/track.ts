@@ -1,5 +1,5 @@
 import type { Sku } from "./change.ts";
-import { centreOf, type Point, sizeOf } from "./geometry.ts";
+import { centreOf, coveredShare, type Point, sizeOf } from "./geometry.ts";
 import type { Hand } from "./hands.ts";
 import { type Motion, startMotion } from "./motion.ts";
 import type { Box } from "./observation.ts";
@@ -23,7 +23,7 @@ export type Track = {
   /** As last seen. */
   box: Box;
   lastT: number;
-  /** Of a hand: when it was last seen for sure. */
+  /** When it was last seen for sure. */
   sureT: number;
   hits: number;
   ageSec: number;
@@ -143,6 +143,14 @@ export function bear(id: number, t: number, seen: Sighting): Track {
     twinShare: 0,
     renamedSec: 0,
   };
+}
+
+/** A part of a thing lies within its whole box by at least this share. */
+const PART_COVER = 0.85;
+
+/** Whether a box lies where a counted thing does, and so may be what shows of it. */
+export function isWithinWhole(box: Box, { countedBox }: Track): boolean {
+  return countedBox !== undefined && coveredShare(box, countedBox) >= PART_COVER;
 }
 
 /** Whether a thing has lain still for long enough to be put down, or has only swayed for longer. */

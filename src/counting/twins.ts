@@ -1,5 +1,5 @@
 import { coveredShare, overlapOf } from "./geometry.ts";
-import type { Track } from "./track.ts";
+import { isWithinWhole, type Track } from "./track.ts";
 
 /** Of a thing's second box so much lies within its first one, or the other way round … */
 const TWIN_COVER = 0.8;
@@ -7,9 +7,7 @@ const TWIN_COVER = 0.8;
 const TWIN_OVERLAP = 0.4;
 /** It is much less sure: two things that lie that close are both seen, or one of them is hidden. */
 const TWIN_SCORE = 0.6;
-/** A part lies within the place of the whole … */
-const PART_COVER = 0.85;
-/** … which is not itself boxed whole just then: things of one product are of one size. */
+/** A thing of which less is boxed is boxed in part: things of one product are of one size. */
 const WHOLE_OVERLAP = 0.8;
 /** Both boxes of a counted thing may bear its name: then they need only be unlike so far. */
 const ALIKE_SCORE = 0.8;
@@ -46,14 +44,13 @@ function isFainterOf(track: Track, other: Track): boolean {
 /** Of two boxes of one name it is the new one that is no thing, even where it is the brighter: the other is counted. */
 function areUnlikeEnough(track: Track, other: Track): boolean {
   if (track.score <= TWIN_SCORE * other.score) return true;
-  const [less, more] = [track.score, other.score].sort((a, b) => a - b);
-  return other.counted === track.sku && (less ?? 0) <= ALIKE_SCORE * (more ?? 0);
+  const [less, more] = [Math.min(track.score, other.score), Math.max(track.score, other.score)];
+  return other.counted === track.sku && less <= ALIKE_SCORE * more;
 }
 
 /** Whether a track is one of the parts in which a counted thing of its product shows round what covers it. */
 function isPartOf(track: Track, other: Track): boolean {
-  const whole = other.countedBox;
-  if (other === track || other.counted !== track.sku || !whole) return false;
-  if (other.awaySec === 0 && overlapOf(other.box, whole) >= WHOLE_OVERLAP) return false;
-  return coveredShare(track.box, whole) >= PART_COVER;
+  if (other === track || other.counted !== track.sku || !isWithinWhole(track.box, other)) return false;
+  const { awaySec, box, countedBox: whole } = other;
+  return awaySec > 0 || whole === undefined || overlapOf(box, whole) < WHOLE_OVERLAP;
 }

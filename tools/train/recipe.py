@@ -88,13 +88,12 @@ class Kitchen:
         if not calm and way < mix.mosaic + mix.paste and self.cutouts:
             return self._pasted(rng)
         picture = self._pick(rng)
-        mix = self.mixes[picture.source]
-        if rng.random() < mix.plain / max(1 - mix.mosaic - mix.paste, 0.01):
+        share = self.mixes[picture.source].plain
+        if rng.random() < share / max(1 - mix.mosaic - mix.paste, 0.01):
             return plain(picture, size, rng)
-        return move(picture, size, rng, mix)
+        return self._moved(picture, rng)
 
-    def _moved(self, rng: np.random.Generator) -> Scene:
-        picture = self._pick(rng)
+    def _moved(self, picture: Picture, rng: np.random.Generator) -> Scene:
         return move(picture, self.recipe.size, rng, self.mixes[picture.source])
 
     def _pick(self, rng: np.random.Generator) -> Picture:
@@ -113,7 +112,7 @@ class Kitchen:
             drop = self.backdrops[int(rng.integers(len(self.backdrops)))]
             base = _crop(drop, size, rng)
         else:
-            base = self._moved(rng)
+            base = self._moved(self._pick(rng), rng)
         labels = list(self.cutouts)
         chosen = []
         for _ in range(int(rng.integers(1, mix.pasted + 1))):
