@@ -1,9 +1,10 @@
 import { assign, FORBIDDEN } from "./assignment.ts";
+import { isHeap, isSeenTwice } from "./doubles.ts";
 import { expectedBoxes, reachOf } from "./expectation.ts";
 import { coveredShare, grow, overlapOf } from "./geometry.ts";
 import { mayHaveStayed } from "./passages.ts";
 import { age, sight } from "./sighting.ts";
-import { bear, isAtRest, type Sighting, type Track } from "./track.ts";
+import { bear, isAtRest, isWithinWhole, type Sighting, type Track } from "./track.ts";
 import type { Tuning } from "./tuning.ts";
 
 /** All that is followed in one camera's picture. */
@@ -22,10 +23,6 @@ const OVERLAP_OF_PART = 0.5;
 const YOUTH_COST = 0.3;
 /** An uncounted track must be missed this often before it is forgotten. */
 const LOST_FRAMES = 3;
-/** A detection this equal to something seen in the same frame is the same thing seen twice. */
-const TWIN_OVERLAP = 0.7;
-const TWIN_COVER = 0.85;
-
 /**
  * One frame: lets time pass, gives every sighting to the track it continues and starts tracks for the rest.
  *
@@ -45,7 +42,8 @@ export function follow(
   const { t, dtSec } = frame;
   for (const track of following.tracks) age(track, dtSec);
   // A fixed order makes the outcome independent of the order in which the detector lists its boxes.
-  const sightings = frame.sightings.filter(s => s.score >= tuning.weakScore).sort(byPlace);
+  const heard = frame.sightings.filter(s => s.score >= tuning.weakScore).sort(byPlace);
+  const sightings = heard.filter(one => !isHeap(one, heard));
   const strong = sightings.filter(s => s.score >= tuning.strongScore);
   const weak = sightings.filter(s => s.score < tuning.strongScore);
   const believed = following.tracks.filter(track => track.confirmed);
@@ -64,7 +62,7 @@ export function follow(
   const left = give(believed, strong);
   give(believed, weak);
   for (const sighting of give(fresh, left)) {
-    if (isTwin(sighting, seen)) continue;
+    if (isSeenTwice(sighting, seen)) continue;
     const track = bear(following.nextId, t, sighting);
     following.nextId += 1;
     following.tracks.push(track);
@@ -118,20 +116,12 @@ function costsOf(track: Track, sightings: readonly Sighting[], tuning: Tuning): 
   });
 }
 
-/** Whether a sighting is what can be seen of a thing at rest that is half covered: it lies within its place. */
+/** Whether a sighting is what can be seen of a thing that is half covered: it lies where the whole thing did. */
 function isPartOf({ box }: Sighting, track: Track, tuning: Tuning): boolean {
-  return (
-    track.counted !== undefined && isAtRest(track, tuning) && coveredShare(box, track.lying) >= PART_COVER
-  );
-}
-
-function isTwin(sighting: Sighting, seen: Iterable<Track>): boolean {
-  for (const { box, sku } of seen) {
-    if (overlapOf(box, sighting.box) >= TWIN_OVERLAP) return true;
-    const cover = Math.max(coveredShare(box, sighting.box), coveredShare(sighting.box, box));
-    if (sku === sighting.sku && cover >= TWIN_COVER) return true;
-  }
-  return false;
+  if (track.counted === undefined) return false;
+  // Under a hand it may have been lost to something faint nearby: what shows in its place then is it all the same.
+  if (isWithinWhole(box, track)) return true;
+  return isAtRest(track, tuning) && coveredShare(box, track.lying) >= PART_COVER;
 }
 
 function byPlace(a: Sighting, b: Sighting): number {

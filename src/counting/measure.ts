@@ -1,5 +1,5 @@
 import type { Sku } from "./change.ts";
-import { type CountingRates, clip, columnOf, type Found, MOST } from "./rates.ts";
+import { type Alike, type CountingRates, clip, columnOf, type Found, MOST } from "./rates.ts";
 import { besideOf, contextOf } from "./verdict.ts";
 import type { Window } from "./window.ts";
 
@@ -31,13 +31,19 @@ const SHOWN_AFTER_SEC = 0.4;
 const SMOOTHING = 0.2;
 
 type Counts = number[][];
+type AlikeCounts = Record<keyof Alike, { errors: number; alike: number }>;
 
 /** Opens the measuring of {@link CountingRates} on trips whose truth is known. */
 export function openTally(): Tally {
   const counts = { withHand: emptyRow(), withoutHand: emptyRow() };
   const contents = { calm: emptyTable(), busy: emptyTable(), part: emptyTable() };
-  const crossings = { alone: emptyCrossings(), told: emptyCrossings(), quiet: emptyCrossings() };
-  const alike = { contents: { errors: 0, alike: 0 }, crossings: { errors: 0, alike: 0 } };
+  const crossings = {
+    alone: emptyCrossings(),
+    told: emptyCrossings(),
+    found: emptyCrossings(),
+    quiet: emptyCrossings(),
+  };
+  const alike = { contents: noneAlike(), crossings: noneAlike() };
   const labels = new Map<Sku, Map<Sku, number>>();
   const hidden = { none: [0, 0, 0], some: [0, 0, 0] };
   const looks = { all: 0, excess: 0 };
@@ -100,16 +106,19 @@ export function openTally(): Tally {
       crossings: {
         alone: tableShares(crossings.alone),
         told: tableShares(crossings.told),
+        found: tableShares(crossings.found),
         quiet: tableShares(crossings.quiet),
       },
-      contentsAlike: round(alike.contents.alike / Math.max(1, alike.contents.errors)),
-      crossingsAlike: round(alike.crossings.alike / Math.max(1, alike.crossings.errors)),
+      contentsAlike: alikeShares(alike.contents),
+      crossingsAlike: alikeShares(alike.crossings),
       hiddenAtStart: { none: shares(hidden.none), some: shares(hidden.some) },
       excess: round((looks.excess + SMOOTHING) / (looks.all + 1)),
       confusions: confusionsOf(labels),
     }),
   };
 }
+
+const noneAlike = (): AlikeCounts => ({ silent: { errors: 0, alike: 0 }, told: { errors: 0, alike: 0 } });
 
 /** How many pieces more lay there at the start than were seen. */
 function noteHidden(counts: { none: number[]; some: number[] }, lay: number, seen: number): void {
@@ -135,13 +144,19 @@ function noteExcess(
 }
 
 /** For each camera that erred, whether the others erred alike. */
-function noteAlike(counts: { errors: number; alike: number }, told: readonly number[], truth: number): void {
+function noteAlike(counts: AlikeCounts, told: readonly number[], truth: number): void {
   for (const [i, said] of told.entries()) {
     if (said === truth) continue;
     const others = told.filter((_, j) => j !== i);
-    counts.errors += others.length;
-    counts.alike += others.filter(other => other === said).length;
+    const of = said === 0 ? counts.silent : counts.told;
+    of.errors += others.length;
+    of.alike += others.filter(other => other === said).length;
   }
+}
+
+function alikeShares({ silent, told }: AlikeCounts): Alike {
+  const share = ({ errors, alike }: AlikeCounts["told"]): number => round(alike / Math.max(1, errors));
+  return { silent: share(silent), told: share(told) };
 }
 
 /** A piece that only came as another product: one missing, another one told that never came. */

@@ -22,6 +22,18 @@ export type Table = readonly (readonly number[])[];
 export type Context = "calm" | "busy" | "part";
 
 /**
+ * What a camera's contents tell beside its crossings: nothing (`quiet`), pieces that it only found lying there, of
+ * which it can hardly have seen any pass, or a change that it saw happen (`told`).
+ */
+export type Beside = "quiet" | "found" | "told";
+
+/**
+ * How often two cameras err alike: where the one tells of no change (what is hidden from one is often hidden from
+ * all), and where it tells of one.
+ */
+export type Alike = { readonly silent: number; readonly told: number };
+
+/**
  * How often counting's two witnesses err, measured on trips whose truth is known; see docs/counting.md. A
  * window is the time from the first sign of a change until everything lies still again.
  */
@@ -34,12 +46,12 @@ export type CountingRates = {
   readonly withoutHand: readonly number[];
   /** What a camera's contents say of a change, by what else is known about the product and the window. */
   readonly contents: Readonly<Record<Context, Table>>;
-  /** What a camera's crossings say of a change: in all, and where its own contents tell of one or do not. */
-  readonly crossings: Readonly<Record<"alone" | "told" | "quiet", Table>>;
+  /** What a camera's crossings say of a change: in all (`alone`), and by what its own contents tell. */
+  readonly crossings: Readonly<Record<"alone" | Beside, Table>>;
   /** How often a second camera's contents err just as the first one's did: both see the same thing happen … */
-  readonly contentsAlike: number;
+  readonly contentsAlike: Alike;
   /** … and how often its crossings do. */
-  readonly crossingsAlike: number;
+  readonly crossingsAlike: Alike;
   /** How often 0, 1, 2 … more pieces of a product lay there at the start than any camera showed … */
   readonly hiddenAtStart: {
     /** … where none was seen … */
@@ -61,7 +73,16 @@ export function columnOf(told: number, found: Found | undefined): number {
 
 /** A share out of a table; what was never measured is taken for rare, not for impossible. */
 export function shareOf(table: Table, truth: number, told: number, found?: Found): number {
-  return Math.max(LEAST, table[clip(truth) + MOST]?.[columnOf(told, found)] ?? LEAST);
+  const row = table[clip(truth) + MOST] ?? [];
+  const share = row[columnOf(told, found)] ?? LEAST;
+  return Math.max(LEAST, found === undefined || told <= 0 ? share : share * countShareOf(row, told));
+}
+
+/** Pieces that were only found share one column: how many they were is told as of those that were seen to come. */
+function countShareOf(row: readonly number[], told: number): number {
+  const came = row.slice(MOST + 1, 2 * MOST + 1);
+  const sum = came.reduce((all, share) => all + share, 0);
+  return sum > 0 ? (came[clip(told) - 1] ?? 0) / sum : 1;
 }
 
 /** How often a product changes by this much in a window. */

@@ -1,5 +1,15 @@
 import type { Sku } from "./change.ts";
-import { type Context, type CountingRates, type Found, MOST, priorOf, shareOf, type Table } from "./rates.ts";
+import {
+  type Alike,
+  type Beside,
+  type Context,
+  type CountingRates,
+  type Found,
+  MOST,
+  priorOf,
+  shareOf,
+  type Table,
+} from "./rates.ts";
 
 /** What one camera tells of a window: for each product, pieces that came (+) or went (−). */
 export type Testimony = {
@@ -83,7 +93,7 @@ function likelihoodOf(
   const prior = hand === false ? rates.withoutHand : rates.withHand;
   let log = changes.reduce((sum, change) => sum + Math.log(priorOf(prior, change)), 0);
   if (signals !== "hands") {
-    const echo = { told: testimonies[0]?.contents, share: rates.contentsAlike };
+    const echo = { told: testimonies[0]?.contents, alike: rates.contentsAlike };
     for (const one of testimonies) {
       const tableOf = (sku: Sku): Table => rates.contents[contextOf(sku, one, testimonies)];
       const heard = one === testimonies[0] ? undefined : echo;
@@ -91,7 +101,7 @@ function likelihoodOf(
     }
   }
   if (signals === "contents") return log;
-  const echo = { told: testimonies[0]?.crossings, share: rates.crossingsAlike };
+  const echo = { told: testimonies[0]?.crossings, alike: rates.crossingsAlike };
   for (const one of testimonies) {
     // Where hands or the rim cannot be seen, passing is not followed: that nothing passed says nothing.
     const isFollowed = hand !== undefined && one.rimInView;
@@ -112,8 +122,10 @@ export function contextOf(sku: Sku, one: Testimony, testimonies: readonly Testim
 }
 
 /** A camera that saw nothing change where things lie has seldom seen it pass either: one reason hid both. */
-export function besideOf(sku: Sku, { contents }: Testimony): "told" | "quiet" {
-  return (contents.get(sku) ?? 0) === 0 ? "quiet" : "told";
+export function besideOf(sku: Sku, { contents, found }: Testimony): Beside {
+  const told = contents.get(sku) ?? 0;
+  if (told === 0) return "quiet";
+  return told > 0 && found.has(sku) ? "found" : "told";
 }
 
 type Statement = {
@@ -123,7 +135,7 @@ type Statement = {
   readonly found?: ReadonlyMap<Sku, Found>;
   readonly tableOf: (sku: Sku) => Table;
   /** What another camera said, and how often cameras err alike because they see the same thing happen. */
-  readonly echo: { readonly told: ReadonlyMap<Sku, number> | undefined; readonly share: number } | undefined;
+  readonly echo: { readonly told: ReadonlyMap<Sku, number> | undefined; readonly alike: Alike } | undefined;
 };
 
 /** How probable one witness's statement is if these were the changes, as a logarithm. */
@@ -133,7 +145,9 @@ function witness({ skus, changes, told, found, tableOf, echo }: Statement, rates
     const said = (told.get(sku) ?? 0) + off;
     const share = shareOf(tableOf(sku), changes[i] ?? 0, said, off === 0 ? found?.get(sku) : undefined);
     if (!echo) return Math.log(share);
-    return Math.log((1 - echo.share) * share + ((echo.told?.get(sku) ?? 0) === said ? echo.share : 0));
+    const first = echo.told?.get(sku) ?? 0;
+    const alike = first === 0 ? echo.alike.silent : echo.alike.told;
+    return Math.log((1 - alike) * share + (first === said ? alike : 0));
   };
   const plain = skus.reduce((sum, _, i) => sum + log(i, 0), 0);
   let best = plain;

@@ -6,7 +6,7 @@ import type { Passage } from "./passages.ts";
 import type { Found } from "./rates.ts";
 import { keepName, missesToBelieve } from "./sighting.ts";
 import { type Heard, quantityIn, type Space, witnessesOf } from "./space.ts";
-import { isAtRest } from "./track.ts";
+import { isAtRest, type Track } from "./track.ts";
 import type { Tuning } from "./tuning.ts";
 import { isTwin } from "./twins.ts";
 import type { Testimony } from "./verdict.ts";
@@ -52,8 +52,13 @@ function isQuiet(camera: CameraState, tuning: Tuning): boolean {
       track.inside &&
       track.counted === undefined &&
       track.awaySec < ON_ITS_WAY_SEC &&
-      !isAtRest(track, tuning),
+      (!isAtRest(track, tuning) || mayShowItself(track, tuning)),
   );
+}
+
+/** Whether what has come to lie upon another thing, as that one's second box so far, may yet be seen to be two. */
+function mayShowItself(track: Track, tuning: Tuning): boolean {
+  return isTwin(track) && track.rest !== undefined && track.rest.sec < 2 * tuning.settleSec;
 }
 
 /**

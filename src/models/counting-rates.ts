@@ -12,6 +12,7 @@ const share = z.number().min(0).max(1);
 const row = z.array(share).length(7);
 const table = z.array(row).length(7);
 const contents = z.array(z.array(share).length(9)).length(7);
+const alike = z.strictObject({ silent: share, told: share });
 const hidden = z.array(share).length(3);
 
 const schema = z.strictObject({
@@ -19,9 +20,9 @@ const schema = z.strictObject({
   withHand: row,
   withoutHand: row,
   contents: z.strictObject({ calm: contents, busy: contents, part: contents }),
-  crossings: z.strictObject({ alone: table, told: table, quiet: table }),
-  contentsAlike: share,
-  crossingsAlike: share,
+  crossings: z.strictObject({ alone: table, told: table, found: table, quiet: table }),
+  contentsAlike: alike,
+  crossingsAlike: alike,
   hiddenAtStart: z.strictObject({ none: hidden, some: hidden }),
   excess: share,
   confusions: z.record(z.string(), z.record(z.string(), share)),

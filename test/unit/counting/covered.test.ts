@@ -112,3 +112,58 @@ test("a camera that tells of a passage only when it is long decided tells of the
   ].sort((a, b) => a.t - b.t);
   assert.deepEqual(brief(count(seen, counter(cameras))), ["can-330:+1"]);
 });
+
+test("a thing under a hand is not lost to something faint beside it, and no second one when it shows again", () => {
+  const whole = (t: number): readonly [number, number] | undefined =>
+    t < 4 || t > 5.2 ? [0.6, 0.5] : undefined;
+  const part = { size: [0.06, 0.2] as const, at: stands(0.59, 0.5, 4.7, 5.2) };
+  const faint = { score: 0.2, size: [0.12, 0.2] as const, at: stands(0.42, 0.5, 4.1) };
+  const hand = { size: [0.2, 0.3] as const, at: stands(0.6, 0.5, 3.9, 5.3) };
+  const counting = counter();
+  assert.deepEqual(
+    count(film({ items: [{ at: whole }, part, faint], hands: [hand], untilT: 12 }), counting),
+    [],
+  );
+  assert.equal(counting.tracks().length, 1);
+});
+
+test("a box round two things of a product is neither of them, nor a third that a hand covers meanwhile", () => {
+  const heap = [0.3, 0.42].map(x => ({ at: stands(x, 0.5) }));
+  const third = {
+    at: (t: number): readonly [number, number] | undefined => (t < 4 || t > 4.8 ? [0.6, 0.5] : undefined),
+  };
+  const both = { score: 0.7, size: [0.24, 0.22] as const, at: stands(0.36, 0.5, 4.1) };
+  const hand = { size: [0.2, 0.3] as const, at: stands(0.6, 0.5, 3.9, 4.9) };
+  assert.deepEqual(count(film({ items: [...heap, third, both], hands: [hand], untilT: 12 })), []);
+});
+
+test("what comes to lie on another thing of its product is waited for until it shows that they are two", () => {
+  const belowHand = (camera: string, items: readonly Actor[]): Observation[] => {
+    const hand = {
+      size: [0.15, 0.15] as const,
+      at: travels([4.6, 0.5, 0.05], [5.4, 0.5, 0.4], [6, 0.5, 0.05]),
+    };
+    return film({ camera, items, hands: [hand], untilT: 12 });
+  };
+  const lay = [
+    { score: 0.65, at: stands(0.5, 0.5, 0, 6.5) },
+    { score: 0.85, at: stands(0.5, 0.5, 6.5) },
+  ];
+  const upon = {
+    size: [0.12, 0.26] as const,
+    at: travels([4.6, 0.5, 0.1], [5.4, 0.5, 0.5], [99, 0.5, 0.5]),
+  };
+  // The other camera sees it pass, and not where it comes to lie.
+  const passing = { at: travels([4.6, 0.5, 0.1], [5.3, 0.5, 0.4]) };
+  const seen = [
+    ...belowHand("c1", [...lay, upon]),
+    ...belowHand("c2", [{ at: stands(0.2, 0.7) }, passing]),
+  ].sort((a, b) => a.t - b.t);
+  const cameras = ["c1", "c2"].map(name => ({ name, watches: "basket", zone: belowRim }) as const);
+  const windows: number[] = [];
+  const counting = counter(cameras, {}, new Map([["can-330", 1]]), ({ testimonies }) => {
+    windows.push(testimonies.filter(({ crossings }) => crossings.get("can-330") === 1).length);
+  });
+  assert.deepEqual(brief(count(seen, counting)), ["can-330:+1"]);
+  assert.equal(windows[0], 2);
+});

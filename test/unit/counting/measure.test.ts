@@ -55,3 +55,15 @@ test("crossings are measured apart by whether the same camera's contents tell of
   assert.equal(crossings.quiet[3]?.[3], 0.5);
   assert.equal(crossings.alone[4]?.[4], 0.5);
 });
+
+test("crossings of what was only found lying there are measured apart", () => {
+  const { crossings } = measured({ contents: { jam: 1 }, found: { jam: "open" } }, put);
+  assert.equal(crossings.found[4]?.[3], 0.5);
+  assert.equal(crossings.told[4]?.[3], 0.143);
+});
+
+test("that cameras err alike is measured apart for those that tell of nothing", () => {
+  const twice = (said: Said) => measured({}, put, { testimonies: [testimony(said), testimony(said)] });
+  assert.deepEqual(twice({}).contentsAlike, { silent: 1, told: 0 });
+  assert.deepEqual(twice({ contents: { jam: 2 } }).contentsAlike, { silent: 0, told: 1 });
+});

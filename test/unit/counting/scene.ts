@@ -1,6 +1,11 @@
 import { readFileSync } from "node:fs";
 import type { Change } from "../../../src/counting/change.ts";
-import { type Counting, createCounting, type WatchedCamera } from "../../../src/counting/counting.ts";
+import {
+  type Counting,
+  type CountingOptions,
+  createCounting,
+  type WatchedCamera,
+} from "../../../src/counting/counting.ts";
 import type { Box, Detection, Observation } from "../../../src/counting/observation.ts";
 import type { Tuning } from "../../../src/counting/tuning.ts";
 
@@ -75,13 +80,20 @@ export function counter(
   cameras: readonly WatchedCamera[] = [{ name: "c1", watches: "basket", zone: wholePicture }],
   tuning: Partial<Tuning> = {},
   inBasket?: ReadonlyMap<string, number>,
+  onWindow?: CountingOptions["onWindow"],
 ): Counting {
   const skuOf = new Map([
     ["can", "can-330"],
     ["box", "box-1"],
     ["bottle", "water-500"],
   ]);
-  return createCounting({ cameras, skuOf, tuning, ...(inBasket && { inBasket }) });
+  return createCounting({
+    cameras,
+    skuOf,
+    tuning,
+    ...(inBasket && { inBasket }),
+    ...(onWindow && { onWindow }),
+  });
 }
 
 /** Feeds observations and, unless `open`, ends the recording with the last one. */

@@ -1,14 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { defaultRates } from "../../../src/counting/default-rates.ts";
-import type { CountingRates } from "../../../src/counting/rates.ts";
+import { type CountingRates, type Found, shareOf } from "../../../src/counting/rates.ts";
 import { judge, type Question, type Testimony } from "../../../src/counting/verdict.ts";
 
-type Said = { readonly contents?: Record<string, number>; readonly crossings?: Record<string, number> };
+type Said = {
+  readonly contents?: Record<string, number>;
+  readonly crossings?: Record<string, number>;
+  readonly found?: Record<string, Found>;
+};
 
 function camera(
   name: string,
-  { contents = {}, crossings = {} }: Said,
+  { contents = {}, crossings = {}, found = {} }: Said,
   inPart: readonly string[] = [],
 ): Testimony {
   const told = (said: Record<string, number>) => new Map(Object.entries(said));
@@ -17,7 +21,7 @@ function camera(
     contents: told(contents),
     crossings: told(crossings),
     rimInView: true,
-    found: new Map(),
+    found: new Map(Object.entries(found)),
     inPart: new Set(inPart),
   };
 }
@@ -72,6 +76,30 @@ test("one piece that two cameras call by two names is one piece, where they are 
   const verdict = judge({ testimonies, hand: true, signals: "both" }, rates);
   const [jam, honey] = [verdict.get("jam")?.get(1) ?? 0, verdict.get("honey")?.get(1) ?? 0];
   assert.ok(jam > 0.8 && honey < 0.2, `jam ${jam}, honey ${honey}`);
+});
+
+test("a piece that two cameras only find lying there is believed: what is found was not seen to pass, and no more", () => {
+  const found = { contents: { jam: 1 }, found: { jam: "open" } } as const;
+  const testimonies = [camera("a", found), camera("b", found)];
+  assert.ok(share("jam", 1, { testimonies }) > 0.7);
+  const { told } = defaultRates.crossings;
+  const asIfSeen = { ...defaultRates, crossings: { ...defaultRates.crossings, found: told } };
+  assert.ok(share("jam", 1, { testimonies }) > share("jam", 1, { testimonies }, asIfSeen));
+});
+
+test("how many were found lying there counts, not only that some were", () => {
+  const { busy } = defaultRates.contents;
+  assert.ok(shareOf(busy, 2, 2, "uncovered") > 20 * shareOf(busy, 1, 2, "uncovered"));
+  assert.ok(shareOf(busy, 1, 1, "uncovered") > 10 * shareOf(busy, 2, 1, "uncovered"));
+});
+
+test("two cameras miss a thing together more often than they make one up together", () => {
+  const { silent, told } = defaultRates.contentsAlike;
+  assert.ok(silent > 2 * told);
+  const [one, none] = [camera("a", { crossings: { jam: 1 } }), camera("b", nothing)];
+  const apart = { ...defaultRates, contentsAlike: { silent: 0, told } };
+  const testimonies = [one, none];
+  assert.ok(share("jam", 1, { testimonies }) > share("jam", 1, { testimonies }, apart));
 });
 
 test("without a hand in sight a change is believed less, where hands can be seen", () => {
