@@ -102,7 +102,8 @@ function noteRest(track: Track, around: Surroundings, tuning: Tuning): void {
   const place = centreOf(track.box);
   if (track.counted !== undefined) {
     track.rest = undefined;
-    if (track.inside && track.awaySec === 0 && isAtRest(track, tuning)) noteLying(track);
+    if (track.inside && track.awaySec === 0 && isAtRest(track, tuning) && isSureOf(track, tuning))
+      noteLying(track);
     track.renamedSec = track.sku === track.counted ? 0 : track.renamedSec + around.dtSec;
     return;
   }
@@ -113,6 +114,11 @@ function noteRest(track: Track, around: Surroundings, tuning: Tuning): void {
       ? { ...restOf(track, tuning), openSec: 0, hits: 1, frames: 1 }
       : undefined;
   } else countRest(track, rest, around, tuning);
+}
+
+/** Whether a thing was seen for sure where it lies: what only faintly looks like it may be something else. */
+function isSureOf(track: Track, tuning: Tuning): boolean {
+  return track.sureT >= restOf(track, tuning).t;
 }
 
 /** A counted thing that came to lie elsewhere has left a place where something may lie that it hid. */
