@@ -51,26 +51,25 @@ function noteAbsence(track: Track, tracks: readonly Track[], around: Surrounding
 /**
  * Whether something may hide the resting place of a thing: a hand, or a thing that came to lie there
  * around the time the other was last seen. What lay beside it all along did not hide it before either.
+ * Where it was last seen for sure is where it lies: what looked faintly like it since may have been
+ * anything, and mostly is while it is being covered.
  */
 function isHidden(track: Track, tracks: readonly Track[], around: Surroundings, tuning: Tuning): boolean {
-  if (track.counted === undefined || !(isAtRest(track, tuning) || isOnlyPushed(track))) return false;
-  const hides = (box: Box): boolean => coveredShare(track.box, box) >= tuning.coverShare;
+  const { counted, countedBox: whole, sureBox, sureT } = track;
+  const isPushed = whole !== undefined && coveredShare(sureBox, whole) >= PUSHED_SHARE;
+  if (counted === undefined || !(isAtRest(track, tuning) || isPushed)) return false;
+  const hides = (box: Box): boolean => coveredShare(sureBox, box) >= tuning.coverShare;
   if (around.hands.some(hand => hides(hand.box))) return true;
   return tracks.some(
     other =>
       other !== track &&
       other.confirmed &&
       other.awaySec === 0 &&
-      other.stillT > track.lastT - tuning.settleSec &&
+      other.stillT > sureT - tuning.settleSec &&
       // The same product in the same place is rather the thing itself, followed anew, than another over it.
-      !(other.sku === track.counted && overlapOf(other.box, track.lying) >= SAME_THING_OVERLAP) &&
+      !(other.sku === counted && overlapOf(other.box, track.lying) >= SAME_THING_OVERLAP) &&
       hides(other.box),
   );
-}
-
-/** Whether a thing that moved has not left its place: what falls upon it pushes it a little before it hides it. */
-function isOnlyPushed({ box, countedBox }: Track): boolean {
-  return countedBox !== undefined && coveredShare(box, countedBox) >= PUSHED_SHARE;
 }
 
 /** Whether a thing is first seen where a counted one lies, or lay before it was moved. */

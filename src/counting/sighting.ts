@@ -29,7 +29,7 @@ export function sight(track: Track, seen: Sighting, t: number, tuning: Tuning): 
   track.motion = correct(track.motion, place, sizeOf(seen.box));
   track.box = seen.box;
   track.lastT = t;
-  if (seen.score >= tuning.strongScore) track.sureT = t;
+  if (seen.score >= tuning.strongScore) [track.sureT, track.sureBox] = [t, seen.box];
   track.hits += 1;
   const missed = track.seenRate * (1 - SEEN_RATE_STEP) ** track.missedFrames;
   track.seenRate = missed + (1 - missed) * SEEN_RATE_STEP;

@@ -23,8 +23,9 @@ export type Track = {
   /** As last seen. */
   box: Box;
   lastT: number;
-  /** When it was last seen for sure. */
+  /** When it was last seen for sure, and where. */
   sureT: number;
+  sureBox: Box;
   hits: number;
   ageSec: number;
   /** Smoothed over half a second. */
@@ -108,6 +109,7 @@ export function bear(id: number, t: number, seen: Sighting): Track {
     box: seen.box,
     lastT: t,
     sureT: t,
+    sureBox: seen.box,
     hits: 1,
     ageSec: 0,
     score: seen.score,
