@@ -16,7 +16,8 @@ export function ratesCommand(): Command {
     .description(
       "Measures how often hands and contents tell of a change wrongly or not at all, and writes it as the file\n" +
         "counting.json that belongs beside the items model. The trips need their observations: lines, or clips\n" +
-        "that `evaluate episodes --save-observations` has watched. Never judge counting by the same trips.",
+        "that `evaluate episodes --save-observations` has watched. What is built in stands for twenty cases in each\n" +
+        "row beside them, so that a few dozen trips suffice. Never judge counting by the same trips.",
     )
     .argument("<dirs...>", "trips, or folders of trips")
     .requiredOption("--out <file>", "where to write the rates, such as models/trt/items/counting.json")
@@ -25,17 +26,18 @@ export function ratesCommand(): Command {
       `measure only these, commas between, and keep the rest as built in: ${shares.join(", ")}`,
       someOf(shares),
     )
+    .option("--afresh", "measure without what is built in: for many hundreds of trips")
     .action(measureRates);
 }
 
 /** What can be measured by itself. */
 const shares = Object.keys(defaultRates).filter(name => name !== "source");
 
-type RatesOptions = { readonly out: string; readonly only?: readonly string[] };
+type RatesOptions = { readonly out: string; readonly only?: readonly string[]; readonly afresh?: boolean };
 
-async function measureRates(dirs: readonly string[], { out, only }: RatesOptions): Promise<void> {
+async function measureRates(dirs: readonly string[], { out, only, afresh }: RatesOptions): Promise<void> {
   const folders = await findEpisodes(dirs);
-  const tally = openTally();
+  const tally = openTally(afresh ? undefined : defaultRates);
   const progress = openProgress("rates");
   for (const [nth, folder] of folders.entries()) {
     const episode = await readEpisode(folder, undefined);
@@ -53,7 +55,7 @@ async function measureRates(dirs: readonly string[], { out, only }: RatesOptions
     progress.show(`${nth + 1} of ${folders.length} trips`);
   }
   progress.clear();
-  const measured = tally.rates(`${folders.length} trips in ${dirs.join(", ")}`);
+  const measured = tally.rates(`${folders.length} trips in ${inShort(dirs)}`);
   const rates = only === undefined ? measured : onlyOf(measured, only);
   try {
     writeFileSync(out, `${JSON.stringify(rates, null, 1)}\n`);
@@ -65,6 +67,10 @@ async function measureRates(dirs: readonly string[], { out, only }: RatesOptions
     );
   }
   note(`The rates of ${folders.length} trips are in ${out}.`);
+}
+
+function inShort(dirs: readonly string[]): string {
+  return dirs.length > 3 ? `${dirs[0]} and ${dirs.length - 1} other folders` : dirs.join(", ");
 }
 
 /**

@@ -59,7 +59,7 @@ export type CountingRates = {
     /** … and where some were. */
     readonly some: readonly number[];
   };
-  /** How often a camera that comes to show more pieces of a product shows more than there are. */
+  /** How often a camera that finds more pieces of a product, not having seen them come, shows more than there are. */
   readonly excess: number;
   /** For each product, how often a piece of it is taken for another one. */
   readonly confusions: Readonly<Record<Sku, Readonly<Record<Sku, number>>>>;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { defaultRates } from "../../../src/counting/default-rates.ts";
 import { openTally, type TrueTrip } from "../../../src/counting/measure.ts";
 import type { CountingRates, Found } from "../../../src/counting/rates.ts";
 import type { Testimony } from "../../../src/counting/verdict.ts";
@@ -17,11 +18,20 @@ function testimony({ contents = {}, crossings = {}, found = {} }: Said): Testimo
   return { camera: "a", contents: lies, crossings: passed, rimInView: true, found: how, inPart: new Set() };
 }
 
+/** A window with a hand in it, and nothing told. */
+const quiet: Window = {
+  testimonies: [],
+  steps: [],
+  passages: [],
+  hand: true,
+  views: [],
+  baseline: new Map(),
+};
+
 /** The shares after one trip of one window, in which one camera said this. */
 function measured(said: Said, trip: Partial<TrueTrip>, besides: Partial<Window> = {}): CountingRates {
   const tally = openTally();
-  const seen = { testimonies: [testimony(said)], steps: [], passages: [], hand: true };
-  const window: Window = { ...seen, views: [], baseline: new Map(), ...besides };
+  const window: Window = { ...quiet, testimonies: [testimony(said)], ...besides };
   tally.add([{ window, now: 5 }], { start: {}, events: [], skus: ["jam", "tin"], ...trip });
   return tally.rates("one trip");
 }
@@ -34,11 +44,26 @@ test("what lay there at the start and was not seen is measured, apart for produc
   assert.deepEqual(hiddenAtStart, { some: [0.125, 0.75, 0.125], none: [0.75, 0.125, 0.125] });
 });
 
-test("a camera that comes to show more pieces is measured against what is there by then", () => {
-  const [said, views] = [{ contents: { jam: 1 } }, [new Map([["jam", 2]])]];
+test("a camera that finds more pieces is measured against what is there by then", () => {
+  const found = { contents: { jam: 1 }, found: { jam: "open" } } as const;
+  const [said, views] = [found, [new Map([["jam", 2]])]];
   assert.equal(measured(said, { start: { jam: 1 } }, { views }).excess, 0.6);
   assert.equal(measured(said, { start: { jam: 1 }, ...put }, { views }).excess, 0.1);
   assert.equal(measured({}, { start: { jam: 1 } }, { views }).excess, 0.2);
+  assert.equal(measured({ contents: { jam: 1 } }, { start: { jam: 1 } }, { views }).excess, 0.2);
+});
+
+test("what is known stands for twenty cases in each row, until more is measured", () => {
+  const known = openTally(defaultRates).rates("nothing yet");
+  assert.ok(
+    Math.abs((known.crossings.told[4]?.[4] ?? 0) - (defaultRates.crossings.told[4]?.[4] ?? 0)) < 0.06,
+  );
+  const blind = openTally(defaultRates);
+  const window = { ...quiet, testimonies: [testimony({ contents: { jam: 1 } })] };
+  for (let nth = 0; nth < 60; nth += 1) blind.add([{ window, now: 5 }], { start: {}, skus: ["jam"], ...put });
+  const { told } = blind.rates("crossings that are never seen").crossings;
+  // Nineteen in twenty of twenty known cases, and sixty more that went unseen.
+  assert.ok((told[4]?.[3] ?? 0) > 0.7 && (told[4]?.[4] ?? 0) > 0.15, `${told[4]}`);
 });
 
 test("a piece that nobody saw come stands in a column of its own, by where it was found", () => {
