@@ -1,6 +1,7 @@
 import type { Bill } from "../billing/bill.ts";
 import type { Outbox } from "../billing/outbox.ts";
 import type { Farewell } from "../screen/show.ts";
+import { piecesOn } from "../trip/line.ts";
 
 /** The body of one of the bills that this cart still has; undefined for any other. */
 export function bodyOf({ waiting, done }: Outbox, billId: string): string | undefined {
@@ -19,7 +20,7 @@ export function farewellOf(bill: Bill, outbox: Outbox, nowMs: number): Farewell 
   const queued = outbox.waiting.some(entry => entry.billId === billId && entry.status === "queued");
   return {
     ...{ billId, currency, grossMinor: totals.grossMinor },
-    pieces: lines.reduce((sum, line) => sum + line.quantity, 0),
+    pieces: piecesOn(lines),
     check: review.length > 0 || lines.some(line => line.needsReview),
     delivered: !queued,
     // A clock that was set back must not keep a bill on the screen.

@@ -1,6 +1,7 @@
 import type { OutboxStatus } from "../billing/outbox.ts";
 import { monotonicSeconds } from "../device/clock.ts";
 import { type Metrics, openMetrics } from "../device/metrics.ts";
+import { piecesOn } from "../trip/line.ts";
 import type { Trip } from "../trip/trip.ts";
 import type { VisionEvent } from "../vision/supervision.ts";
 import { type Figures, figuresOf } from "./figures.ts";
@@ -75,11 +76,10 @@ function countEvent(metrics: Metrics, event: VisionEvent): void {
 }
 
 function countChange(metrics: Metrics, before: Trip, after: Trip): void {
-  const pieces = (trip: Trip) => trip.basket.lines.reduce((sum, line) => sum + line.quantity, 0);
   const marks = ({ basket }: Trip) =>
     basket.review.filter(reason => !reason.startsWith("shopper-said:")).length +
     basket.lines.filter(line => line.needsReview).length;
-  const moved = pieces(after) - pieces(before);
+  const moved = piecesOn(after.basket.lines) - piecesOn(before.basket.lines);
   if (moved !== 0) metrics.changes.inc({ direction: moved > 0 ? "in" : "out" }, Math.abs(moved));
   if (marks(after) > marks(before)) metrics.reviews.inc();
   if (after.answers !== before.answers) metrics.answers.inc();

@@ -1,6 +1,6 @@
 import type { Sku } from "../counting/change.ts";
 import { markedLines } from "../trip/doubt.ts";
-import type { Line } from "../trip/line.ts";
+import { type Line, piecesOn } from "../trip/line.ts";
 import type { Trip } from "../trip/trip.ts";
 import type { LastChange, ScreenLine } from "./view.ts";
 
@@ -48,7 +48,7 @@ export function lastChange(before: Trip, after: Trip, last: LastChange | undefin
 }
 
 function piecesOf(trip: Trip, sku: string): number {
-  return trip.basket.lines.reduce((sum, line) => sum + (line.sku === sku ? line.quantity : 0), 0);
+  return piecesOn(trip.basket.lines.filter(line => line.sku === sku));
 }
 
 function nameOf(trip: Trip, sku: string): string | undefined {

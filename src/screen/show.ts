@@ -1,5 +1,6 @@
 import { grossMinorOf } from "../trip/basket.ts";
 import { keepDoubts } from "../trip/doubt.ts";
+import { piecesOn } from "../trip/line.ts";
 import { questionsOf } from "../trip/question.ts";
 import type { Trip } from "../trip/trip.ts";
 import { linesOf, type PictureOf } from "./lines.ts";
@@ -43,7 +44,7 @@ export function show(scene: Scene): ScreenView {
     phase,
     ...(phase === "out-of-service" && reason !== undefined ? { reason } : {}),
     lines,
-    pieces: lines.reduce((sum, line) => sum + line.quantity, 0),
+    pieces: piecesOn(lines),
     grossMinor: trip === undefined ? 0 : grossMinorOf(trip.basket),
     ...(last === undefined || trip === undefined ? {} : { last }),
     questions: trip === undefined ? [] : questionsOf(trip),

@@ -1,6 +1,6 @@
 import type { Change } from "../counting/change.ts";
 import type { Catalogue } from "./catalogue.ts";
-import { adjustLine, compareLines, evidenceOf, type Line, lineFor } from "./line.ts";
+import { adjustLine, compareLines, evidenceOf, type Line, lineFor, piecesOn } from "./line.ts";
 import type { Product } from "./product.ts";
 
 /** What a cart holds by the count. Plain data: it is written to disk as it is. */
@@ -59,7 +59,7 @@ function remove(basket: Basket, seen: Seen): Basket {
   const held = basket.lines.filter(line => line.sku === change.sku);
   let missing = -change.basketDelta;
   // Nothing leaves a cart that never held it: keep the count, ask a person.
-  if (held.reduce((sum, line) => sum + line.quantity, 0) < missing) return keepForReview(basket, change);
+  if (piecesOn(held) < missing) return keepForReview(basket, change);
   const shrunk = new Map<Line, Line>();
   for (const line of held.toSorted((a, b) => b.unitPriceMinor - a.unitPriceMinor)) {
     const taken = Math.min(missing, line.quantity);

@@ -74,6 +74,11 @@ export function adjustLine(line: Line, seen: LineEvidence, doubtful: boolean): L
   };
 }
 
+/** Pieces on some lines together. */
+export function piecesOn(lines: readonly Pick<Line, "quantity">[]): number {
+  return lines.reduce((sum, { quantity }) => sum + quantity, 0);
+}
+
 /** Order of lines on a bill and on the screen: by sku, then by price; code units, so every machine agrees. */
 export function compareLines(a: Line, b: Line): number {
   if (a.sku !== b.sku) return a.sku < b.sku ? -1 : 1;

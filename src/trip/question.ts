@@ -1,6 +1,6 @@
 import type { Sku } from "../counting/change.ts";
 import { reviewBelow, withReview } from "./basket.ts";
-import type { Line } from "./line.ts";
+import { type Line, piecesOn } from "./line.ts";
 import type { Trip } from "./trip.ts";
 
 /** How many pieces of a product the shopper is asked for, where the cart is not sure. */
@@ -65,7 +65,7 @@ export function answerTrip(trip: Trip, { sku, said }: Pick<Answer, "sku" | "said
 
 function questionOf(trip: Trip, sku: Sku): Question | undefined {
   const lines = linesOf(trip, sku);
-  const counted = lines.reduce((sum, line) => sum + line.quantity, 0);
+  const counted = piecesOn(lines);
   // Where something left that was never held, the count itself is in doubt by one.
   const doubtfulDelta = newestDoubt(trip, sku)?.delta ?? 1;
   const options = [counted, Math.max(0, counted - doubtfulDelta)].sort((a, b) => a - b);

@@ -1,4 +1,5 @@
 import type { Sku } from "../../counting/change.ts";
+import { piecesOn } from "../../trip/line.ts";
 import { escapeXml } from "../formats/xml.ts";
 import type { Episode } from "./episode.ts";
 import type { Column } from "./judge.ts";
@@ -118,7 +119,7 @@ function beliefRow(
       return lag + mark(x(change.t), y + 10, change.basketDelta, colours[state]) + sure;
     });
   const lines = belief.basket.lines.filter(line => line.sku === sku);
-  const counted = lines.reduce((sum, { quantity }) => sum + quantity, 0);
+  const counted = piecesOn(lines);
   const asked = lines.some(({ needsReview }) => needsReview) ? ", please check" : "";
   const colour = counted === truth ? colours.found : colours.invented;
   return [
