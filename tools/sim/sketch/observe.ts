@@ -1,11 +1,11 @@
 import type { Observation } from "../../../src/counting/observation.ts";
 import { labelled } from "../pictures/run.ts";
-import { lineTime, seenThing } from "../trip/lines.ts";
+import { type FollowedLine, lineTime, seenThing } from "../trip/lines.ts";
 import type { Trip } from "../trip/plan.ts";
 import type { Frame } from "../trip/recorder.ts";
 import { randomOf } from "../world/random.ts";
 import type { Seen } from "../world/seen.ts";
-import { type FollowedLine, openErrors } from "./err.ts";
+import { openErrors } from "./err.ts";
 import type { Rates } from "./rates.ts";
 import { openSketcher } from "./sketch.ts";
 

@@ -15,12 +15,18 @@ const sort = z.strictObject({
   misses,
   // Without a row where nothing was ever found: then nothing has a score.
   scores: z.array(z.tuple([share, share, amount])),
-  stays: share,
-  falsePerFrame: amount,
-  falseScore: share,
-  falseSpread: amount,
-  falseStays: share,
-  doubles: amount,
+  lasting: share,
+  repeats: share,
+  ghosts: z.strictObject({
+    perFrame: amount,
+    score: share,
+    spread: amount,
+    keeps: share,
+    stays: share,
+    within: share,
+    alike: share,
+  }),
+  doubles: z.strictObject({ perThing: amount, score: share, spread: amount, stays: share }),
   jitter: amount,
 });
 const view = z.strictObject({ frames: z.int(), missed: share, mistaken: share, falsePerFrame: amount });
@@ -29,6 +35,7 @@ const shape = z.strictObject({
   hands: sort,
   confusions: z.record(z.string(), z.record(z.string(), share)),
   labelStays: share,
+  mistakenOff: z.number(),
   falseLabels: z.record(z.string(), share),
   products: z.record(z.string(), z.strictObject({ seen: z.int(), missed: share, misses })),
   views: z.record(z.string(), view),

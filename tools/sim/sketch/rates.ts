@@ -4,18 +4,38 @@ export type ErrorRates = {
   readonly misses: readonly (readonly [visibleUpTo: number, share: number])[];
   /** Mean and spread of the scores of what is found, by how much is seen, in the same way. */
   readonly scores: readonly (readonly [visibleUpTo: number, mean: number, spread: number])[];
-  /** Share of misses that are still there a frame later. */
-  readonly stays: number;
-  /** Boxes round nothing, per frame of one camera, and mean and spread of their scores. */
-  readonly falsePerFrame: number;
-  readonly falseScore: number;
-  readonly falseSpread: number;
-  /** Share of them that are still there a frame later: those are what may pass for a thing. */
-  readonly falseStays: number;
-  /** Second boxes round a thing that is found, under another label, per thing found. */
-  readonly doubles: number;
+  /** How much of what a score is off its row's mean is still so two seconds later: as much is the thing's own. */
+  readonly lasting: number;
+  /** How often a thing that shows just as before is found, or missed, just as before. */
+  readonly repeats: number;
+  readonly ghosts: GhostRates;
+  readonly doubles: DoubleRates;
   /** Spread of a box's edges, as a share of its sides. */
   readonly jitter: number;
+};
+
+/** Boxes round nothing. */
+export type GhostRates = {
+  /** How many a frame of one camera. */
+  readonly perFrame: number;
+  /** Mean and spread of their scores, and how much of a score's being off is still so a frame later. */
+  readonly score: number;
+  readonly spread: number;
+  readonly keeps: number;
+  /** Share of them that are still there a frame later: those are what may pass for a thing. */
+  readonly stays: number;
+  /** Share of them that lie within a thing, and of those the share that bear its name: parts of things. */
+  readonly within: number;
+  readonly alike: number;
+};
+
+/** Second boxes round a thing that is found. */
+export type DoubleRates = {
+  /** How many for each thing found, with which scores, and which share is still there a frame later. */
+  readonly perThing: number;
+  readonly score: number;
+  readonly spread: number;
+  readonly stays: number;
 };
 
 /** How a pair of models errs, measured on rendered trips with `sim rates`. */
@@ -26,6 +46,8 @@ export type Rates = {
   readonly confusions: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** Share of wrong labels that are still the same a frame later. */
   readonly labelStays: number;
+  /** How far the score of a wrong label is off its row's mean, in the row's spreads. */
+  readonly mistakenOff: number;
   /** How often each label stands at a box round nothing. */
   readonly falseLabels: Readonly<Record<string, number>>;
   /** Each product's own misses, in the rows of `items.misses`, and how often it was seen and missed in all. */
@@ -47,12 +69,10 @@ export type ViewRates = {
 const never: ErrorRates = {
   misses: [[1, 0]],
   scores: [[1, 1, 0]],
-  stays: 0,
-  falsePerFrame: 0,
-  falseScore: 0,
-  falseSpread: 0,
-  falseStays: 0,
-  doubles: 0,
+  lasting: 0,
+  repeats: 0,
+  ghosts: { perFrame: 0, score: 0, spread: 0, keeps: 0, stays: 0, within: 0, alike: 0 },
+  doubles: { perThing: 0, score: 0, spread: 0, stays: 0 },
   jitter: 0,
 };
 
@@ -62,6 +82,7 @@ export const flawless: Rates = {
   hands: never,
   confusions: {},
   labelStays: 0,
+  mistakenOff: 0,
   falseLabels: {},
   products: {},
   views: {},

@@ -1,8 +1,15 @@
+import { coveredShare, overlapOf } from "../../../src/counting/geometry.ts";
 import type { Box, Detection, Observation } from "../../../src/counting/observation.ts";
 import type { SeenLine, SeenThing } from "../trip/lines.ts";
 
 /** A detection belongs to a thing when their boxes overlap by at least this much (intersection over union). */
 const enough = 0.5;
+/** Two seconds, at the ten frames a second of lines. */
+const lagFrames = 20;
+/** A thing whose box overlaps the one before by this much has not moved: truth is told by the pixel. */
+const unchanged = 0.95;
+/** It is a part of a thing when so much of it lies within the thing's box. */
+const mostly = 0.7;
 
 /** One true thing in one frame of one camera, and what was made of it. */
 export type Sample = {
@@ -12,7 +19,14 @@ export type Sample = {
   readonly found: Detection | undefined;
   /** What it was taken for in the camera's frame before: `missed`, or nothing where it was not there. */
   readonly before: string | undefined;
+  /** Whether it showed in the frame before just as it does now. */
+  readonly isStill: boolean;
+  /** How it was found two seconds before. */
+  readonly longBefore: Found | undefined;
 };
+
+/** A thing that was found under its own name. */
+export type Found = { readonly visible: number; readonly score: number };
 
 /** A detection that belongs to no thing. */
 export type Stray = {
@@ -21,8 +35,10 @@ export type Stray = {
   readonly label: string;
   /** It is a second box round something that has one. */
   readonly isDouble: boolean;
-  /** Such a box was there in the frame before. */
-  readonly stayed: boolean;
+  /** The label of the thing that it lies within, if it does. */
+  readonly within: string | undefined;
+  /** With which score such a box was there in the frame before, if one was. */
+  readonly scoreBefore: number | undefined;
 };
 
 /** What was seen and what was made of it, of one sort of thing: products or hands. */
@@ -46,7 +62,12 @@ export function tallyOf(trips: readonly Watched[], sort: "items" | "hands"): Tal
   for (const trip of trips) {
     const memory = new Map<string, Memory>();
     for (const { camera, line, observation } of pairsOf(trip)) {
-      const last = memory.get(camera) ?? { takenFor: new Map(), strays: [] };
+      const last = memory.get(camera) ?? {
+        takenFor: new Map(),
+        found: new Map(),
+        things: new Map(),
+        strays: [],
+      };
       const frame = { camera, things: line[sort], found: observation[sort], last };
       memory.set(camera, tallyFrame(frame, samples, strays));
     }
@@ -54,7 +75,13 @@ export function tallyOf(trips: readonly Watched[], sort: "items" | "hands"): Tal
   return { samples, strays };
 }
 
-type Memory = { readonly takenFor: ReadonlyMap<string, string>; readonly strays: readonly Detection[] };
+type Memory = {
+  readonly takenFor: ReadonlyMap<string, string>;
+  /** How each thing was found in the last two seconds, frame by frame. */
+  readonly found: ReadonlyMap<string, readonly (Found | undefined)[]>;
+  readonly things: ReadonlyMap<string, SeenThing>;
+  readonly strays: readonly Detection[];
+};
 
 function pairsOf({ seen, observed }: Watched) {
   const byTime = new Map(observed.map(line => [keyOf(line), line]));
@@ -69,9 +96,11 @@ function tallyFrame(
   samples: Sample[],
   strays: Stray[],
 ): Memory {
-  const { camera, things, found, last } = frame;
-  const left = new Set(found);
+  const { camera, things, last } = frame;
+  const left = new Set(frame.found);
   const takenFor = new Map<string, string>();
+  const history = new Map<string, readonly (Found | undefined)[]>();
+  const shown = new Map<string, SeenThing>();
   const nths = new Map<string, number>();
   for (const thing of things) {
     const match = best(thing, left);
@@ -80,32 +109,48 @@ function tallyFrame(
     const nth = (nths.get(thing.label) ?? 0) + 1;
     nths.set(thing.label, nth);
     const key = `${thing.label} ${nth}`;
-    samples.push({ camera, thing, found: match, before: last.takenFor.get(key) });
+    const before = last.takenFor.get(key);
+    const long = last.found.get(key) ?? [];
+    const isStill = isUnchanged(thing, last.things.get(key));
+    samples.push({ camera, thing, found: match, before, isStill, longBefore: long[lagFrames - 1] });
+    shown.set(key, thing);
     takenFor.set(key, match?.label ?? missed);
+    const found = match?.label === thing.label ? { visible: thing.visible, score: match.score } : undefined;
+    history.set(key, [found, ...long].slice(0, lagFrames));
   }
   for (const one of left) {
-    const isDouble = things.some(({ box }) => overlap(box, one.box) >= enough);
-    const stayed = last.strays.some(
-      ({ label, box }) => label === one.label && overlap(box, one.box) >= enough,
+    const isDouble = things.some(({ box }) => overlapOf(box, one.box) >= enough);
+    const before = last.strays.find(
+      ({ label, box }) => label === one.label && overlapOf(box, one.box) >= enough,
     );
-    strays.push({ camera, score: one.score, label: one.label, isDouble, stayed });
+    const { score, label } = one;
+    const within = holding(one.box, things)?.label;
+    strays.push({ camera, score, label, isDouble, within, scoreBefore: before?.score });
   }
-  return { takenFor, strays: [...left] };
+  return { takenFor, found: history, things: shown, strays: [...left] };
 }
 
 /** The overlapping detection, one with the right label before any other. */
 function best(thing: SeenThing, found: ReadonlySet<Detection>): Detection | undefined {
-  const near = [...found].filter(({ box }) => overlap(box, thing.box) >= enough);
-  const worth = (one: Detection) => overlap(one.box, thing.box) + (one.label === thing.label ? 1 : 0);
+  const near = [...found].filter(({ box }) => overlapOf(box, thing.box) >= enough);
+  const worth = (one: Detection) => overlapOf(one.box, thing.box) + (one.label === thing.label ? 1 : 0);
   return near.sort((a, b) => worth(b) - worth(a))[0];
 }
 
-function overlap(a: Box, b: Box): number {
-  const width = Math.min(a[2], b[2]) - Math.max(a[0], b[0]);
-  const height = Math.min(a[3], b[3]) - Math.max(a[1], b[1]);
-  if (width <= 0 || height <= 0) return 0;
-  const both = width * height;
-  return both / ((a[2] - a[0]) * (a[3] - a[1]) + (b[2] - b[0]) * (b[3] - b[1]) - both);
+function isUnchanged(thing: SeenThing, before: SeenThing | undefined): boolean {
+  if (!before) return false;
+  return isAsVisible(thing.visible, before.visible) && overlapOf(thing.box, before.box) >= unchanged;
+}
+
+/** Whether a thing shows as much of itself as it did. */
+export function isAsVisible(now: number, before: number): boolean {
+  return Math.abs(now - before) <= 0.02;
+}
+
+/** The thing that a box mostly lies within, if it lies within one. */
+function holding(box: Box, things: readonly SeenThing[]): SeenThing | undefined {
+  const inside = things.filter(thing => coveredShare(box, thing.box) >= mostly);
+  return inside.sort((a, b) => coveredShare(box, b.box) - coveredShare(box, a.box))[0];
 }
 
 function keyOf({ camera, t }: { camera: string; t: number }): string {

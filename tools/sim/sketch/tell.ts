@@ -32,9 +32,9 @@ export function describeRates({ items, hands, confusions, labelStays, products, 
   ];
 }
 
-function describeSort({ misses, stays, falsePerFrame, falseStays, doubles }: ErrorRates): string {
+function describeSort({ misses, lasting, ghosts, doubles }: ErrorRates): string {
   const rows = misses.map(([upTo, share]) => `≤${upTo}: ${percent(share)}`);
-  return `missed by visible share ${rows.join(" ")} (${percent(stays)} stay); ${falsePerFrame.toFixed(2)} round nothing a frame (${percent(falseStays)} stay), ${percent(doubles)} doubled`;
+  return `missed by visible share ${rows.join(" ")} (${percent(lasting)} of it a thing's own); ${ghosts.perFrame.toFixed(2)} round nothing a frame (${percent(ghosts.stays)} stay, ${percent(ghosts.within)} are parts of things), ${percent(doubles.perThing)} doubled`;
 }
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;

@@ -20,6 +20,13 @@ export type SeenLine = {
   readonly hands: readonly SeenThing[];
 };
 
+/** A true thing with the id that follows it from frame to frame, and a line of such things. */
+export type Followed = SeenThing & { readonly id: number };
+export type FollowedLine = Omit<SeenLine, "items" | "hands"> & {
+  readonly items: readonly Followed[];
+  readonly hands: readonly Followed[];
+};
+
 export function seenLine(given: {
   camera: string;
   t: number;

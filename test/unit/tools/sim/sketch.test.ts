@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type FollowedLine, openErrors } from "../../../../tools/sim/sketch/err.ts";
+import { openErrors } from "../../../../tools/sim/sketch/err.ts";
 import { flawless, type Rates } from "../../../../tools/sim/sketch/rates.ts";
 import { openSketcher } from "../../../../tools/sim/sketch/sketch.ts";
+import type { FollowedLine } from "../../../../tools/sim/trip/lines.ts";
 import { randomOf } from "../../../../tools/sim/world/random.ts";
 import type { Thing } from "../../../../tools/sim/world/scene.ts";
 import { turnAbout, upright, type Vec3 } from "../../../../tools/sim/world/space.ts";
@@ -77,8 +78,8 @@ test("an eye that never errs reports what is there", () => {
   });
 });
 
-test("misses, wrong labels and false boxes come as often as was measured, also when misses come in runs", () => {
-  for (const stays of [0, 0.6]) {
+test("misses, wrong labels and false boxes come as often as was measured, also where they are a thing's own", () => {
+  for (const lasting of [0, 0.6]) {
     const see = openErrors(
       randomOf(4, "eye"),
       sometimes({
@@ -86,19 +87,37 @@ test("misses, wrong labels and false boxes come as often as was measured, also w
           [0.6, 0.3],
           [1, 0],
         ],
-        stays,
-        falsePerFrame: 0.5,
-        falseScore: 0.3,
+        lasting,
+        ghosts: { ...flawless.items.ghosts, perFrame: 0.5, score: 0.3, within: 0.5, alike: 0.5 },
       }),
     );
-    const frames = Array.from({ length: 20_000 }, () => see(line).items);
+    const frames = Array.from(
+      { length: 20_000 },
+      (_, id) => see({ ...line, items: line.items.map(item => ({ ...item, id })) }).items,
+    );
     const real = frames.flatMap(items => items.filter(({ score }) => score === 1));
     const wrong = real.filter(({ label }) => label === "pear");
     const fake = frames.flatMap(items => items.filter(({ score }) => score < 1));
-    assert.ok(Math.abs(real.length / 20_000 - 0.7) < 0.03, `found ${real.length} with stays ${stays}`);
+    assert.ok(Math.abs(real.length / 20_000 - 0.7) < 0.03, `found ${real.length} with lasting ${lasting}`);
     assert.ok(Math.abs(wrong.length / real.length - 0.2) < 0.03, `wrong ${wrong.length}`);
     assert.ok(Math.abs(fake.length / 20_000 - 0.5) < 0.03, `false ${fake.length}`);
   }
+});
+
+test("a thing that shows as before is found or missed as before, and what it is hard to see it stays hard to see", () => {
+  const half = { ...flawless.items, misses: [[1, 0.5]] as const, lasting: 0.8 };
+  const runs = (repeats: number, still: boolean): number => {
+    const see = openErrors(randomOf(3, "eye"), { ...flawless, items: { ...half, repeats } });
+    const found = Array.from({ length: 4000 }, (_, i) => {
+      // Four hundred things, ten frames each.
+      const item = { id: Math.floor(i / 10), label: "apple", visible: still ? 0.5 : 0.5 + (i % 2) / 10 };
+      return see({ ...line, items: [{ ...item, box: [0.2, 0.2, 0.4, 0.4] }] }).items.length;
+    });
+    return found.filter((now, i) => i % 10 > 0 && now === found[i - 1]).length / 3600;
+  };
+  assert.equal(runs(1, true), 1);
+  const [often, seldom] = [runs(0.9, true), runs(0.9, false)];
+  assert.ok(often > seldom && seldom > 0.7, `${often}, ${seldom}`);
 });
 
 test("the row for what is seen decides, not another", () => {
