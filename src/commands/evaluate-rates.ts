@@ -75,7 +75,7 @@ function inShort(dirs: readonly string[]): string {
 
 /**
  * The built-in rates, but for those that are asked for. What depends on how people shop carries over from trips
- * seen without error; how often a camera shows too much is the model's alone.
+ * seen without error; what is seen to pass the rim, and how often a camera shows too much, is the model's alone.
  */
 function onlyOf(measured: CountingRates, only: readonly string[]): CountingRates {
   const chosen = Object.entries(measured).filter(([name]) => only.includes(name));

@@ -23,6 +23,7 @@ const OVERLAP_OF_PART = 0.5;
 const YOUTH_COST = 0.3;
 /** An uncounted track must be missed this often before it is forgotten. */
 const LOST_FRAMES = 3;
+
 /**
  * One frame: lets time pass, gives every sighting to the track it continues and starts tracks for the rest.
  *

@@ -1,6 +1,7 @@
-import { type ErrorRates, type Rates, rowFor, type ViewRates } from "./rates.ts";
-import { isMistaken, missedShare, ratesOf, rowsOf } from "./sort-rates.ts";
-import { mean, round, shareOf } from "./statistics.ts";
+import { mean } from "../../../src/dataset/metrics/average-precision.ts";
+import type { ErrorRates, Rates, ViewRates } from "./rates.ts";
+import { isMistaken, missedShare, offOf, ratesOf, rowsOf } from "./sort-rates.ts";
+import { round, shareOf } from "./statistics.ts";
 import { framesOf, missed, type Sample, type Stray, type Tally, tallyOf, type Watched } from "./tally.ts";
 
 /** A product's own miss rate is trusted as if the general one had been seen this often before. */
@@ -84,10 +85,9 @@ function labelStaysOf(samples: readonly Sample[]): number {
 }
 
 function mistakenOffOf(samples: readonly Sample[], scores: ErrorRates["scores"]): number {
-  const offs = samples.filter(isMistaken).flatMap(({ thing, found }) => {
-    const [, middle, wide] = rowFor(scores, thing.visible);
-    return found && wide > 0 ? [(found.score - middle) / wide] : [];
-  });
+  const offs = samples
+    .filter(isMistaken)
+    .flatMap(({ thing, found }) => (found && offOf(found.score, thing.visible, scores)) ?? []);
   return round(mean(offs));
 }
 

@@ -1,6 +1,7 @@
 import type { Box } from "../../../src/counting/observation.ts";
+import { mean } from "../../../src/dataset/metrics/average-precision.ts";
 import { type ErrorRates, rowFor } from "./rates.ts";
-import { mean, round, shareOf, spread } from "./statistics.ts";
+import { round, shareOf, spread } from "./statistics.ts";
 import { missed, type Sample, type Stray, type Tally } from "./tally.ts";
 
 /** The visible shares up to which misses and scores are told apart. */
@@ -41,11 +42,16 @@ function scoresOf(rows: ReturnType<typeof rowsOf>): ErrorRates["scores"] {
 function offsOf(sample: Sample, scores: ErrorRates["scores"]): Pair | undefined {
   const { thing, found, longBefore } = sample;
   if (!found || !longBefore || isMistaken(sample)) return undefined;
-  const off = (score: number, visible: number): number => {
-    const [, middle, wide] = rowFor(scores, visible);
-    return wide === 0 ? 0 : (score - middle) / wide;
-  };
-  return [off(longBefore.score, longBefore.visible), off(found.score, thing.visible)];
+  return [
+    offOf(longBefore.score, longBefore.visible, scores) ?? 0,
+    offOf(found.score, thing.visible, scores) ?? 0,
+  ];
+}
+
+/** How far a score is off the mean of its row, in the row's spreads; nothing where the row has none. */
+export function offOf(score: number, visible: number, scores: ErrorRates["scores"]): number | undefined {
+  const [, middle, wide] = rowFor(scores, visible);
+  return wide === 0 ? undefined : (score - middle) / wide;
 }
 
 function ghostsOf(ghosts: readonly Stray[], frames: number): ErrorRates["ghosts"] {

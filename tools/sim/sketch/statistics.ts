@@ -1,10 +1,8 @@
+import { mean } from "../../../src/dataset/metrics/average-precision.ts";
+
 /** 0 of nothing. */
 export function shareOf<T>(list: readonly T[], holds: (one: T) => boolean): number {
   return list.filter(holds).length / Math.max(1, list.length);
-}
-
-export function mean(values: readonly number[]): number {
-  return values.length ? values.reduce((sum, value) => sum + value, 0) / values.length : 0;
 }
 
 export function spread(values: readonly number[]): number {
