@@ -19,6 +19,9 @@ import { jsonOption, wholeNumber } from "./options.ts";
 /** How many of the worst trips are told of in words. */
 const worstTold = 10;
 
+/** What \`--rates\` is given for the shares that counting goes by where no model says otherwise. */
+const builtIn = "built-in";
+
 type EpisodesOptions = {
   readonly data?: string;
   readonly config?: string;
@@ -51,7 +54,8 @@ export function episodesCommand(): Command {
     .addOption(modelsOption())
     .option(
       "--rates <file>",
-      "how often counting errs, from `evaluate rates` (default: beside the items model)",
+      "how often counting errs, from `evaluate rates`; `built-in` for what holds where no model errs (default: " +
+        "beside the items model; built-in with --ideal)",
     )
     .addOption(
       new Option(
@@ -91,7 +95,7 @@ async function evaluateEpisodes(dirs: readonly string[], options: EpisodesOption
 }
 
 /** Who watches and what labels mean: what the command line says, else the configuration, else what ships. */
-function settingsOf({ config: file, items, hands, models, rates: ratesFile }: EpisodesOptions) {
+function settingsOf({ config: file, items, hands, models, rates: ratesFile, ideal }: EpisodesOptions) {
   const config = file === undefined ? undefined : loadConfig(file);
   const dir = config?.models.dir ?? models;
   const shipped = existsSync(join(dir, "hands")) ? "hands" : undefined;
@@ -104,9 +108,13 @@ function settingsOf({ config: file, items, hands, models, rates: ratesFile }: Ep
     ...(hands === undefined ? {} : { hands }),
   });
   const asked = config !== undefined || items !== undefined || hands !== undefined;
-  const rates = ratesFile === undefined ? countingRatesOf(watchers.items, dir) : readCountingRates(ratesFile);
+  // Ideal eyes err as no model does: by the shares beside one they would be doubted for its errors.
+  const wanted = ratesFile ?? (ideal === undefined ? undefined : builtIn);
+  const rates = wanted === undefined ? countingRatesOf(watchers.items, dir) : ratesFrom(wanted);
   return { watchers, asked, rates, catalogue: config && loadCatalogue(config) };
 }
+
+const ratesFrom = (wanted: string) => (wanted === builtIn ? undefined : readCountingRates(wanted));
 
 function showLines(trips: readonly JudgedTrip[]): void {
   for (const trip of trips) say(JSON.stringify(tripLine(trip)));

@@ -85,6 +85,38 @@ describe("stepout evaluate episodes on observation lines", () => {
   });
 });
 
+describe("the shares that stepout evaluate episodes goes by", () => {
+  const folder = mkdtempSync(join(tmpdir(), "stepout-shares-"));
+  const [trip, models] = [join(folder, "trip"), join(folder, "models")];
+  before(() => {
+    const lines = lyingThere("apple", 3, 9, 9);
+    const inFull = lines.map(({ items, ...line }) => ({ ...line, items: items.map(showingAll) }));
+    putTrip(trip, lines);
+    writeFileSync(join(trip, "seen.jsonl"), inFull.map(line => `${JSON.stringify(line)}\n`).join(""));
+    mkdirSync(join(models, "items"), { recursive: true });
+    writeFileSync(join(models, "items/counting.json"), "nonsense\n");
+  });
+  after(() => rmSync(folder, { recursive: true }));
+  const judge = (...options: readonly string[]) =>
+    run("evaluate", "episodes", trip, "--models", models, "--jobs", "1", ...options);
+
+  it("are those beside the items model", async () => {
+    assert.match((await judge()).err(), /counting\.json does not hold counting's error rates/);
+  });
+
+  it("are those built in where they are asked for, and for ideal eyes, which err as no model does", async () => {
+    for (const options of [
+      ["--rates", "built-in"],
+      ["--ideal", "0.2"],
+    ]) {
+      const judged = await judge(...options);
+      assert.equal(judged.code, 0, judged.err());
+    }
+  });
+});
+
+const showingAll = <T extends object>(thing: T) => ({ ...thing, visible: 1 });
+
 describe("stepout evaluate rates", () => {
   const folder = mkdtempSync(join(tmpdir(), "stepout-rates-"));
   const out = join(folder, "counting.json");
