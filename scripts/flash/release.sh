@@ -55,16 +55,30 @@ bring_models() {
   for model in "$models_from"/*/; do
     [[ -f $model/model.onnx ]] || continue
     name=$(basename "$model")
-    cmp -s "$model/manifest.json" "$(at "/opt/stepout/models/$name/manifest.json")" ||
+    is_brought "$model" "$(at "/opt/stepout/models/$name")" ||
       act "bring the model $name" copy_model "$model" "$(at "/opt/stepout/models/$name")"
   done
 }
 
+# The same files: weights, manifest, and how seeing and counting err. What was built there of them does not count.
+is_brought() {
+  local file
+  for file in "$1"/*; do
+    [[ ! -f $file ]] || cmp -s "$file" "$2/$(basename "$file")" || return 1
+  done
+}
+
 copy_model() {
+  local built
   rm -rf "$2.part"
   cp -r "$1" "$2.part"
   chown -R 0:0 "$2.part"
   chmod -R u=rwX,go=rX "$2.part"
+  if cmp -s "$1/model.onnx" "$2/model.onnx"; then
+    for built in engines quantized; do
+      [[ ! -d $2/$built ]] || { rm -rf "$2.part/$built" && mv "$2/$built" "$2.part/"; }
+    done
+  fi
   rm -rf "$2"
   mv "$2.part" "$2"
 }

@@ -33,6 +33,7 @@ type ImportOptions = {
   labels: string;
   task: Manifest["task"];
   input?: Size;
+  pictures?: Size;
   topK?: number;
   score?: number;
   overlap?: number;
@@ -56,6 +57,11 @@ function importCommand(): Command {
     .requiredOption("--labels <file>", "its labels, one a line, in the order of training")
     .addOption(new Option("--task <task>", "what it looks for").choices(taskNames).default("items"))
     .option("--input <size>", "picture size as WIDTHxHEIGHT, for files that leave it open", parseSize)
+    .option(
+      "--pictures <size>",
+      "size of the pictures it is given, if not its own: for a second model beside one of another size",
+      parseSize,
+    )
     .option("--top-k <count>", "candidates a picture (100)", wholeNumber(1, 1000))
     .option("--score <share>", "detections below this score do not count (0.3)", parseShare)
     .option("--overlap <share>", "of boxes of one label that overlap more the weaker goes (0.5)", parseShare)

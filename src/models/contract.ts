@@ -32,12 +32,15 @@ function scaling(pixels: Pixels): { scale: number[]; shift: number[] } | undefin
   }
 }
 
-/** Writes the way from `picture` to the model's own input, whose name the result bears. */
-export function takePicture(words: Words, input: SourceInput, pixels: Pixels): void {
+/** Writes the way from a `picture` of the size `given` to the model's own input, whose name the result bears. */
+export function takePicture(words: Words, input: SourceInput, given: Size, pixels: Pixels): void {
   // TensorRT takes uint8 only straight into a Cast, so the cast comes before the transposition.
   let x = words.cast(contract.picture, "float");
   if (input.layout === "nchw") x = words.transpose(x, [0, 3, 1, 2]);
   const axis = input.layout === "nchw" ? 1 : 3;
+  const { width, height } = input;
+  if (given.width !== width || given.height !== height)
+    x = words.resize(x, axis === 1 ? [1, 3, height, width] : [1, height, width, 3]);
   if (pixels.startsWith("bgr")) x = words.gather(x, words.whole([2, 1, 0]), axis);
   const change = scaling(pixels);
   if (change) {

@@ -27,6 +27,7 @@ export type ImportOrder = {
   };
   readonly topK?: number;
   readonly input?: Size;
+  readonly pictures?: Size;
   readonly pixels?: Pixels;
   readonly scores?: "sigmoid" | "softmax";
   readonly licence?: string;
@@ -49,11 +50,17 @@ const usual = { topK: 100, score: 0.3, overlap: 0.5 } as const;
 export async function importModel(order: ImportOrder, root: string, trial: Trial): Promise<Imported> {
   const bytes = readGiven(order.file, "model");
   const labels = readLabels(readGiven(order.labelsFile, "labels file").toString("utf8"));
-  const { format, input, pixels, scores } = order;
+  const { format, input, pictures, pixels, scores } = order;
   const wanted = { format, labelCount: labels.length, topK: order.topK ?? usual.topK };
   const rewritten = await rewriteModel(
     bytes,
-    { ...wanted, ...(input && { input }), ...(pixels && { pixels }), ...(scores && { scores }) },
+    {
+      ...wanted,
+      ...(input && { input }),
+      ...(pictures && { pictures }),
+      ...(pixels && { pixels }),
+      ...(scores && { scores }),
+    },
     trial,
   );
   const manifest = describe(order, { labels, sourceHash: sha256Of(bytes), rewritten });

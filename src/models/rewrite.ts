@@ -30,6 +30,8 @@ export type Rewriting = {
   readonly topK: number;
   /** For files that leave their picture size open. */
   readonly input?: Size;
+  /** The size of the pictures that the model is to be given, where it is not its own: the graph scales them. */
+  readonly pictures?: Size;
   /** Where the model departs from its format's habit. */
   readonly pixels?: Pixels;
   readonly scores?: "sigmoid" | "softmax";
@@ -57,12 +59,13 @@ export async function rewriteModel(bytes: Uint8Array, wanted: Rewriting, trial: 
   const pixels = wanted.pixels ?? format.pixels;
   refuseFractions(source, pixels);
   const before = { node: [], initializer: source.graph.initializer };
-  takePicture(graphWords(before, source.opset, `${ownPrefix}/in`), source.input, pixels);
+  const given = givenPictures(source.input, wanted.pictures);
+  takePicture(graphWords(before, source.opset, `${ownPrefix}/in`), source.input, given, pixels);
   source.graph.node.unshift(...before.node);
-  source.graph.input = contractInput(source.input);
+  source.graph.input = contractInput(given);
 
   const words = graphWords(source.graph, source.opset, `${ownPrefix}/out`);
-  const outputs = await measure(source, words, trial);
+  const outputs = await measure(source, words, onnx => trial(onnx, given));
   const reading: Reading = {
     words,
     outputs,
@@ -77,14 +80,27 @@ export async function rewriteModel(bytes: Uint8Array, wanted: Rewriting, trial: 
   pruneGraph(source.graph);
 
   const onnx = encode(source);
-  prove(await trial(onnx, source.input), { topK, labelCount: wanted.labelCount });
+  prove(await trial(onnx, given), { topK, labelCount: wanted.labelCount });
   return {
     onnx,
-    input: { width: source.input.width, height: source.input.height },
+    input: given,
     topK,
-    reading: [`colours as ${pixels}`, candidates.remark],
+    reading: [`colours as ${pixels}`, candidates.remark, ...scalingRemark(source.input, given)],
     warnings: warningsOf(source.graph),
   };
+}
+
+/** Both sizes have the same proportions: what was drawn into a corner of a picture stays as it looked. */
+function givenPictures({ width, height }: Size, given: Size = { width, height }): Size {
+  if (given.width * height === given.height * width) return given;
+  throw new Fault(
+    "bad-model",
+    `The model looks at ${width}x${height} pictures, which ${given.width}x${given.height} ones would be squeezed into: give --pictures of the same proportions.`,
+  );
+}
+
+function scalingRemark({ width, height }: Size, given: Size): string[] {
+  return given.width === width ? [] : [`pictures scaled to ${width}x${height}`];
 }
 
 /** A model that takes whole numbers does its own normalising; fractions would be cut off. */
@@ -96,10 +112,14 @@ function refuseFractions({ input }: Source, pixels: Pixels): void {
   );
 }
 
-async function measure(source: Source, words: Words, trial: Trial): Promise<Measured[]> {
+async function measure(
+  source: Source,
+  words: Words,
+  run: (onnx: Uint8Array) => ReturnType<Trial>,
+): Promise<Measured[]> {
   const values = source.outputs.map(({ name, value }) => ({ name, value: words.cast(value, "float") }));
   source.graph.output = values.map(({ value }) => openOutput(value));
-  const tried = await trial(encode(source), source.input);
+  const tried = await run(encode(source));
   return values.map(({ name, value }) => {
     const { dims, data } = tried.get(value) ?? { dims: [], data: [] };
     return { name, value, dims, data };

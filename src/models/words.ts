@@ -34,6 +34,10 @@ function int(name: string, i: number): onnx.IAttributeProto {
   return { name, i, type: AttributeProto.AttributeType.INT };
 }
 
+function text(name: string, s: string): onnx.IAttributeProto {
+  return { name, s: new TextEncoder().encode(s), type: AttributeProto.AttributeType.STRING };
+}
+
 function ints(name: string, values: readonly number[]): onnx.IAttributeProto {
   return { name, ints: [...values], type: AttributeProto.AttributeType.INTS };
 }
@@ -47,8 +51,8 @@ function rawFloats(values: ArrayLike<number>): Uint8Array {
 
 /**
  * Opens a vocabulary that appends to `page`. Every word takes values and gives the value it made. All operators
- * are legal from opset 11 on, have fixed shapes and are known to TensorRT 8.5; `opset` settles the one place
- * where the spelling changed. New names begin with `prefix`, so they cannot meet the model's own.
+ * are legal from opset 11 on, have fixed shapes and are known to TensorRT 8.5; `opset` settles the places where
+ * the spelling changed. New names begin with `prefix`, so they cannot meet the model's own.
  */
 export function graphWords(page: Page, opset: number, prefix: string) {
   let made = 0;
@@ -104,6 +108,12 @@ export function graphWords(page: Page, opset: number, prefix: string) {
     mul: (x: Value, y: Value | number) => node("Mul", [x, value(y)]),
     exp: (x: Value) => node("Exp", [x]),
     sigmoid: (x: Value) => node("Sigmoid", [x]),
+    /** Brought to the shape `dims`, bilinearly. Before opset 13 what is left out stands there as an empty list. */
+    resize: (x: Value, dims: readonly number[]) => {
+      const absent = opset >= 13 ? "" : floats([], [0]);
+      const how = [text("mode", "linear"), text("coordinate_transformation_mode", "half_pixel")];
+      return node("Resize", [x, absent, absent, whole(dims)], ...how);
+    },
     /** Over the last axis, which must be named by its number: before opset 13 the operator flattens from there. */
     softmax: (x: Value, axis: number) => node("Softmax", [x], int("axis", axis)),
     clip: (x: Value, low: number, high: number) => node("Clip", [x, floats([low]), floats([high])]),

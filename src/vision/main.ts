@@ -110,7 +110,7 @@ async function openDetectors({
   if (a.width === b.width && a.height === b.height) return both;
   throw new Fault(
     "bad-model",
-    `The models want pictures of different sizes (items ${a.width}×${a.height}, hands ${b.width}×${b.height}); import one of them with the other's size.`,
+    `The models want pictures of different sizes (items ${a.width}×${a.height}, hands ${b.width}×${b.height}); import the smaller one with \`--pictures\` of the other's size.`,
   );
 }
 

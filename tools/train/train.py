@@ -148,7 +148,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("recipe", type=Path)
     parser.add_argument("--data", type=Path, nargs="+", required=True, help="folders that hold the recipe's sources")
-    parser.add_argument("--start", type=Path, required=True, help="the COCO checkpoint, yolox_nano.onnx, or another run's last.pt")
+    parser.add_argument("--start", type=Path, required=True, help="the COCO checkpoint, yolox_nano.onnx, another run's last.pt, or the model.onnx of an imported model")
     parser.add_argument("--out", type=Path, required=True, help="folder for checkpoints, log and curves")
     parser.add_argument("--size", type=int, help="picture side in pixels, a multiple of 32")
     parser.add_argument("--steps", type=int)

@@ -1,19 +1,19 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { backoffMs } from "../../backoff.ts";
 import { monotonicSeconds } from "../clock.ts";
 
-/** Restarts begin quickly and become patient; a session that held this long starts over with quick ones. */
-const RETRY = { firstMs: 200, longestMs: 10_000, provenMs: 30_000 } as const;
+/** Restarts begin quickly and become patient; a session that held `provenMs` starts over with quick ones. */
+const RETRY = { baseMs: 200, capMs: 10_000, provenMs: 30_000 } as const;
 
 /** One session after the other, with growing pauses between, until stopped. What a session throws, this throws. */
 export async function keepTrying(session: () => Promise<void>, signal: AbortSignal): Promise<void> {
-  let waitMs: number = RETRY.firstMs;
+  let fruitless = 0;
   while (!signal.aborted) {
     const began = monotonicSeconds();
     await session();
-    if ((monotonicSeconds() - began) * 1000 > RETRY.provenMs) waitMs = RETRY.firstMs;
-    // Jitter, so that carts which lost power together do not all knock at once.
-    await sleep(waitMs * (0.5 + Math.random()), undefined, { signal }).catch(() => {});
-    waitMs = Math.min(waitMs * 2, RETRY.longestMs);
+    if ((monotonicSeconds() - began) * 1000 > RETRY.provenMs) fruitless = 0;
+    await sleep(backoffMs(fruitless, RETRY, Math.random), undefined, { signal }).catch(() => {});
+    fruitless += 1;
   }
 }
 
