@@ -108,6 +108,8 @@ export function openSight(options: SightOptions): Sight {
     if (counting === undefined) return;
     book(counting.finish(t));
     doubts.conclude(counting);
+    // What was left open for the last shopper must not be asked of the next one.
+    counting.beginTrip();
   };
   return {
     done: follow(),

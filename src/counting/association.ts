@@ -62,7 +62,8 @@ export function follow(
   };
   const left = give(believed, strong);
   give(believed, weak);
-  for (const sighting of give(fresh, left)) {
+  // The surer of two boxes for one new thing names it.
+  for (const sighting of give(fresh, left).toSorted((a, b) => b.score - a.score)) {
     if (isSeenTwice(sighting, seen)) continue;
     const track = bear(following.nextId, t, sighting);
     following.nextId += 1;

@@ -6,7 +6,7 @@ export type Quantity = readonly number[];
 /** What is believed of everything in a space. A product that is not in it was never seen: it is none for sure. */
 export type Belief = Map<Sku, Quantity>;
 
-/** Quantities less probable than this are dropped from both ends, so that a day's belief stays short. */
+/** The largest quantities are dropped while they are less probable than this, so that a day's belief stays short. */
 const NEGLIGIBLE = 1e-6;
 
 /** `quantity` pieces, for sure. */
@@ -36,7 +36,7 @@ export function changed(quantity: Quantity, by: ReadonlyMap<number, number>): Qu
       if (sum >= 0) after[sum] = (after[sum] ?? 0) + share * odds;
     }
   });
-  return made1(Array.from(after, share => share ?? 0));
+  return asShares(Array.from(after, share => share ?? 0));
 }
 
 /** What may be seen besides what is believed to have come: see `CountingRates`. */
@@ -65,11 +65,15 @@ export function inLightOf(
     );
     return Math.max(share, NEGLIGIBLE) * odds.reduce((sum, one) => sum + one, 0);
   });
-  return made1(weighed);
+  return asShares(weighed);
 }
 
-function made1(shares: number[]): Quantity {
-  while (shares.length > 1 && (shares.at(-1) ?? 0) < NEGLIGIBLE) shares.pop();
-  const sum = shares.reduce((total, share) => total + share, 0);
-  return sum > 0 ? shares.map(share => share / sum) : surely(0);
+/** Weights as shares that add up to 1. */
+function asShares(weights: readonly number[]): Quantity {
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  if (sum <= 0) return surely(0);
+  const last = weights.findLastIndex(weight => weight / sum >= NEGLIGIBLE);
+  const kept = weights.slice(0, last + 1);
+  const rest = kept.reduce((total, weight) => total + weight, 0);
+  return kept.map(weight => weight / rest);
 }

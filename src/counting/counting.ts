@@ -7,7 +7,7 @@ import { type Doubt, doubtsOf } from "./doubt.ts";
 import type { Box, Observation } from "./observation.ts";
 import type { CountingRates } from "./rates.ts";
 import { report, type Terms } from "./reporting.ts";
-import { openSpaces, renameBaseline, type Space, takeAsBaseline } from "./space.ts";
+import { beginTrip, openSpaces, renameBaseline, type Space, takeAsBaseline } from "./space.ts";
 import { defaultTuning, type Tuning } from "./tuning.ts";
 import type { Signals } from "./verdict.ts";
 import { gather, isSettled, type Window } from "./window.ts";
@@ -62,9 +62,11 @@ export type Counting = {
   lose(camera: string, t: number): void;
   /**
    * The recording ended or the cart passed the gate at `t` seconds: what is pending is decided with what is
-   * known, less surely. Counting may go on afterwards; what stands then is the new trip's baseline.
+   * known, less surely. Counting may go on afterwards.
    */
   finish(t: number): readonly Change[];
+  /** After `finish`: what was told lies there at the start of a new trip, and its doubts are none of the last one's. */
+  beginTrip(): void;
   /** Products whose quantity is not sure as things stand, and why. */
   doubts(): readonly Doubt[];
   /** How probable each quantity of each product that was ever seen is, as things stand. */
@@ -109,6 +111,7 @@ export function createCounting(options: CountingOptions): Counting {
     finish(t) {
       return spaces.flatMap(space => decide(space, t, true)).sort((a, b) => a.t - b.t);
     },
+    beginTrip: () => spaces.forEach(beginTrip),
     doubts: () => spaces.flatMap(doubtsOf),
     beliefs: () => spaces.flatMap(beliefsOf),
     tracks: () => [...cameras.values()].flatMap(viewOf),

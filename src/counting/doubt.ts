@@ -3,7 +3,7 @@ import type { Sku } from "./change.ts";
 import type { Space } from "./space.ts";
 import type { Testimony, Verdict } from "./verdict.ts";
 
-/** A product whose quantity in the basket is not sure, and why, in words for the person who looks. */
+/** A product whose quantity in a space is not sure, and why, in words for the person who looks. */
 export type Doubt = {
   readonly sku: Sku;
   readonly quantity: number;
@@ -14,12 +14,14 @@ export type Doubt = {
 /** A quantity at least this probable is sure enough not to ask a person. */
 const sureShare = 0.9;
 
-/** Keeps the words for every product that a window leaves in doubt, and drops them where doubt has ended. */
+/**
+ * Keeps the words for every product that a window leaves in doubt, and drops them where doubt has ended. Of a product
+ * that nobody spoke of now, the words that were said of it before go on.
+ */
 export function noteReasons(space: Space, verdict: Verdict, testimonies: readonly Testimony[]): void {
-  for (const sku of verdict.keys()) {
-    const quantity = space.lit.get(sku);
-    if (quantity && likeliest(quantity).share < sureShare) space.reasons.set(sku, wordsFor(sku, testimonies));
-    else space.reasons.delete(sku);
+  for (const [sku, quantity] of space.lit) {
+    if (likeliest(quantity).share >= sureShare) space.reasons.delete(sku);
+    else if (verdict.has(sku) || !space.reasons.has(sku)) space.reasons.set(sku, wordsFor(sku, testimonies));
   }
 }
 

@@ -2,7 +2,7 @@ import type { Sku } from "./change.ts";
 import { bump, type Counts, openCounts, rowOf } from "./counts.ts";
 import { type CountingRates, clip, columnOf, MOST } from "./rates.ts";
 import { sharesOf } from "./shares.ts";
-import { besideOf, contextOf, type Testimony } from "./verdict.ts";
+import { besideOf, contextOf, isFollowing, type Testimony } from "./verdict.ts";
 import type { Window } from "./window.ts";
 
 /** A window as it was decided at `now` seconds. */
@@ -74,9 +74,17 @@ function noteStatements(counts: Counts, { hand, testimonies }: Window, sku: Sku,
     bump(rowOf(counts.crossings.alone, change), passed);
     bump(rowOf(counts.crossings[besideOf(sku, one)], change), passed);
   }
-  const told = (of: "contents" | "crossings") => testimonies.map(one => one[of].get(sku) ?? 0);
-  noteAlike(counts.contentsAlike, told("contents"), change);
-  noteAlike(counts.crossingsAlike, told("crossings"), change);
+  const following = testimonies.filter(one => isFollowing(one, hand));
+  noteAlike(
+    counts.contentsAlike,
+    testimonies.map(one => one.contents.get(sku) ?? 0),
+    change,
+  );
+  noteAlike(
+    counts.crossingsAlike,
+    following.map(one => one.crossings.get(sku) ?? 0),
+    change,
+  );
 }
 
 /** How many pieces more lay there at the start than were seen. */

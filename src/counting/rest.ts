@@ -103,7 +103,9 @@ function noteRest(track: Track, around: Surroundings, tuning: Tuning): void {
     track.rest = undefined;
     if (track.inside && track.awaySec === 0 && isAtRest(track, tuning) && isSureOf(track, tuning))
       noteLying(track);
-    track.renamedSec = track.sku === track.counted ? 0 : track.renamedSec + around.dtSec;
+    // A name ripens while the thing is seen: what is covered goes on under the name it had.
+    if (track.sku === track.counted) track.renamedSec = 0;
+    else if (track.awaySec === 0) track.renamedSec += around.dtSec;
     return;
   }
   const { rest } = track;

@@ -26,14 +26,18 @@ export function sharesOf(counts: Counts, source: string): CountingRates {
     contentsAlike: alikeShares(counts.contentsAlike),
     crossingsAlike: alikeShares(counts.crossingsAlike),
     hiddenAtStart: { none: rowShares(hidden.none), some: rowShares(hidden.some) },
-    excess: round((excess.such + SMOOTHING) / (excess.all + 1)),
+    excess: ratioShare(excess),
     confusions: confusionsOf(counts.names),
   };
 }
 
 function alikeShares({ silent, told }: Counts["contentsAlike"]): Alike {
-  const share = ({ such, all }: Ratio): number => round(such / Math.max(1, all));
-  return { silent: share(silent), told: share(told) };
+  return { silent: ratioShare(silent), told: ratioShare(told) };
+}
+
+/** Never 0 nor 1: a share that was so by chance would rule something out for good. */
+function ratioShare({ such, all }: Ratio): number {
+  return round((such + SMOOTHING) / (all + 1));
 }
 
 function confusionsOf(names: Counts["names"]): Record<Sku, Record<Sku, number>> {

@@ -117,6 +117,16 @@ function shift(space: Space, sku: Sku, by: number): void {
   if (by !== 0) begin(space, sku, Math.max(0, (atStart(space).get(sku) ?? 0) + by));
 }
 
+/** A new trip begins: what was told lies there, for sure, and what was in doubt was the last trip's. */
+export function beginTrip(space: Space): void {
+  const { belief, told, lit, reasons, baseline } = space;
+  for (const sku of belief.keys()) belief.set(sku, surely(told.get(sku) ?? 0));
+  lit.clear();
+  reasons.clear();
+  baseline.clear();
+  for (const [sku, quantity] of told) baseline.set(sku, quantity);
+}
+
 /** How many pieces are believed to be there. */
 export function quantityIn(space: Space, sku: Sku): number {
   const quantity = space.belief.get(sku);

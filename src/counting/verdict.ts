@@ -101,16 +101,19 @@ function likelihoodOf(
     }
   }
   if (signals === "contents") return log;
-  const echo = { told: testimonies[0]?.crossings, alike: rates.crossingsAlike };
-  for (const one of testimonies) {
-    // Where hands or the rim cannot be seen, passing is not followed: that nothing passed says nothing.
-    const isFollowed = hand !== undefined && one.rimInView;
-    if (!isFollowed && [...one.crossings.values()].every(change => change === 0)) continue;
-    const heard = one === testimonies[0] ? undefined : echo;
+  const following = testimonies.filter(one => isFollowing(one, hand));
+  const echo = { told: following[0]?.crossings, alike: rates.crossingsAlike };
+  for (const one of following) {
+    const heard = one === following[0] ? undefined : echo;
     const tableOf = (sku: Sku): Table => rates.crossings[signals === "hands" ? "alone" : besideOf(sku, one)];
     log += witness({ skus, changes, told: one.crossings, tableOf, echo: heard }, rates);
   }
   return log;
+}
+
+/** Where hands or the rim cannot be seen, passing is not followed: that nothing passed says nothing. */
+export function isFollowing({ rimInView, crossings }: Testimony, hand: boolean | undefined): boolean {
+  return (hand !== undefined && rimInView) || [...crossings.values()].some(change => change !== 0);
 }
 
 /** What else is known where a camera's contents speak of a product. */

@@ -37,7 +37,8 @@ const ON_ITS_WAY_SEC = 0.3;
 export function isSettled(space: Space, now: number, tuning: Tuning): boolean {
   const witnesses = witnessesOf(space, now, tuning);
   const steps = witnesses.flatMap(camera => stepsOf(camera.following.tracks, camera.lastT, tuning));
-  const isSign = steps.length > 0 || space.cameras.some(({ passages }) => passages.length > 0);
+  // A camera that is lost is not heard: what it has not told yet waits for its return.
+  const isSign = steps.length > 0 || witnesses.some(({ passages }) => passages.length > 0);
   space.openT = isSign ? (space.openT ?? now) : undefined;
   if (space.openT === undefined) return false;
   if (now - space.openT > tuning.windowSec) return true;

@@ -53,8 +53,9 @@ function withDoubts(basket: Basket, counting: Counting): Basket {
 /** The one place in which counting is told what it may go by. */
 function openCounting({ cameras, catalogue, start }: Episode, terms: Terms) {
   const skuOf = new Map(catalogue.flatMap(({ sku, labels }) => labels.map(label => [label, sku] as const)));
-  const inBasket = new Map(Object.entries(start));
-  return createCounting({ cameras, skuOf, inBasket, ...terms });
+  const inBasket = new Map(Object.entries(start).filter(([, pieces]) => pieces > 0));
+  // Of a basket in which nothing was counted the cart does not know what lay there before.
+  return createCounting({ cameras, skuOf, ...(inBasket.size > 0 ? { inBasket } : {}), ...terms });
 }
 
 function startingBasket({ start }: Episode, catalogue: Catalogue): Basket {

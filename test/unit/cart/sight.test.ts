@@ -38,6 +38,7 @@ function fakeCounting(at: Given = {}) {
       heard.finishedAt.push(t);
       return at.end?.splice(0) ?? [];
     },
+    beginTrip: () => void at.doubts?.splice(0),
     doubts: () => at.doubts ?? [],
     beliefs: () => at.beliefs ?? [],
     tracks: () => [],

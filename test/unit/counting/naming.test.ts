@@ -70,3 +70,27 @@ test("a thing of which a part is left to see goes longer under the name it has",
   const part: Actor = { label: "bottle", size: [0.1, 0.13], at: stands(0.5, 0.465, 8) };
   assert.deepEqual(brief(count(film({ items: [whole, part], untilT: 12 }))), ["can-330:+1"]);
 });
+
+test("of two names that a new thing bears the surer one is followed, wherever its box begins", () => {
+  for (const aside of [-0.004, 0.004]) {
+    const lines = film({ items: [{ at: put }], untilT: 12 }).map(line => {
+      const faint = line.items.map(({ box: [x1, y1, x2, y2] }) => {
+        return { label: "bottle", score: 0.6, box: [x1 + aside, y1, x2 + aside, y2] as const };
+      });
+      return { ...line, items: [...line.items, ...faint] };
+    });
+    assert.deepEqual(brief(count(lines)), ["can-330:+1"], `${aside}`);
+  }
+});
+
+test("a name does not settle while the thing is covered", () => {
+  const lid: Actor = { label: "box", size: [0.3, 0.4], at: stands(0.5, 0.5, 8.2) };
+  const bare = misnamed(film({ items: [{ at: put }], untilT: 20 }), 6.4);
+  const covering = film({ items: [lid], untilT: 20 });
+  const covered = bare.map((line, i) => ({
+    ...line,
+    items: line.t < 8.2 ? line.items : (covering[i]?.items ?? []),
+  }));
+  const changes = brief(count(covered));
+  assert.ok(!changes.includes("can-330:-1"), changes.join());
+});

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { openCamera } from "../../../src/counting/camera.ts";
+import { doubtsOf } from "../../../src/counting/doubt.ts";
 import type { Observation } from "../../../src/counting/observation.ts";
-import { type Actor, belowRim, brief, count, counter, film, stands, travels } from "./scene.ts";
+import { beginTrip, openSpaces } from "../../../src/counting/space.ts";
+import { type Actor, belowRim, brief, count, counter, film, stands, travels, wholePicture } from "./scene.ts";
 
 test("a thing that rolls to and fro where it lies is there from the start, and is missed when it goes", () => {
   const rolls: Actor["at"] = t => (t < 6 ? [0.5 + 0.025 * Math.sin(9 * t), 0.5] : undefined);
@@ -49,4 +52,16 @@ test("what is known to lie in the basket, hidden from the start, can be taken ou
   assert.deepEqual(count(lines, counter(cameras)), []);
   const known = counter(cameras, {}, new Map([["water-500", 2]]));
   assert.deepEqual(brief(count(lines, known)), ["water-500:-1"]);
+});
+
+test("a trip's doubts end with it: the next one begins with what was told, for sure", () => {
+  const watched = { name: "c1", watches: "basket" as const, zone: wholePicture };
+  const [space] = openSpaces([openCamera(watched)], new Map([["can-330", 1]]));
+  assert(space);
+  for (const told of [space.belief, space.lit]) told.set("can-330", [0.3, 0.7]);
+  space.reasons.set("can-330", "c1 saw 1 go out");
+  assert.equal(doubtsOf(space).length, 1);
+  beginTrip(space);
+  assert.deepEqual(doubtsOf(space), []);
+  assert.deepEqual(space.belief.get("can-330"), [0, 1]);
 });

@@ -102,6 +102,14 @@ test("two cameras miss a thing together more often than they make one up togethe
   assert.ok(share("jam", 1, { testimonies }) > share("jam", 1, { testimonies }, apart));
 });
 
+test("a camera that cannot see the rim is no first witness of what passes it", () => {
+  const shelf = { ...camera("a", nothing), rimInView: false };
+  const basket = camera("b", { contents: { jam: 1 } });
+  const one = share("jam", 1, { testimonies: [shelf, basket] });
+  const other = share("jam", 1, { testimonies: [basket, shelf] });
+  assert.ok(Math.abs(one - other) < 1e-9, `${one} and ${other}`);
+});
+
 test("without a hand in sight a change is believed less, where hands can be seen", () => {
   const testimonies = [camera("a", { contents: { jam: -1 } })];
   const witnessed = share("jam", -1, { testimonies });
