@@ -35,7 +35,7 @@ const REMEMBERED_SEC = 4;
 /**
  * Follows on which side of the rim a thing is at home, and tells when that changes. A thing is at home
  * where it was born, until it has come to rest inside, was lost from sight there, or has left. While a hand
- * is on it or, when it is out of sight, anywhere over the zone, nothing is decided: a hand that dips in with
+ * is on it or, when it is out of sight, anywhere over the zone, it has not come in: a hand that dips in with
  * something and takes it out again is no passage. Call once a frame for every confirmed track, after its
  * whereabouts are noted.
  *

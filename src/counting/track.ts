@@ -9,7 +9,7 @@ import type { Tuning } from "./tuning.ts";
 export type Sighting = { readonly sku: Sku; readonly score: number; readonly box: Box };
 
 /**
- * One thing followed through one camera's picture. It is the only thing in this room that is changed in
+ * One thing followed through one camera's picture. Like all that a camera's state holds it is changed in
  * place: twenty of them are touched thirty times a second. Durations (`…Sec`) add up observed time only,
  * so the time a camera was away never counts; times (`…T`) say when something happened.
  */
