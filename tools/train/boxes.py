@@ -62,8 +62,15 @@ def decode(raw: Tensor, grid: Tensor, stride: Tensor) -> Tensor:
     return torch.cat((centre, size), -1)
 
 
-def letterbox(picture: np.ndarray, size: int) -> tuple[np.ndarray, float]:
-    """The picture shrunk into the top left of a grey square of `size`, and the factor used."""
+def letterbox(picture: np.ndarray, size: int, given: int | None = None) -> tuple[np.ndarray, float]:
+    """The picture shrunk into the top left of a grey square of `size`, and the factor used.
+
+    With `given` it is drawn into a square of that side, which is then scaled, as the graph of a model does that was
+    brought in with `stepout model import --pictures`.
+    """
+    if given and given != size:
+        canvas, factor = letterbox(picture, given)
+        return cv2.resize(canvas, (size, size), interpolation=cv2.INTER_LINEAR), factor * size / given
     height, width = picture.shape[:2]
     factor = size / max(height, width)
     shape = (max(1, round(width * factor)), max(1, round(height * factor)))

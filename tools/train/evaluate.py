@@ -22,14 +22,14 @@ from recipe import read_recipe
 
 
 @torch.no_grad()
-def watch(network: Detector, video: Path, label: int, size: int, threshold: float) -> list[int]:
+def watch(network: Detector, video: Path, label: int, size: int, terms: Terms) -> list[int]:
     """How many objects of `label` are found in each frame."""
     counts = []
     for _, pixels in read_frames(video, None, 1):
-        canvas, _ = letterbox(pixels, size)
+        canvas, _ = letterbox(pixels, size, terms.given)
         raw = network(torch.from_numpy(canvas).permute(2, 0, 1)[None].float())[0]
-        found = suppress(detections(raw, size), Limits())
-        counts.append(int(((found.labels == label) & (found.scores >= threshold)).sum()))
+        found = suppress(detections(raw, size), terms.limits)
+        counts.append(int(((found.labels == label) & (found.scores >= (terms.threshold or 0.5))).sum()))
     return counts
 
 
@@ -49,19 +49,22 @@ def main() -> None:
     parser.add_argument("--overlap", type=float, default=Limits().same)
     parser.add_argument("--overlap-across", type=float, default=Limits().across)
     parser.add_argument("--most", type=int, help="judge on so many pictures of a split only")
+    parser.add_argument("--pictures", type=int, help="side of the pictures it is given, as in `stepout model import --pictures`")
     parser.add_argument("--video", type=Path)
     parser.add_argument("--label")
     given = parser.parse_args()
     torch.set_num_threads(1)
     network, labels, size = open_checkpoint(given.checkpoint)
     size = given.size or size
+    limits = Limits(given.overlap, given.overlap_across)
+    terms = Terms(given.threshold, limits, given.most, given.pictures)
     if given.video:
-        counts = watch(network, given.video, labels.index(given.label), size, given.threshold or 0.5)
+        counts = watch(network, given.video, labels.index(given.label), size, terms)
         for first, last, count in stretches(counts):
             print(json.dumps({"frames": [first, last], "count": count}))
         return
     recipe = read_recipe(given.recipe, given.data, size=size)
-    figures = examine(network, recipe, Terms(given.threshold, Limits(given.overlap, given.overlap_across), given.most))
+    figures = examine(network, recipe, terms)
     for source, found in figures.items():
         print(json.dumps({"source": source, "size": size, **found}))
 

@@ -15,17 +15,26 @@ from pictures import Picture, Source, load, open_picture
 from recipe import Recipe
 
 
+class Terms(NamedTuple):
+    """How to judge."""
+
+    threshold: float | None = None  # none: chosen on the "calibrate" splits of all sources together
+    limits: Limits = Limits()
+    most: int | None = None  # pictures of a split, spread over it; none: all
+    given: int | None = None  # side of the pictures that it is given and scales: `stepout model import --pictures`
+
+
 @torch.no_grad()
-def look(network: Detector, pictures: Sequence[Picture], size: int, limits: Limits) -> list[Judged]:
+def look(network: Detector, pictures: Sequence[Picture], size: int, terms: Terms) -> list[Judged]:
     """What the network finds in each picture, letterboxed to `size`, beside what is there."""
     network.eval()
     judged = []
     for picture in pictures:
         pixels, boxes = open_picture(picture)
-        canvas, factor = letterbox(pixels, size)
+        canvas, factor = letterbox(pixels, size, terms.given)
         tensor = torch.from_numpy(canvas).permute(2, 0, 1)[None].float()
         raw = network(tensor.contiguous(memory_format=torch.channels_last))[0]
-        found = suppress(detections(raw, size), limits)
+        found = suppress(detections(raw, size), terms.limits)
         judged.append(Judged(found, boxes * factor, picture.labels))
     return judged
 
@@ -52,21 +61,13 @@ def summary(judged: Sequence[Judged], labels: Sequence[str], threshold: float) -
     }
 
 
-class Terms(NamedTuple):
-    """How to judge."""
-
-    threshold: float | None = None  # none: chosen on the "calibrate" splits of all sources together
-    limits: Limits = Limits()
-    most: int | None = None  # pictures of a split, spread over it; none: all
-
-
 def examine(network: Detector, recipe: Recipe, terms: Terms = Terms()) -> dict[str, dict[str, object]]:
     """Figures of the "test" split of every source that has one."""
 
     def held_back(source: Source, split: str) -> list[Judged]:
         pictures = load(source, recipe.labels, split)
         step = max(1, len(pictures) // terms.most) if terms.most else 1
-        return look(network, pictures[::step], recipe.size, terms.limits)
+        return look(network, pictures[::step], recipe.size, terms)
 
     threshold = terms.threshold
     if threshold is None:

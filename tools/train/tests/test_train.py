@@ -16,7 +16,7 @@ except ImportError as missing:
     raise unittest.SkipTest(f"training needs {missing.name}: see tools/train/README.md") from missing
 
 from augment import Mix, Scene, move, paste, turn_boxes
-from boxes import Detections, Limits, cells, decode, overlap, suppress
+from boxes import PAD_GREY, Detections, Limits, cells, decode, letterbox, overlap, suppress
 from checkpoint import read_convolutions, unfocus
 from cutouts import Cutout
 from loss import Truth, assign, detection_loss
@@ -320,6 +320,12 @@ class PicturesTest(unittest.TestCase):
         pixels, boxes = open_picture(picture)
         self.assertEqual(pixels.shape, (500, 720, 3))
         np.testing.assert_array_equal(boxes, [[50, 100, 150, 200]])
+
+    def test_a_larger_picture_that_is_given_is_scaled_as_a_whole(self) -> None:
+        canvas, factor = letterbox(np.full((50, 100, 3), 200, np.uint8), 32, given=64)
+        self.assertEqual((canvas.shape, factor), ((32, 32, 3), 0.32))
+        self.assertEqual(np.unique(canvas[:16]).tolist(), [200])
+        self.assertEqual(np.unique(canvas[17:]).tolist(), [PAD_GREY])
 
     def test_a_picture_of_one_colour_is_refused(self) -> None:
         self.add("a", [("pear", [100, 200, 300, 400])], contrast=0)
