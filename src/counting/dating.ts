@@ -43,7 +43,9 @@ function restTimeOf(step: Step & { camera: CameraState }, signals: Signals): num
   const t = momentOf(step, resumedT);
   if (signals === "contents") return t;
   const isByHand = t > hands.fromT - HAND_SEC && t < hands.lastT + HAND_SEC;
-  return isByHand ? (step.sign > 0 ? hands.fromT : hands.lastT) : t;
+  if (!isByHand) return t;
+  // What lay there already when the hand was first seen was brought by it before that, or by one before it.
+  return step.sign > 0 ? Math.min(t, hands.fromT) : hands.lastT;
 }
 
 /** A hand over the zone this near in time to a change is taken for its cause. */

@@ -35,9 +35,9 @@ export function noHands(): Hands {
 type Frame = { readonly zone: readonly Point[]; readonly t: number; readonly dtSec: number };
 
 /**
- * Follows one frame's hands, in the way things are followed. A hand counts while its middle is over the
- * zone, from its second sighting (what one frame shows alone is rather none) until a while after its last sure
- * one: hands never rest for long, and what is faintly like one may lie where a hand went.
+ * Follows one frame's hands, in the way things are followed. A hand's visit lasts while its middle is over the
+ * zone, and counts once it was sighted twice (what one frame shows alone is rather none), until a while after its last
+ * sure sighting: hands never rest for long, and what is faintly like one may lie where a hand went.
  */
 export function noteHands(hands: Hands, seen: readonly Detection[], frame: Frame, tuning: Tuning): void {
   const { zone, t, dtSec } = frame;
@@ -53,9 +53,12 @@ export function noteHands(hands: Hands, seen: readonly Detection[], frame: Frame
     track.enteredT = over ? (track.enteredT ?? t) : undefined;
   }
   hands.now = present.map(({ box, enteredT }) => ({ box, enteredT }));
-  if (!present.some(track => track.enteredT !== undefined && track.hits > 1)) return;
+  const since = present.flatMap(({ enteredT, hits }) =>
+    enteredT === undefined || hits < 2 ? [] : [enteredT],
+  );
+  if (since.length === 0) return;
   hands.everSeen = true;
-  if (t - hands.lastT > SAME_VISIT_SEC) hands.fromT = t;
+  if (t - hands.lastT > SAME_VISIT_SEC) hands.fromT = Math.min(...since);
   hands.lastT = t;
 }
 
