@@ -20,13 +20,13 @@ test("hands that came and went are forgotten, however many a day brings", () => 
   assert.ok(hands.following.tracks.length < 20, `${hands.following.tracks.length} tracks`);
 });
 
-test("a hand that one frame shows alone is none, and a second one makes it a visit", () => {
+test("a hand that one frame shows alone is none, and a second one makes it a visit since the first", () => {
   const hands = noHands();
   const seen = [{ label: "hand", score: 0.9, box: [0.4, 0.4, 0.5, 0.5] as const }];
   noteHands(hands, seen, { zone: wholePicture, t: 1, dtSec: 0.1 }, defaultTuning);
   assert.equal(hands.everSeen, false);
   noteHands(hands, seen, { zone: wholePicture, t: 1.1, dtSec: 0.1 }, defaultTuning);
-  assert.deepEqual([hands.everSeen, hands.fromT, hands.lastT], [true, 1.1, 1.1]);
+  assert.deepEqual([hands.everSeen, hands.fromT, hands.lastT], [true, 1, 1.1]);
 });
 
 test("a hand that left is not there for as long as something faintly like it lies where it went", () => {
