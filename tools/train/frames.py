@@ -19,7 +19,7 @@ import torch
 from boxes import Detections, Limits, detections, letterbox, suppress
 from checkpoint import COCO, start_from
 from network import Detector
-from voc import write_voc
+from voc import Marked, write_voc
 
 SURE = 0.6
 SIZE = 416
@@ -67,7 +67,7 @@ def main() -> None:
         cv2.imwrite(str(given.out / f"{name}.jpg"), pixels, [cv2.IMWRITE_JPEG_QUALITY, 95])
         if network is not None:
             boxes = find(network, pixels, given.label)
-            write_voc(given.out / f"{name}.xml", f"{name}.jpg", pixels.shape[:2], ((given.label, b) for b in boxes))
+            write_voc(given.out / f"{name}.xml", f"{name}.jpg", pixels.shape[:2], (Marked(given.label, b) for b in boxes))
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """`python3 -m unittest discover -s tools/train/tests`: no training, no data, a few seconds."""
 
+import json
 import sys
 import tempfile
 import unittest
@@ -26,7 +27,8 @@ from optimiser import Optimisers, orthogonal
 from pictures import IGNORE, Picture, load, open_picture, read_corrections, read_source
 from recipe import read_recipe
 from train import follow, rate_at
-from voc import write_voc
+from trips import label_trip
+from voc import Marked, write_voc
 
 RECIPES = Path(__file__).parents[1] / "recipes"
 
@@ -307,7 +309,7 @@ class PicturesTest(unittest.TestCase):
         pixels = np.zeros((1000, 1440, 3), np.uint8)
         pixels[:500] = contrast
         cv2.imwrite(str(self.root / "p" / f"{name}.jpg"), pixels)
-        boxes = [(label, np.array(box)) for label, box in objects]
+        boxes = [Marked(label, np.array(box)) for label, box in objects]
         write_voc(self.root / "p" / f"{name}.xml", f"{name}.jpg", (1000, 1440), boxes)
 
     def source(self, **more: object):  # type: ignore[no-untyped-def]
@@ -326,6 +328,25 @@ class PicturesTest(unittest.TestCase):
         self.assertEqual((canvas.shape, factor), ((32, 32, 3), 0.32))
         self.assertEqual(np.unique(canvas[:16]).tolist(), [200])
         self.assertEqual(np.unique(canvas[17:]).tolist(), [PAD_GREY])
+
+    def test_a_trips_frames_bear_what_is_truly_seen_and_what_hardly_shows_is_difficult(self) -> None:
+        trip = self.root / "trip-1"
+        trip.mkdir()
+        video = cv2.VideoWriter(str(trip / "a.mp4"), cv2.VideoWriter_fourcc(*"mp4v"), 10, (64, 48))
+        lines = []
+        for number in range(4):
+            pixels = np.zeros((48, 64, 3), np.uint8)
+            pixels[:24] = 60 * number + 60
+            video.write(pixels)
+            pear = {"label": "pear", "visible": 0.1 + 0.2 * number, "box": [0, 0.5, 0.25 * number + 0.25, 1]}
+            lines.append(json.dumps({"camera": "a", "t": number / 10, "items": [pear], "hands": []}))
+        video.release()
+        (trip / "seen.jsonl").write_text("\n".join(lines))
+        self.assertEqual(label_trip(trip, self.root, 3), 2)
+        source = self.source(pictures="JPEGImages", annotations="Annotations")
+        first, last = load(source, ["pear"], "train")
+        self.assertEqual([first.labels.tolist(), last.labels.tolist()], [[IGNORE], [0]])
+        np.testing.assert_array_equal(last.boxes, [[0, 24, 64, 48]])
 
     def test_a_picture_of_one_colour_is_refused(self) -> None:
         self.add("a", [("pear", [100, 200, 300, 400])], contrast=0)
