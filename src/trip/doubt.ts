@@ -47,7 +47,7 @@ export function basketDoubts({ doubts, beliefs }: Pick<Counting, "doubts" | "bel
 }
 
 /** Names a doubt: the same product doubted for another reason is another doubt. */
-export function keyOf({ sku, reason }: BasketDoubt): string {
+function keyOf({ sku, reason }: BasketDoubt): string {
   return `${sku} ${reason}`;
 }
 
