@@ -1,11 +1,9 @@
 import type { CameraState } from "./camera.ts";
 import type { Step } from "./census.ts";
 import type { Sku } from "./change.ts";
+import { SAME_PASSAGE_SEC } from "./passages.ts";
 import type { Signals } from "./verdict.ts";
 import type { Window } from "./window.ts";
-
-/** Sightings of one passage by several cameras lie no further apart: their clocks differ, and their views. */
-const SAME_PASSAGE_SEC = 0.6;
 
 /** Some pieces of a product that moved the same way in a window. */
 export type Pieces = { readonly sku: Sku; readonly sign: 1 | -1; readonly count: number };

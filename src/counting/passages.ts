@@ -11,6 +11,9 @@ export type Passage = {
   readonly t: number;
 };
 
+/** Sightings of one passage by several cameras lie no further apart: their clocks differ, and their views. */
+export const SAME_PASSAGE_SEC = 0.6;
+
 /** What lies round the tracks of one frame. */
 export type Rim = {
   readonly zone: readonly Point[];

@@ -80,13 +80,13 @@ function tableShares(table: Cells): number[][] {
     if (Math.abs(change) < 2) return ones[i] ?? [];
     const single = ones[MOST + Math.sign(change)] ?? [];
     let composed = single;
-    for (let more = 1; more < Math.abs(change); more += 1) composed = summed(composed, single);
+    for (let more = 1; more < Math.abs(change); more += 1) composed = toldTogether(composed, single);
     return rowShares(counts.map((count, column) => count + TRUST_IN_ONES * (composed[column] ?? 0)));
   });
 }
 
 /** What two pieces are told as, if each is told as a single one would be; found with anything is told. */
-function summed(a: readonly number[], b: readonly number[]): number[] {
+function toldTogether(a: readonly number[], b: readonly number[]): number[] {
   const sum = a.map(() => 0);
   const told = (column: number): number => (column > 2 * MOST ? 1 : column - MOST);
   a.forEach((shareA, i) => {

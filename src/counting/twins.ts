@@ -24,7 +24,8 @@ export function noteTwins(tracks: readonly Track[], dtSec: number): void {
   const seen = tracks.filter(track => track.awaySec === 0);
   const step = 1 - Math.exp(-dtSec / TWIN_SEC);
   for (const track of seen) {
-    const is = seen.some(other => isFainterOf(track, other)) || tracks.some(other => isPartOf(track, other));
+    const is =
+      seen.some(other => isFainterOf(track, other)) || tracks.some(other => isPartBeside(track, other));
     track.twinShare += ((is ? 1 : 0) - track.twinShare) * step;
   }
 }
@@ -49,7 +50,7 @@ function areUnlikeEnough(track: Track, other: Track): boolean {
 }
 
 /** Whether a track is one of the parts in which a counted thing of its product shows round what covers it. */
-function isPartOf(track: Track, other: Track): boolean {
+function isPartBeside(track: Track, other: Track): boolean {
   if (other === track || other.counted !== track.sku || !isWithinWhole(track.box, other)) return false;
   const { awaySec, box, countedBox: whole } = other;
   return awaySec > 0 || whole === undefined || overlapOf(box, whole) < WHOLE_OVERLAP;

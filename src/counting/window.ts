@@ -2,7 +2,7 @@ import { type CameraState, take } from "./camera.ts";
 import { hastyDepartureOf, type Step, stepsOf, stock } from "./census.ts";
 import type { Sku } from "./change.ts";
 import { namesKept } from "./naming.ts";
-import type { Passage } from "./passages.ts";
+import { type Passage, SAME_PASSAGE_SEC } from "./passages.ts";
 import type { Found } from "./rates.ts";
 import { keepName, missesToBelieve } from "./sighting.ts";
 import { type Heard, quantityIn, type Space, witnessesOf } from "./space.ts";
@@ -71,19 +71,22 @@ export function gather(space: Space, now: number, tuning: Tuning, hasty = false)
   const settled = witnessesOf(space, now, tuning).map(camera => ({
     camera,
     steps: settledSteps(camera, tuning, hasty),
+    // What came over the rim a moment before the window is cut, and has not settled, is one thing with what it will say.
+    waiting: hasty ? [] : unripeTracks(camera, tuning),
   }));
   const kept = namesKept(settled);
   for (const track of kept) keepName(track);
-  const taken = settled.map(({ camera, steps: all }) => {
+  const taken = settled.map(({ camera, steps: all, waiting }) => {
     const steps = all.filter(({ track }) => !kept.has(track));
+    const later = camera.passages.filter(({ track }) => waiting.includes(track));
     const passages = camera.passages.filter(
-      passage => !isTwin(passage.track) && !isLateEcho(passage, camera, before),
+      passage => !later.includes(passage) && !isTwin(passage.track) && !isLateEcho(passage, camera, before),
     );
     const inPart = new Set(
       [...space.belief.keys()].filter(sku => countedBy(camera, sku) < quantityIn(space, sku)),
     );
     take(steps);
-    camera.passages = [];
+    camera.passages = later;
     return { camera, steps, passages, inPart, view: viewOf(camera) };
   });
   space.heard = [
@@ -115,8 +118,7 @@ export function gather(space: Space, now: number, tuning: Tuning, hasty = false)
 /** A hand that was there this long before the first sign may have brought it about. */
 const BEFORE_SEC = 3;
 
-/** Cameras tell of one passage within this long, and it is remembered for this long. */
-const SAME_PASSAGE_SEC = 0.6;
+/** What one camera told of a passage is remembered for this long, lest another one tells of it anew. */
 const HEARD_SEC = 12;
 
 /** Whether a camera only now tells of what another one told of in an earlier window. */
@@ -130,6 +132,10 @@ function isLateEcho({ sku, sign, t }: Passage, { watched }: CameraState, before:
   );
   same?.cameras.add(watched.name);
   return same !== undefined;
+}
+
+function unripeTracks({ following, lastT }: CameraState, tuning: Tuning): Track[] {
+  return stepsOf(following.tracks, lastT, tuning).flatMap(({ ripe, track }) => (ripe ? [] : [track]));
 }
 
 function settledSteps(camera: CameraState, tuning: Tuning, hasty: boolean): Step[] {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { noHands, noteHands } from "../../../src/counting/hands.ts";
 import { defaultTuning } from "../../../src/counting/tuning.ts";
-import { dice, wholePicture } from "./scene.ts";
+import { belowRim, brief, count, counter, dice, film, travels, wholePicture } from "./scene.ts";
 
 test("hands that came and went are forgotten, however many a day brings", () => {
   const roll = dice(7);
@@ -44,4 +44,16 @@ test("a hand that left is not there for as long as something faintly like it lie
   assert.ok(hands.lastT < 0.9 + defaultTuning.coastSec + 0.05, `there until ${hands.lastT} s`);
   show(6, 0.9, 0.5);
   assert.deepEqual([hands.now.length, hands.lastT], [1, 6]);
+});
+
+test("what is put down a moment before rummaging is cut off is one thing, seen to pass and found lying there", () => {
+  const hand = { at: travels([2.5, 0.2, 0.05], [3, 0.2, 0.5], [20, 0.25, 0.5], [20.5, 0.2, 0.05]) };
+  const first = { label: "bottle", at: travels([3, 0.4, 0.05], [3.6, 0.4, 0.5], [99, 0.4, 0.5]) };
+  for (const t of [10.3, 10.5, 10.6, 10.7, 10.9]) {
+    const second = { at: travels([t, 0.7, 0.05], [t + 0.6, 0.7, 0.5], [99, 0.7, 0.5]) };
+    const counting = counter([{ name: "c1", watches: "basket", zone: belowRim }]);
+    const changes = count(film({ items: [first, second], hands: [hand], untilT: 26 }), counting);
+    assert.deepEqual(brief(changes), ["water-500:+1", "can-330:+1"], `${t}`);
+    assert.deepEqual(counting.doubts(), [], `${t}`);
+  }
 });
