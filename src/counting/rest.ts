@@ -111,9 +111,7 @@ function noteRest(track: Track, around: Surroundings, tuning: Tuning): void {
   const { rest } = track;
   if (!track.inside) track.rest = undefined;
   else if (!rest || distance(rest.place, place) > CREEP_SHARE * sizeOf(track.box)) {
-    track.rest = isAtRest(track, tuning)
-      ? { ...restOf(track, tuning), openSec: 0, hits: 1, frames: 1 }
-      : undefined;
+    track.rest = isAtRest(track, tuning) ? newRest(track, tuning) : undefined;
   } else countRest(track, rest, around, tuning);
 }
 
@@ -132,13 +130,23 @@ function noteLying(track: Track): void {
   track.countedBox = lying;
 }
 
+/** What sways in a hand does not lie yet, however long it has swayed. */
+function newRest(track: Track, tuning: Tuning): Rest {
+  const { sec, ...where } = restOf(track, tuning);
+  return { ...where, sec: isHeld(track, tuning) ? 0 : sec, openSec: 0, hits: 1, frames: 1 };
+}
+
+/** While a hand is on a thing nothing is decided: it may be taken back, and often is. */
+function isHeld({ holder, heldSec }: Track, tuning: Tuning): boolean {
+  return holder !== undefined && heldSec <= tuning.holdSec;
+}
+
 /** A rest lasts from sighting to sighting: the time after the last one is not rest yet, it may be absence. */
 function countRest(track: Track, rest: Rest, around: Surroundings, tuning: Tuning): void {
   const isSeen = track.awaySec === 0;
   rest.frames += 1;
   rest.hits += isSeen ? 1 : 0;
-  // While a hand is on it nothing is decided: it may be taken back, and often is.
-  if (!track.holder || track.heldSec > tuning.holdSec) rest.openSec += around.dtSec;
+  if (!isHeld(track, tuning)) rest.openSec += around.dtSec;
   if (!isSeen) return;
   rest.sec += rest.openSec;
   rest.openSec = 0;

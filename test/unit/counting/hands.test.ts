@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { noHands, noteHands } from "../../../src/counting/hands.ts";
 import { defaultTuning } from "../../../src/counting/tuning.ts";
-import { belowRim, brief, count, counter, dice, film, travels, wholePicture } from "./scene.ts";
+import { type Actor, belowRim, brief, count, counter, dice, film, travels, wholePicture } from "./scene.ts";
 
 test("hands that came and went are forgotten, however many a day brings", () => {
   const roll = dice(7);
@@ -56,4 +56,22 @@ test("what is put down a moment before rummaging is cut off is one thing, seen t
     assert.deepEqual(brief(changes), ["water-500:+1", "can-330:+1"], `${t}`);
     assert.deepEqual(counting.doubts(), [], `${t}`);
   }
+});
+
+test("what sways in a hand over the basket is not in it, though rummaging is cut off meanwhile", () => {
+  const put = { label: "bottle", at: travels([2, 0.3, 0.05], [2.6, 0.3, 0.5], [99, 0.3, 0.5]) };
+  const rummages = { at: travels([1.8, 0.3, 0.05], [2.4, 0.3, 0.4], [14, 0.32, 0.42], [14.5, 0.3, 0.05]) };
+  const [comes, goes] = [travels([8, 0.7, 0.05], [8.6, 0.7, 0.5]), travels([12, 0.7, 0.5], [13, 0.7, 0.05])];
+  const swayed: Actor["at"] = t =>
+    t < 8.6 ? comes(t) : t > 12 ? goes(t) : [0.7 + 0.02 * Math.sin(9 * t), 0.5];
+  const holds: Actor = {
+    size: [0.2, 0.3],
+    at: t => {
+      const place = swayed(t);
+      return place && [place[0] + 0.05, place[1] - 0.1];
+    },
+  };
+  const counting = counter([{ name: "c1", watches: "basket", zone: belowRim }]);
+  const lines = film({ items: [put, { at: swayed }], hands: [holds, rummages], untilT: 22 });
+  assert.deepEqual(brief(count(lines, counting)), ["water-500:+1"]);
 });
