@@ -19,7 +19,7 @@ import { jsonOption, wholeNumber } from "./options.ts";
 /** How many of the worst trips are told of in words. */
 const worstTold = 10;
 
-/** What \`--rates\` is given for the shares that counting goes by where no model says otherwise. */
+/** What `--rates` is given for the shares that counting goes by where no model says otherwise. */
 const builtIn = "built-in";
 
 type EpisodesOptions = {
@@ -95,7 +95,8 @@ async function evaluateEpisodes(dirs: readonly string[], options: EpisodesOption
 }
 
 /** Who watches and what labels mean: what the command line says, else the configuration, else what ships. */
-function settingsOf({ config: file, items, hands, models, rates: ratesFile, ideal }: EpisodesOptions) {
+function settingsOf(options: EpisodesOptions) {
+  const { config: file, items, hands, models } = options;
   const config = file === undefined ? undefined : loadConfig(file);
   const dir = config?.models.dir ?? models;
   const shipped = existsSync(join(dir, "hands")) ? "hands" : undefined;
@@ -108,13 +109,15 @@ function settingsOf({ config: file, items, hands, models, rates: ratesFile, idea
     ...(hands === undefined ? {} : { hands }),
   });
   const asked = config !== undefined || items !== undefined || hands !== undefined;
-  // Ideal eyes err as no model does: by the shares beside one they would be doubted for its errors.
-  const wanted = ratesFile ?? (ideal === undefined ? undefined : builtIn);
-  const rates = wanted === undefined ? countingRatesOf(watchers.items, dir) : ratesFrom(wanted);
+  const rates = ratesFor(options, watchers.items, dir);
   return { watchers, asked, rates, catalogue: config && loadCatalogue(config) };
 }
 
-const ratesFrom = (wanted: string) => (wanted === builtIn ? undefined : readCountingRates(wanted));
+/** Undefined for the built-in ones. Ideal eyes err as no model does: by one's shares they would be doubted for its errors. */
+function ratesFor({ rates: file, ideal }: EpisodesOptions, items: string, dir: string) {
+  if (file === builtIn || (file === undefined && ideal !== undefined)) return undefined;
+  return file === undefined ? countingRatesOf(items, dir) : readCountingRates(file);
+}
 
 function showLines(trips: readonly JudgedTrip[]): void {
   for (const trip of trips) say(JSON.stringify(tripLine(trip)));

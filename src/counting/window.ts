@@ -68,12 +68,13 @@ function mayShowItself(track: Track, tuning: Tuning): boolean {
  */
 export function gather(space: Space, now: number, tuning: Tuning, hasty = false): Window {
   const before = space.heard.filter(({ t }) => now - t < HEARD_SEC);
-  const settled = witnessesOf(space, now, tuning).map(camera => ({
-    camera,
-    steps: settledSteps(camera, tuning, hasty),
+  const settled = witnessesOf(space, now, tuning).map(camera => {
+    const steps = stepsOf(camera.following.tracks, camera.lastT, tuning);
+    if (hasty) return { camera, steps: hastySteps(camera, steps, tuning), waiting: [] };
     // What came over the rim a moment before the window is cut, and has not settled, is one thing with what it will say.
-    waiting: hasty ? [] : unripeTracks(camera, tuning),
-  }));
+    const waiting = steps.flatMap(({ ripe, track }) => (ripe ? [] : [track]));
+    return { camera, steps: steps.filter(step => step.ripe), waiting };
+  });
   const kept = namesKept(settled);
   for (const track of kept) keepName(track);
   const taken = settled.map(({ camera, steps: all, waiting }) => {
@@ -134,17 +135,11 @@ function isLateEcho({ sku, sign, t }: Passage, { watched }: CameraState, before:
   return same !== undefined;
 }
 
-function unripeTracks({ following, lastT }: CameraState, tuning: Tuning): Track[] {
-  return stepsOf(following.tracks, lastT, tuning).flatMap(({ ripe, track }) => (ripe ? [] : [track]));
-}
-
-function settledSteps(camera: CameraState, tuning: Tuning, hasty: boolean): Step[] {
-  const { tracks } = camera.following;
-  const steps = stepsOf(tracks, camera.lastT, tuning);
-  if (!hasty) return steps.filter(step => step.ripe);
+/** What is decided of a camera where nothing can be waited for any more. */
+function hastySteps({ following }: CameraState, steps: readonly Step[], tuning: Tuning): Step[] {
   const decidable = steps.filter(isDecidable);
   const departing = new Set(decidable.filter(step => step.sign < 0).map(step => step.track));
-  const hurried = tracks.flatMap(track =>
+  const hurried = following.tracks.flatMap(track =>
     departing.has(track) ? [] : (hastyDepartureOf(track, tuning) ?? []),
   );
   return [...decidable, ...hurried];

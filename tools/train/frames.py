@@ -40,6 +40,11 @@ def read_frames(video: Path, wanted: set[int] | None, every: int) -> Iterator[tu
         raise ValueError(f"{video} cannot be read as a video.")
 
 
+def keep(pixels: np.ndarray, file: Path) -> None:
+    """Writes a frame as a JPEG that adds next to nothing to what the video's codec did to it."""
+    cv2.imwrite(str(file), pixels, [cv2.IMWRITE_JPEG_QUALITY, 95])
+
+
 @torch.no_grad()
 def find(network: Detector, pixels: np.ndarray, label: str) -> np.ndarray:
     """Boxes [n,4] of the objects of a COCO class that the network is sure of."""
@@ -64,7 +69,7 @@ def main() -> None:
     network = start_from(given.draft, COCO, {name: name for name in COCO}, 0).eval() if given.draft else None
     for number, pixels in read_frames(given.video, wanted, given.every):
         name = f"{given.video.stem}-{number:04d}"
-        cv2.imwrite(str(given.out / f"{name}.jpg"), pixels, [cv2.IMWRITE_JPEG_QUALITY, 95])
+        keep(pixels, given.out / f"{name}.jpg")
         if network is not None:
             boxes = find(network, pixels, given.label)
             write_voc(given.out / f"{name}.xml", f"{name}.jpg", pixels.shape[:2], (Marked(given.label, b) for b in boxes))

@@ -2,7 +2,7 @@
 
 TRIPS are folders of trips that `npm run sim -- trips` rendered. DIR gets JPEGImages and Annotations (Pascal VOC),
 named TRIP-CAMERA-0007. What shows less than a fifth of itself is difficult. A model that is to watch clips learns
-from them what a still picture does not show: how a codec smooths, and goods on their way in a hand.
+from them what a still picture does not show: how a codec smooths.
 """
 
 from __future__ import annotations
@@ -12,10 +12,9 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-import cv2
 import numpy as np
 
-from frames import read_frames
+from frames import keep, read_frames
 from voc import Marked, write_voc
 
 JUDGED = 0.2  # share of itself that a thing must show, as in the simulated store's own pictures
@@ -46,7 +45,7 @@ def label_trip(trip: Path, out: Path, every: int) -> int:
     for camera, frames in read_seen(trip).items():
         for number, pixels in read_frames(trip / f"{camera}.mp4", None, every):
             name = f"{trip.name}-{camera}-{number:04d}"
-            cv2.imwrite(str(pictures / f"{name}.jpg"), pixels, [cv2.IMWRITE_JPEG_QUALITY, 95])
+            keep(pixels, pictures / f"{name}.jpg")
             objects = mark(frames[number], pixels.shape[:2])
             write_voc(annotations / f"{name}.xml", f"{name}.jpg", pixels.shape[:2], objects)
             written += 1

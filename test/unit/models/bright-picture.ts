@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { tryModel } from "../../../src/device/detector-trial.ts";
-import type { Rewriting } from "../../../src/models/rewrite.ts";
+import type { Rewriting, Rewritten } from "../../../src/models/rewrite.ts";
 import { rewriteModel } from "../../../src/models/rewrite.ts";
 import type { Value, Words } from "../../../src/models/words.ts";
 import { agree, type Candidate, candidatesOf, spread } from "./synthetic.ts";
@@ -56,13 +56,15 @@ const deviation = [0.229, 0.224, 0.225];
 export const normalised = (pixel: number): number[] =>
   shares(pixel).map((share, at) => (share - (mean[at] ?? 0)) / (deviation[at] ?? 1));
 
-/** Imports a model and compares what it sees on the picture with a decoding by hand. */
+/** Imports a model and compares what it sees on the picture, or on another one, with a decoding by hand. */
 export async function assertReads(
   onnx: Uint8Array,
   how: Rewriting,
   what: readonly Candidate[],
-): Promise<void> {
+  picture = { rgb, size },
+): Promise<Rewritten> {
   const rewritten = await rewriteModel(onnx, how, tryModel);
-  const found = await candidatesOf(rewritten.onnx, rgb, size);
+  const found = await candidatesOf(rewritten.onnx, picture.rgb, picture.size);
   assert(agree(found, what), `${JSON.stringify(found)}\nexpected\n${JSON.stringify(what)}`);
+  return rewritten;
 }
