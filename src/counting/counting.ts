@@ -4,12 +4,12 @@ import { type CameraState, look, openCamera, takeBaseline, type WatchedCamera } 
 import type { Change, Sku } from "./change.ts";
 import { defaultRates } from "./default-rates.ts";
 import { type Doubt, doubtsOf } from "./doubt.ts";
+import type { Signals } from "./likelihood.ts";
 import type { Box, Observation } from "./observation.ts";
 import type { CountingRates } from "./rates.ts";
 import { report, type Terms } from "./reporting.ts";
 import { beginTrip, openSpaces, renameBaseline, type Space, takeAsBaseline } from "./space.ts";
 import { defaultTuning, type Tuning } from "./tuning.ts";
-import type { Signals } from "./verdict.ts";
 import { gather, isSettled, type Window } from "./window.ts";
 
 export type { WatchedCamera } from "./camera.ts";

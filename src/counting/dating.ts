@@ -1,8 +1,8 @@
 import type { CameraState } from "./camera.ts";
 import type { Step } from "./census.ts";
 import type { Sku } from "./change.ts";
+import type { Signals } from "./likelihood.ts";
 import { SAME_PASSAGE_SEC } from "./passages.ts";
-import type { Signals } from "./verdict.ts";
 import type { Window } from "./window.ts";
 
 /** Some pieces of a product that moved the same way in a window. */

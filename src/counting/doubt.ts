@@ -1,7 +1,8 @@
 import { likeliest } from "./belief.ts";
 import type { Sku } from "./change.ts";
 import type { Space } from "./space.ts";
-import type { Testimony, Verdict } from "./verdict.ts";
+import type { Testimony } from "./testimony.ts";
+import type { Verdict } from "./verdict.ts";
 
 /** A product whose quantity in a space is not sure, and why, in words for the person who looks. */
 export type Doubt = {

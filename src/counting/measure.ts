@@ -2,7 +2,7 @@ import type { Sku } from "./change.ts";
 import { bump, type Counts, openCounts, rowOf } from "./counts.ts";
 import { type CountingRates, clip, columnOf, MOST } from "./rates.ts";
 import { sharesOf } from "./shares.ts";
-import { besideOf, contextOf, isFollowing, type Testimony } from "./verdict.ts";
+import { besideOf, contextOf, isFollowing, type Testimony } from "./testimony.ts";
 import type { Window } from "./window.ts";
 
 /** A window as it was decided at `now` seconds. */

@@ -2,10 +2,11 @@ import { changed, inLightOf, likeliest, type Quantity, surely } from "./belief.t
 import type { Change, Sku } from "./change.ts";
 import { fellIntoGap, timesOf } from "./dating.ts";
 import { noteReasons } from "./doubt.ts";
+import type { Signals } from "./likelihood.ts";
 import type { CountingRates } from "./rates.ts";
 import type { Space } from "./space.ts";
 import type { Tuning } from "./tuning.ts";
-import { judge, type Signals } from "./verdict.ts";
+import { judge } from "./verdict.ts";
 import type { Window } from "./window.ts";
 
 /** What reporting needs besides the window itself. */

@@ -6,10 +6,10 @@ import { type Passage, SAME_PASSAGE_SEC } from "./passages.ts";
 import type { Found } from "./rates.ts";
 import { keepName, missesToBelieve } from "./sighting.ts";
 import { type Heard, quantityIn, type Space, witnessesOf } from "./space.ts";
+import type { Testimony } from "./testimony.ts";
 import { isAtRest, type Track } from "./track.ts";
 import type { Tuning } from "./tuning.ts";
 import { isTwin } from "./twins.ts";
-import type { Testimony } from "./verdict.ts";
 
 /** All that was seen between two times at which everything lay still. */
 export type Window = {

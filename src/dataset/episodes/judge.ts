@@ -1,6 +1,6 @@
+import type { Signals } from "../../counting/likelihood.ts";
 import type { Observation } from "../../counting/observation.ts";
 import type { CountingRates } from "../../counting/rates.ts";
-import type { Signals } from "../../counting/verdict.ts";
 import { type Episode, piecesOf } from "./episode.ts";
 import { play, type Terms } from "./play.ts";
 import { scoreTrip, type TripScore } from "./score.ts";

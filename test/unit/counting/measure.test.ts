@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { defaultRates } from "../../../src/counting/default-rates.ts";
 import { openTally, type TrueTrip } from "../../../src/counting/measure.ts";
 import type { CountingRates, Found } from "../../../src/counting/rates.ts";
-import type { Testimony } from "../../../src/counting/verdict.ts";
+import type { Testimony } from "../../../src/counting/testimony.ts";
 import type { Window } from "../../../src/counting/window.ts";
 
 type Said = {

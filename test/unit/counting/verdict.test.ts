@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { defaultRates } from "../../../src/counting/default-rates.ts";
+import type { Question } from "../../../src/counting/likelihood.ts";
 import { type CountingRates, type Found, shareOf } from "../../../src/counting/rates.ts";
-import { judge, type Question, type Testimony } from "../../../src/counting/verdict.ts";
+import type { Testimony } from "../../../src/counting/testimony.ts";
+import { judge } from "../../../src/counting/verdict.ts";
 
 type Said = {
   readonly contents?: Record<string, number>;

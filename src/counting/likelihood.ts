@@ -1,0 +1,104 @@
+import type { Sku } from "./change.ts";
+import { type Alike, type CountingRates, type Found, priorOf, shareOf, type Table } from "./rates.ts";
+import { besideOf, contextOf, isFollowing, type Testimony } from "./testimony.ts";
+
+/** Which of the two witnesses are heard; both, unless one is to be judged alone. */
+export type Signals = "hands" | "contents" | "both";
+
+/** What is asked: the testimonies of a window, and whether a hand was seen; undefined where hands cannot be. */
+export type Question = {
+  readonly testimonies: readonly Testimony[];
+  readonly hand: boolean | undefined;
+  readonly signals: Signals;
+};
+
+/** What is supposed to have happened: how much the quantity of each product changed. */
+export type Hypothesis = { readonly skus: readonly Sku[]; readonly changes: readonly number[] };
+
+/** A piece taken for another product, where it was never measured. */
+const LEAST_CONFUSION = 0.001;
+
+/** How often such changes happen, times how often the cameras would then tell what they told, as a logarithm. */
+export function likelihoodOf(
+  { testimonies, hand, signals }: Question,
+  hypothesis: Hypothesis,
+  rates: CountingRates,
+): number {
+  const prior = hand === false ? rates.withoutHand : rates.withHand;
+  let log = hypothesis.changes.reduce((sum, change) => sum + Math.log(priorOf(prior, change)), 0);
+  if (signals !== "hands") {
+    const statements = testimonies.map(one => ({
+      told: one.contents,
+      found: one.found,
+      tableOf: (sku: Sku) => rates.contents[contextOf(sku, one, testimonies)],
+    }));
+    log += agreement(statements, rates.contentsAlike, hypothesis, rates);
+  }
+  if (signals !== "contents") {
+    const statements = testimonies
+      .filter(one => isFollowing(one, hand))
+      .map(one => ({
+        told: one.crossings,
+        tableOf: (sku: Sku) => rates.crossings[signals === "hands" ? "alone" : besideOf(sku, one)],
+      }));
+    log += agreement(statements, rates.crossingsAlike, hypothesis, rates);
+  }
+  return log;
+}
+
+/** What one witness of one camera said of each product, and how often it says such a thing. */
+type Statement = {
+  readonly told: ReadonlyMap<Sku, number>;
+  readonly found?: ReadonlyMap<Sku, Found>;
+  readonly tableOf: (sku: Sku) => Table;
+};
+
+/** Another camera's statement, and how often two cameras err alike because they see the same thing happen. */
+type Echo = { readonly told: ReadonlyMap<Sku, number>; readonly alike: Alike };
+
+/** The cameras one after the other; who follows the first may only be repeating it. */
+function agreement(
+  statements: readonly Statement[],
+  alike: Alike,
+  hypothesis: Hypothesis,
+  rates: CountingRates,
+): number {
+  const [first] = statements;
+  return statements.reduce((sum, one) => {
+    const echo = first && one !== first ? { told: first.told, alike } : undefined;
+    return sum + witness(one, echo, hypothesis, rates);
+  }, 0);
+}
+
+/** How probable one witness's statement is if these were the changes, as a logarithm. */
+function witness(
+  { told, found, tableOf }: Statement,
+  echo: Echo | undefined,
+  { skus, changes }: Hypothesis,
+  rates: CountingRates,
+): number {
+  const log = (i: number, off: number): number => {
+    const sku = skus[i] ?? "";
+    const said = (told.get(sku) ?? 0) + off;
+    const share = shareOf(tableOf(sku), changes[i] ?? 0, said, off === 0 ? found?.get(sku) : undefined);
+    if (!echo) return Math.log(share);
+    const first = echo.told.get(sku) ?? 0;
+    const alike = first === 0 ? echo.alike.silent : echo.alike.told;
+    return Math.log((1 - alike) * share + (first === said ? alike : 0));
+  };
+  const plain = skus.reduce((sum, _, i) => sum + log(i, 0), 0);
+  let best = plain;
+  // One piece of `a` that was taken for one of `b`: put right, and paid for as a confusion.
+  for (const [i, a] of skus.entries()) {
+    const missing = (changes[i] ?? 0) - (told.get(a) ?? 0);
+    // Only what truly moved can be taken for something else.
+    if (missing * (changes[i] ?? 0) <= 0) continue;
+    for (const [j, b] of skus.entries()) {
+      const sign = Math.sign(missing);
+      if (((told.get(b) ?? 0) - (changes[j] ?? 0)) * sign <= 0) continue;
+      const mistaken = Math.log(Math.max(LEAST_CONFUSION, rates.confusions[a]?.[b] ?? 0));
+      best = Math.max(best, plain - log(i, 0) - log(j, 0) + log(i, sign) + log(j, -sign) + mistaken);
+    }
+  }
+  return best;
+}

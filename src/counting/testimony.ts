@@ -1,0 +1,37 @@
+import type { Sku } from "./change.ts";
+import type { Beside, Context, Found } from "./rates.ts";
+
+/** What one camera tells of a window: for each product, pieces that came (+) or went (−). */
+export type Testimony = {
+  readonly camera: string;
+  /** What lies there now against what lay there before. */
+  readonly contents: ReadonlyMap<Sku, number>;
+  /** What went over the rim. */
+  readonly crossings: ReadonlyMap<Sku, number>;
+  /** Whether the camera sees any of the rim: what passes one that lies outside the picture cannot be seen passing. */
+  readonly rimInView: boolean;
+  /** Products of which pieces were only found lying there, without having been seen to come, and how. */
+  readonly found: ReadonlyMap<Sku, Found>;
+  /** Products of which some pieces were hidden from this camera before. */
+  readonly inPart: ReadonlySet<Sku>;
+};
+
+/** Where hands or the rim cannot be seen, passing is not followed: that nothing passed says nothing. */
+export function isFollowing({ rimInView, crossings }: Testimony, hand: boolean | undefined): boolean {
+  return (hand !== undefined && rimInView) || [...crossings.values()].some(change => change !== 0);
+}
+
+/** What else is known where a camera's contents speak of a product. */
+export function contextOf(sku: Sku, one: Testimony, testimonies: readonly Testimony[]): Context {
+  if (one.inPart.has(sku)) return "part";
+  const came = (told: ReadonlyMap<Sku, number>): boolean =>
+    [...told].some(([other, change]) => other !== sku && change > 0);
+  return testimonies.some(({ contents, crossings }) => came(contents) || came(crossings)) ? "busy" : "calm";
+}
+
+/** A camera that saw nothing change where things lie has seldom seen it pass either: one reason hid both. */
+export function besideOf(sku: Sku, { contents, found }: Testimony): Beside {
+  const told = contents.get(sku) ?? 0;
+  if (told === 0) return "quiet";
+  return told > 0 && found.has(sku) ? "found" : "told";
+}
