@@ -15,7 +15,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from network import Detector, convolutions
+from network import Detector, Widths, convolutions
+from widen import widen
 
 COCO = Path(__file__).with_name("coco.txt").read_text().split("\n")[:80]
 
@@ -98,37 +99,48 @@ def unfocus(weight: np.ndarray) -> np.ndarray:
     return folded
 
 
-def start_from(path: Path, labels: Sequence[str], nearest: Mapping[str, str], seed: int) -> Detector:
+def start_from(
+    path: Path, labels: Sequence[str], nearest: Mapping[str, str], seed: int, widths: Widths | None = None
+) -> Detector:
     """A detector for `labels` with the weights at `path`: the COCO checkpoint, an imported model, a run's last.pt.
 
     A label that the weights know keeps its class rows; another starts as the class `nearest[label]`: with random
-    rows the same training ended far lower. Without either it gets small random rows.
+    rows the same training ended far lower. Without either it gets small random rows. `widths` above those of the
+    weights give a wider network that answers alike.
     """
     stored, known = _stored(path)
     strange = sorted(set(nearest.values()) - set(COCO)) if known is COCO else []
     if strange:
         raise ValueError(f"{', '.join(strange)} in the recipe's `nearest` is no COCO class: see coco.txt.")
-    network = Detector(len(labels))
+    network = Detector(len(labels), _widths(stored, path))
     torch.manual_seed(seed)
-    layers = convolutions(network)
-    if len(stored) != len(layers):
-        raise ValueError(f"{path} has {len(stored)} convolutions, YOLOX-nano has {len(layers)}.")
     class_layers = {id(level.classes) for level in network.head}
     with torch.no_grad():
-        for layer, (weight, bias) in zip(layers, stored):
+        for layer, (weight, bias) in zip(convolutions(network), stored, strict=True):
             if id(layer) in class_layers:
                 weight, bias = _class_rows(weight, bias, known, labels, nearest)
             layer.weight.copy_(weight)
             assert layer.bias is not None
             layer.bias.copy_(bias)
-    return network
+    return widen(network, widths, seed) if widths else network
+
+
+def _widths(stored: Sequence[tuple[Tensor, Tensor]], path: Path) -> Widths:
+    """How wide the network is whose convolutions are `stored`."""
+    plain = Detector(1)
+    order = [id(layer) for layer in convolutions(plain)]
+    if len(stored) != len(order):
+        raise ValueError(f"{path} has {len(stored)} convolutions, YOLOX-nano has {len(order)}.")
+    stages = (plain.backbone.dark2, plain.backbone.dark3, plain.backbone.dark4, plain.backbone.dark5)
+    layers = [plain.backbone.stem[0], *(stage[0][1][0] for stage in stages), plain.head[0].stem[0]]
+    return Widths(*(len(stored[order.index(id(layer))][0]) for layer in layers))
 
 
 def _stored(path: Path) -> tuple[list[tuple[Tensor, Tensor]], list[str]]:
     """Weight and bias of every convolution at `path`, and the labels of its class rows."""
     if path.suffix == ".pt":
         state = torch.load(path, weights_only=True)
-        old = Detector(len(state["labels"]))
+        old = Detector(len(state["labels"]), Widths(*state.get("widths", ())))
         old.load_state_dict(state["average"])
         return [(c.weight, c.bias) for c in convolutions(old) if c.bias is not None], state["labels"]
     stored = [(np.array(weight), np.array(bias)) for weight, bias in read_convolutions(path)]

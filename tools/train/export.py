@@ -14,7 +14,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from network import Detector
+from network import Detector, Widths
 
 
 class Published(nn.Module):
@@ -32,7 +32,7 @@ class Published(nn.Module):
 def open_checkpoint(file: Path) -> tuple[Detector, list[str], int]:
     """The averaged network of a run, its labels, and the picture side it was trained at."""
     state = torch.load(file, weights_only=True)
-    network = Detector(len(state["labels"]))
+    network = Detector(len(state["labels"]), Widths(*state.get("widths", ())))
     network.load_state_dict(state["average"])
     return network.eval(), state["labels"], int(state["size"])
 

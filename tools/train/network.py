@@ -3,15 +3,29 @@
 The layers are declared in the order in which they run, so the convolutions of
 this module and those of the published ONNX checkpoint pair up one to one.
 Architecture after Ge et al., "YOLOX: Exceeding YOLO Series in 2021" (the nano
-row: depth 0.33, width 0.25, depthwise separable convolutions).
+row: depth 0.33, width 0.25, depthwise separable convolutions). Its widths may be
+others: widen.py carries what a narrow one knows into a wide one.
 """
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
 
 STRIDES = (8, 16, 32)
+
+
+class Widths(NamedTuple):
+    """Channels of the feature maps at strides 2, 4, 8, 16 and 32, and of the heads; as they stand, YOLOX-nano's."""
+
+    stem: int = 16
+    c2: int = 32
+    c3: int = 64
+    c4: int = 128
+    c5: int = 256
+    head: int = 64
 
 
 class Conv(nn.Sequential):
@@ -74,18 +88,17 @@ class PoolPyramid(nn.Module):
 
 
 class Backbone(nn.Module):
-    """[B,3,H,W] to feature maps of 64, 128 and 256 channels at strides 8, 16, 32."""
+    """[B,3,H,W] to feature maps of c3, c4 and c5 channels at strides 8, 16, 32."""
 
-    def __init__(self) -> None:
+    def __init__(self, widths: Widths) -> None:
         super().__init__()
+        stem, c2, c3, c4, c5, _ = widths
         # The "focus" slicing and its 3x3 convolution, folded into one (see checkpoint.py).
-        self.stem = nn.Sequential(nn.Conv2d(3, 16, 6, 2, 2), nn.SiLU(inplace=True))
-        self.dark2 = nn.Sequential(Separable(16, 32, 2), CrossStage(32, 32, 1))
-        self.dark3 = nn.Sequential(Separable(32, 64, 2), CrossStage(64, 64, 3))
-        self.dark4 = nn.Sequential(Separable(64, 128, 2), CrossStage(128, 128, 3))
-        self.dark5 = nn.Sequential(
-            Separable(128, 256, 2), PoolPyramid(256), CrossStage(256, 256, 1, residual=False)
-        )
+        self.stem = nn.Sequential(nn.Conv2d(3, stem, 6, 2, 2), nn.SiLU(inplace=True))
+        self.dark2 = nn.Sequential(Separable(stem, c2, 2), CrossStage(c2, c2, 1))
+        self.dark3 = nn.Sequential(Separable(c2, c3, 2), CrossStage(c3, c3, 3))
+        self.dark4 = nn.Sequential(Separable(c3, c4, 2), CrossStage(c4, c4, 3))
+        self.dark5 = nn.Sequential(Separable(c4, c5, 2), PoolPyramid(c5), CrossStage(c5, c5, 1, residual=False))
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         c3 = self.dark3(self.dark2(self.stem(x)))
@@ -96,16 +109,17 @@ class Backbone(nn.Module):
 class Neck(nn.Module):
     """Carries what the coarse maps know to the fine ones and back (path aggregation)."""
 
-    def __init__(self) -> None:
+    def __init__(self, widths: Widths) -> None:
         super().__init__()
-        self.lateral5 = Conv(256, 128, 1)
-        self.up4 = CrossStage(256, 128, 1, residual=False)
-        self.lateral4 = Conv(128, 64, 1)
-        self.up3 = CrossStage(128, 64, 1, residual=False)
-        self.down4 = Separable(64, 64, 2)
-        self.out4 = CrossStage(128, 128, 1, residual=False)
-        self.down5 = Separable(128, 128, 2)
-        self.out5 = CrossStage(256, 256, 1, residual=False)
+        _, _, c3, c4, c5, _ = widths
+        self.lateral5 = Conv(c5, c4, 1)
+        self.up4 = CrossStage(2 * c4, c4, 1, residual=False)
+        self.lateral4 = Conv(c4, c3, 1)
+        self.up3 = CrossStage(2 * c3, c3, 1, residual=False)
+        self.down4 = Separable(c3, c3, 2)
+        self.out4 = CrossStage(2 * c3, c4, 1, residual=False)
+        self.down5 = Separable(c4, c4, 2)
+        self.out5 = CrossStage(2 * c4, c5, 1, residual=False)
         self.upsample = nn.Upsample(scale_factor=2, mode="nearest")
 
     def forward(self, maps: tuple[Tensor, Tensor, Tensor]) -> tuple[Tensor, Tensor, Tensor]:
@@ -121,14 +135,14 @@ class Neck(nn.Module):
 class Level(nn.Module):
     """The head of one stride: one branch for the class, one for box and objectness."""
 
-    def __init__(self, inp: int, classes: int) -> None:
+    def __init__(self, inp: int, width: int, classes: int) -> None:
         super().__init__()
-        self.stem = Conv(inp, 64, 1)
-        self.class_branch = nn.Sequential(Separable(64, 64), Separable(64, 64))
-        self.classes = nn.Conv2d(64, classes, 1)
-        self.box_branch = nn.Sequential(Separable(64, 64), Separable(64, 64))
-        self.box = nn.Conv2d(64, 4, 1)
-        self.objectness = nn.Conv2d(64, 1, 1)
+        self.stem = Conv(inp, width, 1)
+        self.class_branch = nn.Sequential(Separable(width, width), Separable(width, width))
+        self.classes = nn.Conv2d(width, classes, 1)
+        self.box_branch = nn.Sequential(Separable(width, width), Separable(width, width))
+        self.box = nn.Conv2d(width, 4, 1)
+        self.objectness = nn.Conv2d(width, 1, 1)
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.stem(x)
@@ -143,11 +157,14 @@ class Detector(nn.Module):
     H and W are multiples of 32; N = H*W*(1/64 + 1/256 + 1/1024), fine cells first.
     """
 
-    def __init__(self, classes: int) -> None:
+    def __init__(self, classes: int, widths: Widths = Widths()) -> None:
         super().__init__()
-        self.backbone = Backbone()
-        self.neck = Neck()
-        self.head = nn.ModuleList(Level(width, classes) for width in (64, 128, 256))
+        self.widths = widths
+        self.backbone = Backbone(widths)
+        self.neck = Neck(widths)
+        self.head = nn.ModuleList(
+            Level(inp, widths.head, classes) for inp in (widths.c3, widths.c4, widths.c5)
+        )
 
     def forward(self, x: Tensor) -> Tensor:
         maps = self.neck(self.backbone(x))

@@ -16,6 +16,7 @@ from augment import Mix, Scene, mosaic, move, paste, plain
 from colour import develop
 from cutouts import Cutout, collect_backdrops, collect_cutouts
 from loss import Truth
+from network import Widths
 from pictures import IGNORE, Picture, Source, load, read_source
 
 
@@ -29,6 +30,7 @@ class Recipe:
     sources: list[Source]
     size: int
     steps: int
+    widths: Widths | None = None  # of the network, where they are to be above those of the weights it starts from
     batch: int = 16
     rate: float = 3e-4
     decay: float = 0.02
@@ -49,9 +51,10 @@ def read_recipe(file: Path, data: Sequence[Path], **changes: int | None) -> Reci
     table = tomllib.loads(file.read_text())
     roots = (*data, Path(__file__).parent)
     sources = [read_source(entry, roots) for entry in table.pop("source")]
+    widths = Widths(*table.pop("widths")) if "widths" in table else None
     mix = Mix(**{k: tuple(v) if isinstance(v, list) else v for k, v in table.pop("mix", {}).items()})
     chosen = {k: v for k, v in changes.items() if v is not None}
-    return Recipe(name=file.stem, sources=sources, mix=mix, **{**table, **chosen})
+    return Recipe(name=file.stem, sources=sources, mix=mix, widths=widths, **{**table, **chosen})
 
 
 Batch = tuple[Tensor, list[Truth]]

@@ -60,7 +60,7 @@ def train(recipe: Recipe, start: Path, out: Path, every: int, half: bool = False
     `half` multiplies in bfloat16; weights and losses stay float32.
     """
     out.mkdir(parents=True, exist_ok=True)
-    network = start_from(start, recipe.labels, recipe.nearest, recipe.seed)
+    network = start_from(start, recipe.labels, recipe.nearest, recipe.seed, recipe.widths)
     network = network.to(memory_format=torch.channels_last)
     average = deepcopy(network)
     optimisers = Optimisers(network, recipe.rate, recipe.decay)
@@ -75,7 +75,8 @@ def train(recipe: Recipe, start: Path, out: Path, every: int, half: bool = False
             _log(out, {"step": step, "imagesPerSecond": round(pace, 1), **losses})
         if step % every == 0 or step == recipe.steps:
             state = {"step": step, "network": network.state_dict(), "average": average.state_dict()}
-            _save(out / "last.pt", {**state, "optimisers": optimisers.state(), "labels": recipe.labels, "size": recipe.size})
+            kind = {"labels": recipe.labels, "size": recipe.size, "widths": list(network.widths)}
+            _save(out / "last.pt", {**state, "optimisers": optimisers.state(), **kind})
             _log(out, {"step": step, "figures": examine(average, recipe, Terms(most=GLANCE))})
             draw_curves(out / "log.jsonl", out / "curves.png")
 

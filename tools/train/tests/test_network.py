@@ -8,8 +8,9 @@ import given  # noqa: F401
 import numpy as np
 import torch
 
-from checkpoint import read_convolutions, unfocus
-from network import Detector, convolutions
+from checkpoint import read_convolutions, start_from, unfocus
+from export import export
+from network import Detector, Widths, convolutions
 
 
 class NetworkTest(unittest.TestCase):
@@ -29,8 +30,6 @@ class NetworkTest(unittest.TestCase):
         self.assertLess((expected - folded).abs().max().item(), 1e-4)
 
     def test_an_exported_file_is_read_back_in_the_order_in_which_it_runs(self) -> None:
-        from export import export
-
         network = Detector(3)
         with tempfile.TemporaryDirectory() as folder:
             export(network, 64, Path(folder) / "n.onnx")
@@ -39,10 +38,7 @@ class NetworkTest(unittest.TestCase):
             np.testing.assert_allclose(layer.weight.detach().numpy(), weight)
             np.testing.assert_allclose(layer.bias.detach().numpy(), bias)
 
-
     def test_a_run_goes_on_with_more_labels_and_keeps_what_it_knew(self) -> None:
-        from checkpoint import start_from
-
         old = Detector(2)
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "last.pt"
@@ -54,10 +50,7 @@ class NetworkTest(unittest.TestCase):
             torch.testing.assert_close(after.box.weight, before.box.weight)
 
     def test_a_run_goes_on_from_a_model_that_was_brought_in(self) -> None:
-        from checkpoint import start_from
-        from export import export
-
-        old = Detector(2)
+        old = Detector(2, Widths(c3=72, head=80))
         with tempfile.TemporaryDirectory() as folder:
             export(old, 64, Path(folder) / "model.onnx")
             (Path(folder) / "manifest.json").write_text('{"labels": ["pear", "can"]}')
