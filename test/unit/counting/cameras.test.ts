@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Observation } from "../../../src/counting/observation.ts";
-import { type Actor, brief, count, counter, film, stands, travels, wholePicture } from "./scene.ts";
+import { type Actor, belowRim, brief, count, counter, film, stands, travels, wholePicture } from "./scene.ts";
 
 const baskets = () =>
   counter([
@@ -71,6 +71,24 @@ test("one lost camera costs no count, and its return none either", () => {
   );
   assert.deepEqual(brief([...early, ...alone, ...late]), ["can-330:+1", "can-330:+1"]);
 });
+
+for (const awaySec of [8, 30]) {
+  test(`a camera lost as a thing goes out, and back ${awaySec} s later, does not take it out again`, () => {
+    const beside = { at: stands(0.6, 0.5) };
+    const lines = both([taken(0.3, 5), beside], [taken(0.3, 5), beside], 50).filter(
+      ({ t, camera }) => camera === "right" || t < 6.2 || t > 6.2 + awaySec,
+    );
+    const counting = counter([
+      { name: "left", watches: "basket", zone: belowRim },
+      { name: "right", watches: "basket", zone: belowRim },
+    ]);
+    const told = lines.flatMap(line => {
+      if (line.t > 6.2 && line.t < 6.3) counting.lose("left", 6.2);
+      return counting.observe(line);
+    });
+    assert.deepEqual(brief([...told, ...counting.finish(50.2)]), ["can-330:-1"]);
+  });
+}
 
 test("two shelves are two spaces unless they share one", () => {
   const lines = both([taken(0.3, 5)], [taken(0.3, 5)]);
