@@ -1,5 +1,4 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
 import { Command } from "commander";
 import { readBoard } from "../device/tensorrt/board.ts";
 import { buildEngine } from "../device/tensorrt/trtexec.ts";
@@ -43,7 +42,7 @@ async function build(name: string, options: BuildOptions): Promise<void> {
     );
   }
   const model = loadModel(name, options.models);
-  const { manifest, folder } = model;
+  const { manifest, folder, onnx } = model;
   const prepared = wish && (await prepareInt8(model, { ...options, ...wish }));
   if (!options.engine || "why" in board) return;
   const precision = wish ? "int8" : "fp16";
@@ -56,22 +55,21 @@ async function build(name: string, options: BuildOptions): Promise<void> {
     if (known) keepEngineReport(file, { ...prepared.report, engine: known.engine });
     return say(`${file} is there already.`);
   }
-  const source = prepared?.file ?? join(folder, "model.onnx");
-  const engine = await buildHere(source, manifest, key);
+  const engine = await buildHere(prepared ? readFileSync(prepared.file) : onnx, manifest, key);
   // Report first: cut off in between, an older engine does not fit it, and is not used.
   if (prepared) keepEngineReport(file, { ...prepared.report, engine: sha256Of(engine) });
   keepFile(file, engine);
   say(`Built: ${file} (${(engine.length / 1e6).toFixed(1)} MB)`);
 }
 
-/** Builds and wraps an engine of an ONNX file, and says how long it took. */
-async function buildHere(onnxFile: string, manifest: Manifest, key: EngineKey): Promise<Uint8Array> {
+/** Builds and wraps an engine of an ONNX model, and says how long it took. */
+async function buildHere(onnx: Uint8Array, manifest: Manifest, key: EngineKey): Promise<Uint8Array> {
   const { tensorrt, gpu, precision } = key;
   say(
     `Building ${manifest.name} for TensorRT ${tensorrt}, compute capability ${gpu}, ${precision.toUpperCase()}.`,
   );
   const started = performance.now();
-  const engine = wrapEngine(await buildEngine(onnxFile, precision, showProgress(started)), manifest, key);
+  const engine = wrapEngine(await buildEngine(onnx, precision, showProgress(started)), manifest, key);
   say(`Built in ${Math.round((performance.now() - started) / 1000)} s.`);
   return engine;
 }

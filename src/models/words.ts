@@ -43,7 +43,7 @@ function ints(name: string, values: readonly number[]): onnx.IAttributeProto {
 }
 
 /** Little-endian bytes, as `raw_data` wants them on every machine. */
-function rawFloats(values: ArrayLike<number>): Uint8Array {
+export function rawFloats(values: ArrayLike<number>): Uint8Array {
   const view = new DataView(new ArrayBuffer(values.length * 4));
   for (let at = 0; at < values.length; at++) view.setFloat32(at * 4, values[at] ?? 0, true);
   return new Uint8Array(view.buffer);

@@ -12,8 +12,8 @@ import { pretendOrin } from "./orin.ts";
 const folder = mkdtempSync(join(tmpdir(), "stepout-engine-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Any bytes: the stand-in for trtexec does not read them, and no engine runs without a GPU. */
-const onnx = Uint8Array.of(8, 7, 6);
+/** An empty model: the stand-in for trtexec does not read it, and no engine runs without a GPU. */
+const onnx = Uint8Array.of(8, 7);
 const sha256 = sha256Of(onnx);
 const models = join(folder, "models");
 saveModel(
@@ -51,7 +51,8 @@ describe("stepout model build", () => {
   it("builds in FP16 with visible progress, and keeps the engine by model, TensorRT and GPU", () => {
     const { code, out, err } = build("--board", board);
     assert.equal(code, 0, err);
-    assert.match(calls()[0] ?? "", /--onnx=\S*model.onnx --saveEngine=\S+ --fp16/);
+    assert.match(calls()[0] ?? "", /--onnx=\S*model.onnx --saveEngine=\S+ --fp16 of /);
+    assert(calls()[0]?.endsWith(` of ${sha256}`));
     assert.match(err, / s {2}\[I\] \[TRT\] Building engine/);
     assert.match(out, /Built in/);
     assert.deepEqual(engines(), [expected]);

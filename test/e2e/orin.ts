@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 /**
  * An Orin with TensorRT, as far as files tell, in `folder`. `bin` holds a trtexec that speaks like the real one,
- * writes bytes no text could hold, notes its words in `calls`, and fails while there is a file `broken`.
+ * writes bytes no text could hold, notes its words and the model's hash in `calls`, and fails while there is a file `broken`.
  */
 export function pretendOrin(folder: string): { readonly board: string; readonly bin: string } {
   const board = join(folder, "orin");
@@ -16,7 +16,8 @@ export function pretendOrin(folder: string): { readonly board: string; readonly 
   writeFileSync(
     join(bin, "trtexec"),
     `#!/bin/sh
-echo "$@" >>"${join(folder, "calls")}"
+onnx=$(for word in "$@"; do case $word in --onnx=*) sha256sum "\${word#*=}" | cut -c-64 ;; esac; done)
+echo "$@ of $onnx" >>"${join(folder, "calls")}"
 echo "&&&& RUNNING TensorRT.trtexec [TensorRT v100300] # trtexec $*"
 [ ! -e "${join(folder, "broken")}" ] || { echo "[E] Error[2]: out of memory" >&2; exit 1; }
 echo "[I] [TRT] Building engine"

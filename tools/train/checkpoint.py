@@ -1,7 +1,7 @@
 """Starting weights: the convolutions of an ONNX file, read without the onnx package.
 
 Only the few protobuf fields that are needed are read (numbers as in onnx.proto3:
-model.graph 7; graph.node 1, graph.initializer 5; node.input 1, node.op_type 4;
+model.graph 7; graph.node 1, graph.initializer 5; node.input 1, .output 2, .op_type 4;
 tensor.dims 1, .float_data 4, .name 8, .raw_data 9).
 """
 
@@ -67,9 +67,9 @@ def _tensor(data: memoryview) -> tuple[str, np.ndarray]:
             name = bytes(value).decode()
         elif number in (4, 9):
             raw = value
-    # Tensors of other element types are not weights of a convolution: leave them out.
-    fits = len(raw) == 4 * int(np.prod(dims))
-    return name, np.frombuffer(raw, "<f4").reshape(dims) if fits else np.empty(0, "<f4")
+    # Weights are float32 or float16; tensors of other types are not a convolution's: leave them out.
+    kind = {4: "<f4", 2: "<f2"}.get(len(raw) // max(1, int(np.prod(dims))))
+    return name, np.frombuffer(raw, kind).reshape(dims).astype("<f4") if kind else np.empty(0, "<f4")
 
 
 def read_convolutions(path: Path) -> list[tuple[np.ndarray, np.ndarray]]:
@@ -77,6 +77,7 @@ def read_convolutions(path: Path) -> list[tuple[np.ndarray, np.ndarray]]:
     graph = next(v for n, v in _fields(memoryview(path.read_bytes())) if n == 7 and not isinstance(v, int))
     tensors: dict[str, np.ndarray] = {}
     inputs: list[list[str]] = []
+    written_out: dict[str, str] = {}
     for number, value in _fields(graph):
         if isinstance(value, int):
             continue
@@ -84,10 +85,13 @@ def read_convolutions(path: Path) -> list[tuple[np.ndarray, np.ndarray]]:
             name, tensor = _tensor(value)
             tensors[name] = tensor
         if number == 1:
-            node = [(n, bytes(v).decode()) for n, v in _fields(value) if n in (1, 4) and not isinstance(v, int)]
+            node = [(n, bytes(v).decode()) for n, v in _fields(value) if n in (1, 2, 4) and not isinstance(v, int)]
+            reads, makes = ([text for n, text in node if n == way] for way in (1, 2))
             if (4, "Conv") in node:
-                inputs.append([text for n, text in node if n == 1])
-    return [(tensors[weight], tensors[bias]) for _, weight, bias in inputs]
+                inputs.append(reads)
+            elif (4, "Cast") in node:
+                written_out[makes[0]] = reads[0]
+    return [(tensors[written_out.get(weight, weight)], tensors[bias]) for _, weight, bias in inputs]
 
 
 def unfocus(weight: np.ndarray) -> np.ndarray:

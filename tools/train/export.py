@@ -3,7 +3,8 @@
 The layout is that of the published YOLOX files, so `stepout model import items.onnx
 --format yolox` takes it: `images` float32 [1,3,S,S] BGR 0-255 in, `output`
 [1,N,5+C] out, boxes undecoded, objectness and classes after their sigmoid. The
-labels are written beside it, one a line.
+labels are written beside it, one a line. With `--half` weights are kept in 16
+bits, which halves the file; what computes with them still does so in 32.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ from pathlib import Path
 
 import torch
 from torch import Tensor, nn
+from torch.nn.utils.parametrize import register_parametrization
 
-from network import Detector, Widths
+from network import Detector, Widths, convolutions
 
 
 class Published(nn.Module):
@@ -27,6 +29,20 @@ class Published(nn.Module):
     def forward(self, images: Tensor) -> Tensor:
         raw = self.network(images)
         return torch.cat((raw[..., :4], raw[..., 4:].sigmoid()), 2)
+
+
+class WrittenOut(nn.Module):
+    """A weight in 16 bits as it is computed with."""
+
+    def forward(self, weight: Tensor) -> Tensor:
+        return weight.float()
+
+
+def keep_halves(network: Detector) -> None:
+    """Rounds the weights of all convolutions to 16 bits and keeps them so; an export writes a Cast behind each."""
+    for layer in convolutions(network):
+        layer.weight = nn.Parameter(layer.weight.detach().half(), requires_grad=False)
+        register_parametrization(layer, "weight", WrittenOut(), unsafe=True)  # not of the type it is kept in
 
 
 def open_checkpoint(file: Path) -> tuple[Detector, list[str], int]:
@@ -46,6 +62,7 @@ def export(network: Detector, size: int, out: Path) -> None:
         input_names=["images"],
         output_names=["output"],
         opset_version=13,
+        do_constant_folding=False,  # it would write out weights that are kept in 16 bits
         dynamo=False,
     )
 
@@ -55,8 +72,11 @@ def main() -> None:
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--size", type=int, help="picture side, where it is to differ from the training's")
+    parser.add_argument("--half", action="store_true", help="keep weights in 16 bits: half the file, the same arithmetic")
     given = parser.parse_args()
     network, labels, size = open_checkpoint(given.checkpoint)
+    if given.half:
+        keep_halves(network)
     export(network, given.size or size, given.out)
     given.out.with_suffix(".labels.txt").write_text("\n".join(labels) + "\n")
     print(f"{given.out}: {given.out.stat().st_size / 1e6:.2f} MB, {given.size or size} px, {len(labels)} labels")

@@ -1,10 +1,11 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { createInterface } from "node:readline";
 import { Fault } from "../../fault.ts";
 import type { EnginePrecision } from "../../models/engine.ts";
+import { withoutHalves } from "../../models/halves.ts";
 
 /** JetPack keeps it where no search path looks. */
 const PLACES = ["/usr/src/tensorrt/bin", "/usr/local/tensorrt/bin"];
@@ -16,20 +17,21 @@ export type Progress = (line: string) => void;
 const flags = { fp16: ["--fp16"], int8: ["--int8", "--fp16"] } as const;
 
 /**
- * Builds an engine of an ONNX file with NVIDIA's `trtexec`, which takes minutes; `onProgress` hears each line
+ * Builds an engine of an ONNX model with NVIDIA's `trtexec`, which takes minutes; `onProgress` hears each line
  * that it prints. Gives the engine's bytes. Throws Fault("missing-tool") without trtexec, Fault("bad-model") with its
  * last words when it fails.
  */
 export async function buildEngine(
-  onnxFile: string,
+  onnx: Uint8Array,
   precision: EnginePrecision,
   onProgress: Progress,
 ): Promise<Uint8Array> {
   const tool = findTrtexec();
   const folder = mkdtempSync(join(tmpdir(), "stepout-engine-"));
-  const plan = join(folder, "engine.plan");
+  const [model, plan] = [join(folder, "model.onnx"), join(folder, "engine.plan")];
   try {
-    const words = [`--onnx=${onnxFile}`, `--saveEngine=${plan}`, ...flags[precision]];
+    writeFileSync(model, withoutHalves(onnx));
+    const words = [`--onnx=${model}`, `--saveEngine=${plan}`, ...flags[precision]];
     const said = await run(tool, words, onProgress);
     if (said.code === 0 && existsSync(plan)) return readFileSync(plan);
     const complaint =

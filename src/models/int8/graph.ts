@@ -1,5 +1,6 @@
 import { Fault } from "../../fault.ts";
 import { openOutput } from "../contract.ts";
+import { writeOutHalves } from "../halves.ts";
 import { AttributeProto, ModelProto, type onnx, TensorProto } from "../proto.ts";
 import { pruneGraph } from "../prune.ts";
 import { opsetOf } from "../source.ts";
@@ -100,6 +101,7 @@ function writePair({ node, initializer }: Page, value: Value, { step, dims, coun
 function decode(bytes: Uint8Array) {
   const model = ModelProto.decode(bytes);
   const graph = model.graph;
-  if (graph) return { model, graph, opset: opsetOf(model) };
-  throw new Fault("bad-model", "The model's file holds no graph: import the model again.");
+  if (!graph) throw new Fault("bad-model", "The model's file holds no graph: import the model again.");
+  writeOutHalves(graph);
+  return { model, graph, opset: opsetOf(model) };
 }

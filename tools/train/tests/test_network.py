@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from checkpoint import read_convolutions, start_from, unfocus
-from export import export
+from export import export, keep_halves
 from network import Detector, Widths, convolutions
 
 
@@ -37,6 +37,18 @@ class NetworkTest(unittest.TestCase):
         for layer, (weight, bias) in zip(convolutions(network), stored, strict=True):
             np.testing.assert_allclose(layer.weight.detach().numpy(), weight)
             np.testing.assert_allclose(layer.bias.detach().numpy(), bias)
+
+    def test_weights_in_16_bits_make_half_a_file_and_are_read_back(self) -> None:
+        network = Detector(3)
+        with tempfile.TemporaryDirectory() as folder:
+            files = Path(folder) / "whole.onnx", Path(folder) / "half.onnx"
+            export(network, 64, files[0])
+            whole = [layer.weight.detach().clone() for layer in convolutions(network)]
+            keep_halves(network)
+            export(network, 64, files[1])
+            self.assertLess(files[1].stat().st_size, 0.6 * files[0].stat().st_size)
+            for weight, (stored, _) in zip(whole, read_convolutions(files[1]), strict=True):
+                np.testing.assert_array_equal(weight.half().float().numpy(), stored)
 
     def test_a_run_goes_on_with_more_labels_and_keeps_what_it_knew(self) -> None:
         old = Detector(2)
