@@ -8,9 +8,10 @@ import type { Signals } from "./likelihood.ts";
 import type { Box, Observation } from "./observation.ts";
 import type { CountingRates } from "./rates.ts";
 import { report, type Terms } from "./reporting.ts";
+import { isSettled } from "./settling.ts";
 import { beginTrip, openSpaces, renameBaseline, type Space, takeAsBaseline } from "./space.ts";
 import { defaultTuning, type Tuning } from "./tuning.ts";
-import { gather, isSettled, type Window } from "./window.ts";
+import { gather, type Window } from "./window.ts";
 
 export type { WatchedCamera } from "./camera.ts";
 
