@@ -73,7 +73,7 @@ function parseParts(text: string): readonly Part[] {
   });
   const whole = parts.reduce((sum, part) => sum + part.share, 0);
   const names = new Set(parts.map(part => part.name));
-  if (Math.abs(whole - 1) > 1e-6 || names.has("") || names.size < parts.length) {
+  if (!(Math.abs(whole - 1) <= 1e-6) || names.has("") || names.size < parts.length) {
     throw new InvalidArgumentError(
       "Give names with shares that are 1 together, such as train=0.8,val=0.1,test=0.1.",
     );

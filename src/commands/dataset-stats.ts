@@ -1,7 +1,6 @@
 import { Command } from "commander";
 import { table } from "../dataset/detection-report.ts";
-import type { LabelledPicture } from "../dataset/labelled.ts";
-import { drawSheet, type Tile } from "../dataset/sheet.ts";
+import { drawSample } from "../dataset/sample.ts";
 import { type DatasetStats, statsOf } from "../dataset/stats.ts";
 import { drawStats } from "../dataset/stats-picture.ts";
 import {
@@ -13,9 +12,6 @@ import {
   withDatasetOptions,
 } from "./dataset-options.ts";
 import { jsonOption } from "./options.ts";
-
-/** Pictures on a contact sheet. */
-const sheetTiles = 24;
 
 type StatsOptions = DatasetOptions & {
   readonly data: string;
@@ -39,7 +35,7 @@ export function statsCommand(): Command {
     if (options.json) say(JSON.stringify(stats));
     else for (const line of describeStats(stats)) say(line);
     if (options.picture) await drawStats(options.picture, pictures);
-    if (options.sheet) await drawSheet(options.sheet, spread(pictures).map(asTile));
+    if (options.sheet) await drawSample(options.sheet, pictures);
     for (const file of [options.picture, options.sheet]) if (file) note(`Drawn into ${file}.`);
   });
 }
@@ -61,21 +57,4 @@ function describeStats(stats: DatasetStats): string[] {
       ]),
     ]),
   ];
-}
-
-/** Pictures at even distances: the first ones of a set are often of one kind. */
-function spread(pictures: readonly LabelledPicture[]): LabelledPicture[] {
-  const step = Math.max(1, pictures.length / sheetTiles);
-  return pictures
-    .filter((_, at) => Math.floor(at / step) !== Math.floor((at - 1) / step))
-    .slice(0, sheetTiles);
-}
-
-function asTile({ file, width, height, name, objects }: LabelledPicture): Tile {
-  const marks = objects.map(({ box, label, difficult, crowd }) => ({
-    box,
-    colour: difficult || crowd ? "#a0a0a0" : "#40e060",
-    text: label,
-  }));
-  return { file, width, height, caption: name, marks };
 }

@@ -72,10 +72,10 @@ export function detectionsCommand(): Command {
     const threshold = options.threshold ?? model.manifest.thresholds.score;
     const report = detectionReport(judged, { model: options.model, threshold });
     if (options.predictions) await writeFile(options.predictions, `${JSON.stringify(cocoResults(all))}\n`);
-    if (options.worst) await drawWorst(options.worst, judged, pictures, threshold);
     const asJson = options.json ?? false;
     if (options.calibrate) showCalibration(calibrate(judged), asJson);
     show(report, asJson);
+    if (options.worst) await drawWorst(options.worst, judged, pictures, threshold);
   });
 }
 

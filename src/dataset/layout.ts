@@ -2,6 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Fault } from "../fault.ts";
 import type { DatasetFormat } from "./open.ts";
+import { isPictureFile, pictureName } from "./pictures.ts";
 
 /** Where a data set keeps its two halves. */
 export type Layout = {
@@ -48,8 +49,10 @@ async function vocLayout(root: string, entries: ReadonlySet<string>): Promise<La
 async function yoloLayout(root: string, entries: ReadonlySet<string>): Promise<Layout[]> {
   const annotations = entries.has("labels") ? join(root, "labels") : root;
   const files = annotations === root ? entries : await list(annotations);
+  // A text file beside a picture of the same name: a licence is no label file.
+  const pictured = new Set([...entries].filter(isPictureFile).map(pictureName));
   const isLabels = (file: string) =>
-    file.endsWith(".txt") && (annotations !== root || hasTwin(file, entries));
+    file.endsWith(".txt") && (annotations !== root || pictured.has(pictureName(file)));
   if (![...files].some(isLabels)) return [];
   return [{ root, format: "yolo", pictures: pictureFolder(root, entries), annotations }];
 }
@@ -68,12 +71,6 @@ async function cocoLayout(root: string, entries: ReadonlySet<string>): Promise<L
     }
   }
   return layouts;
-}
-
-/** A text file beside a picture of the same name: a licence is no label file. */
-function hasTwin(file: string, entries: ReadonlySet<string>): boolean {
-  const stem = file.slice(0, -".txt".length);
-  return [".jpg", ".jpeg", ".png", ".JPG", ".webp", ".bmp"].some(ending => entries.has(stem + ending));
 }
 
 function pictureFolder(root: string, entries: ReadonlySet<string>): string {

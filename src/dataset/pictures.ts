@@ -17,9 +17,10 @@ export type PictureHeader = {
 /** Pixels of one picture, RGB, rows from the top without gaps: `width * height * 3` bytes. */
 export type Pixels = { readonly data: Uint8Array; readonly width: number; readonly height: number };
 
-const endings = new Set([".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"]);
+const endings = new Set([".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff"]);
 
-function isPictureFile(file: string): boolean {
+/** Whether a file is a picture, by its ending. */
+export function isPictureFile(file: string): boolean {
   return endings.has(extname(file).toLowerCase());
 }
 
@@ -31,7 +32,7 @@ export function pictureName(file: string): string {
 
 /**
  * Every picture directly in a folder, by name, with the files that cannot be read and the names that two
- * files share as problems. Only headers are read.
+ * files share as problems. Each is decoded, small: a file that was cut short has a sound header.
  */
 export async function readHeaders(
   folder: string,
@@ -54,6 +55,7 @@ function twin({ file, name }: PictureHeader): Problem {
 async function tryHeader(file: string): Promise<PictureHeader | Problem> {
   try {
     const { width, height, channels, autoOrient } = await sharp(file).metadata();
+    await sharp(file).resize(16, 16, { fit: "fill" }).raw().toBuffer();
     const depth = channels < 3 ? 1 : 3;
     return { name: pictureName(file), file, depth, ...(autoOrient ?? { width, height }) };
   } catch (error) {

@@ -20,7 +20,7 @@ const tileHeight = 240;
 const captionHeight = 20;
 
 /**
- * Draws pictures with their boxes side by side into one PNG or JPEG file, four in a row, so that a person can
+ * Draws pictures with their boxes side by side into one file, JPEG by its ending, else PNG, four in a row, so that a person can
  * judge a set at a glance.
  * @throws Fault "bad-data" for a picture that cannot be decoded.
  */
@@ -38,6 +38,7 @@ export async function drawSheet(file: string, tiles: readonly Tile[]): Promise<v
   const size = { width: columns * tileWidth, height: rows * (tileHeight + captionHeight) };
   await sharp({ create: { ...size, channels: 3, background: "#202020" } })
     .composite(drawn)
+    .toFormat(/\.jpe?g$/i.test(file) ? "jpeg" : "png")
     .toFile(file);
 }
 

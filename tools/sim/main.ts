@@ -1,14 +1,16 @@
 import { Command, InvalidArgumentError, Option } from "commander";
-import { isFault, messageOf } from "../../src/fault.ts";
+import { openDataset } from "../../src/dataset/open.ts";
+import { drawSample } from "../../src/dataset/sample.ts";
+import { Fault, isFault, messageOf } from "../../src/fault.ts";
 import { renderPictures } from "./pictures/run.ts";
 import { renderPortraits } from "./portraits/run.ts";
 import { flawless } from "./sketch/rates.ts";
 import { readRates, writeRates } from "./sketch/rates-file.ts";
 import { observeTrips, shareOut } from "./sketch/run.ts";
 import { describeRates } from "./sketch/tell.ts";
-import { drawSheet } from "./studio/sheet.ts";
 import { packTrip } from "./trip/pack.ts";
 import { renderTrips } from "./trip/run.ts";
+import { drawTripSheet } from "./trip/sheet.ts";
 import { type Kind, kinds } from "./trip/truth.ts";
 
 const program = new Command("sim").description(
@@ -24,10 +26,10 @@ program
   .requiredOption("--out <dir>", "where to")
   .option("--size <pixels>", "side of a picture", whole, 416)
   .option("--workers <n>", "browsers at a time, one a core", whole, 2)
-  .option("--sheet <file>", "a contact sheet of the first pictures with their boxes")
+  .option("--sheet <file>", "a contact sheet of pictures from all over the set, with their boxes")
   .action(async options => {
     await renderPictures(options);
-    if (options.sheet) await drawSheet(options.out, options.sheet);
+    if (options.sheet) await drawSample(options.sheet, (await openDataset(options.out)).pictures);
   });
 
 program
@@ -48,7 +50,7 @@ program
     "what happens, one after the other, from an empty basket on: in,identical,out",
     acts,
   )
-  .option("--first <n>", "begin with this one: single trips out of a seed", text => Number(text), 0)
+  .option("--first <n>", "begin with this one: single trips out of a seed", whole, 0)
   .option("--cameras <n>", "cameras a trip, 1 to 3", oneOf(1, 2, 3), 2)
   .option("--size <pixels>", "side of a picture", whole, 416)
   .option("--fps <n>", "frames a second: 5, 6, 10, 12, 15, 20 or 30", oneOf(5, 6, 10, 12, 15, 20, 30), 10)
@@ -58,12 +60,20 @@ program
     "--rates <file>",
     "error rates of a model for --observations (see `sim rates`); without it nothing errs",
   )
+  .option("--sheet <file>", "a contact sheet of frames of the first trips, with what is seen in them")
   .addOption(new Option("--share <i/n>").hideHelp())
   .action(async options => {
-    if (!options.observations) return renderTrips(options);
+    if (options.sheet && options.observations)
+      throw new Fault("usage", "Observation lines show nothing: leave --sheet or --observations out.");
+    if (!options.observations) {
+      await renderTrips(options);
+      if (options.sheet) await drawTripSheet(options, options.sheet);
+      return;
+    }
     const [first = 0, every = 1] = (options.share ?? "").split("/").map(Number);
-    if (options.share === undefined && options.workers > 1) return shareOut(options.workers);
-    return observeTrips(options, options.rates ? await readRates(options.rates) : flawless, { first, every });
+    const rates = options.rates ? await readRates(options.rates) : flawless;
+    if (options.share === undefined && options.workers > 1) return shareOut(options, rates);
+    return observeTrips(options, rates, { first, every });
   });
 
 program

@@ -8,6 +8,7 @@ labelled box; what looks wrong afterwards is thrown away.
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,10 +63,13 @@ def _cached(cache: Path, picture: Picture, what: str, make) -> np.ndarray | None
     if not file.exists():
         made = make()
         cache.mkdir(parents=True, exist_ok=True)
+        # Written beside and renamed: another run may be reading, and a cut in the middle leaves nothing broken.
+        beside = cache / f"{key}.{os.getpid()}.png"
         if made is None:
-            file.touch()
+            beside.touch()
         else:
-            cv2.imwrite(str(file), made)
+            cv2.imwrite(str(beside), made)
+        beside.replace(file)
     return cv2.imread(str(file), cv2.IMREAD_UNCHANGED) if file.stat().st_size else None
 
 
@@ -104,7 +108,7 @@ def _cut(picture: Picture, index: int) -> np.ndarray | None:
     if len(rows) == 0 or not FILL[0] <= solid.sum() / (inner[2] * inner[3]) <= FILL[1]:
         return None
     window = (slice(rows.min(), rows.max() + 1), slice(columns.min(), columns.max() + 1))
-    if (rows.ptp() + 1) < 0.85 * inner[3] or (columns.ptp() + 1) < 0.85 * inner[2]:
+    if (np.ptp(rows) + 1) < 0.85 * inner[3] or (np.ptp(columns) + 1) < 0.85 * inner[2]:
         return None  # lost a part of what the label says is there
     opacity = cv2.GaussianBlur(cv2.erode(solid, np.ones((3, 3), np.uint8)) * 255, (3, 3), 0)
     return np.dstack((crop, opacity))[window]

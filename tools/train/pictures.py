@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -83,8 +83,10 @@ def load(source: Source, labels: Sequence[str], split: str) -> list[Picture]:
     """
     corrections = read_corrections(source.corrections) if source.corrections else {}
     endings = (".xml",) if source.kind == "voc" else (".txt",)
-    files = sorted((p for p in source.annotations.rglob("*") if p.suffix in endings), key=_natural)
-    beside = {p.stem: p for p in source.pictures.rglob("*") if p.suffix.lower() in PICTURE_ENDINGS}
+    names = (p for p in source.annotations.rglob("*") if p.suffix in endings and p.name != "classes.txt")
+    files = sorted(names, key=_natural)
+    beside = _by_stem(p for p in source.pictures.rglob("*") if p.suffix.lower() in PICTURE_ENDINGS)
+    numbered = (_yolo_names(source.annotations) if source.kind == "yolo" else []) or labels
     pictures = []
     for rank, file in enumerate(files):
         orders = corrections.get(file.stem, [])
@@ -93,13 +95,32 @@ def load(source: Source, labels: Sequence[str], split: str) -> list[Picture]:
         path = beside.get(file.stem)
         if path is None:
             raise FileNotFoundError(f"{file} has no picture in {source.pictures}.")
-        boxes, names = _read_voc(file) if source.kind == "voc" else _read_yolo(file, path, labels)
+        boxes, names = _read_voc(file) if source.kind == "voc" else _read_yolo(file, path, numbered)
         for order in orders:
             names[int(order) - 1] = ""
         wanted = [name not in source.background and "*" not in source.background for name in names]
         indices = _indices(source, [n for n, w in zip(names, wanted) if w], labels, file)
         pictures.append(Picture(path, boxes[wanted], indices, source.name))
     return pictures
+
+
+def _by_stem(files: Iterable[Path]) -> dict[str, Path]:
+    found: dict[str, Path] = {}
+    for file in files:
+        if file.stem in found:
+            raise ValueError(f"{found[file.stem]} and {file} have one name: give each its own.")
+        found[file.stem] = file
+    return found
+
+
+def _yolo_names(annotations: Path) -> list[str]:
+    """What the numbers of a YOLO set mean, by its classes.txt; empty where it does not say."""
+    for folder in (annotations, annotations.parent):
+        if (folder / "classes.txt").exists():
+            return (folder / "classes.txt").read_text().split("\n")
+        if (folder / "data.yaml").exists():
+            raise ValueError(f"{folder} numbers its labels in data.yaml: `stepout dataset convert --to voc` makes a set that says them.")
+    return []
 
 
 def read_corrections(file: Path) -> dict[str, list[str]]:
@@ -135,7 +156,10 @@ def _read_voc(file: Path) -> tuple[np.ndarray, list[str]]:
 
 
 def _read_yolo(file: Path, picture: Path, labels: Sequence[str]) -> tuple[np.ndarray, list[str]]:
-    """Class and four corners, or class and centre, width, height, all 0-1: upright boxes either way."""
+    """Class and four corners, or class and centre, width, height, all 0-1: upright boxes either way.
+
+    `labels` are what the numbers mean: those of the set's classes.txt, or else of the recipe.
+    """
     pixels, factor = _pixels(picture)
     height, width = (side / factor for side in pixels.shape[:2])
     names, boxes = [], []
@@ -144,6 +168,8 @@ def _read_yolo(file: Path, picture: Path, labels: Sequence[str]) -> tuple[np.nda
         points = np.array(numbers, np.float32).reshape(-1, 2) * (width, height)
         if len(points) == 2:
             points = np.stack((points[0] - points[1] / 2, points[0] + points[1] / 2))
+        if not 0 <= int(kind) < len(labels):
+            raise ValueError(f"{file} has class {kind}, and there are {len(labels)}: add a classes.txt to the set.")
         names.append(labels[int(kind)])
         boxes.append(np.concatenate((points.min(0), points.max(0))))
     return np.array(boxes, np.float32).reshape(-1, 4), names
@@ -170,7 +196,7 @@ def open_picture(picture: Picture) -> tuple[np.ndarray, np.ndarray]:
 
 @lru_cache(maxsize=1500)
 def _pixels(path: Path, longest: int = 720) -> tuple[np.ndarray, float]:
-    pixels = cv2.imread(str(path), cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION)
+    pixels = cv2.imread(str(path), cv2.IMREAD_COLOR)
     if pixels is None:
         raise ValueError(f"{path} cannot be read as a picture.")
     # Drawn or taken while something was broken: a network that learns from it learns to see what is not there.

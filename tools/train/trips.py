@@ -2,7 +2,7 @@
 
 TRIPS are folders of trips that `npm run sim -- trips` rendered. DIR gets JPEGImages and Annotations (Pascal VOC),
 named TRIP-CAMERA-0007. What shows less than a fifth of itself is difficult. A model that is to watch clips learns
-from them what a still picture does not show: how a codec smooths.
+from them what pictures of heaps do not show: how things are carried in, and lie about under hands.
 """
 
 from __future__ import annotations

@@ -50,6 +50,15 @@ export function readCoco(text: string, context: ReadContext): Reading[] {
   const strays: Problem[] = [];
   // A picture that lost one of its objects would teach and judge wrongly.
   const spoilt = new Set(marks.broken.map(imageIdOf));
+  const ids = new Set<string | number>();
+  for (const { id: own, line } of images.read) {
+    if (ids.has(own)) {
+      // Nobody can tell which of them the objects are on.
+      strays.push({ file, line, message: `another image has the id ${own} too` });
+      spoilt.add(own);
+    }
+    ids.add(own);
+  }
   for (const { line, ...mark } of marks.read) {
     const label = labels.get(mark.category_id);
     if (!byImage.has(mark.image_id)) {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { writeFile } from "node:fs/promises";
+import { truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import sharp from "sharp";
@@ -61,14 +61,22 @@ test("all that is broken is told at once, and skipped only when asked to", async
     "Annotations/d.xml": "<annotation><object>",
     "JPEGImages/e.png": "no picture",
   });
+  await putPicture(join(folder, "JPEGImages/f.jpg"), [200, 100]);
+  await truncate(join(folder, "JPEGImages/f.jpg"), 390);
   const dataset = await openDataset(folder);
   assert.deepEqual(
     dataset.problems.map(describeProblem).map(line => line.replace(/: .*/, "")),
-    ["JPEGImages/e.png", "Annotations/a.xml:1", "Annotations/c.xml:1", "Annotations/d.xml:1"],
+    [
+      "JPEGImages/e.png",
+      "JPEGImages/f.jpg",
+      "Annotations/a.xml:1",
+      "Annotations/c.xml:1",
+      "Annotations/d.xml:1",
+    ],
   );
   assert.throws(
     () => soundPictures(dataset, false),
-    (error: unknown) => error instanceof Fault && error.message.split("\n").length === 5,
+    (error: unknown) => error instanceof Fault && error.message.split("\n").length === 6,
   );
   assert.deepEqual(
     soundPictures(dataset, true).map(one => one.name),

@@ -1,18 +1,21 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Clutter, clutters, heapNames } from "./plan.ts";
+import type { LabelledPicture } from "../../../src/dataset/labelled.ts";
+import { clutterLevels, clutterOf } from "../../../src/dataset/metrics/clutter.ts";
 
-/** Writes which pictures are easy, medium and hard: one list each in ImageSets/Main, a name a line. */
-export async function listClutter(given: { count: number; seed: number; out: string }): Promise<void> {
-  const lists = new Map<Clutter, string[]>(clutters.map(clutter => [clutter, []]));
-  for (let heap = 0, left = given.count; left > 0; heap++) {
-    const { clutter, names } = heapNames(given.seed, heap);
-    lists.get(clutter)?.push(...names.slice(0, left));
-    left -= names.length;
-  }
-  const folder = join(given.out, "ImageSets", "Main");
+/**
+ * Writes which pictures are easy, medium and hard, by the goods that count in them: one list each in
+ * ImageSets/Main, a name a line. A heap hides some of what was dropped on it.
+ */
+export async function listClutter(out: string, pictures: readonly LabelledPicture[]): Promise<void> {
+  const folder = join(out, "ImageSets", "Main");
   await mkdir(folder, { recursive: true });
-  for (const [clutter, names] of lists) {
-    await writeFile(join(folder, `${clutter}.txt`), names.map(name => `${name}\n`).join(""));
+  for (const level of clutterLevels) {
+    const names = pictures.filter(picture => levelOf(picture) === level).map(({ name }) => `${name}\n`);
+    await writeFile(join(folder, `${level}.txt`), names.join(""));
   }
+}
+
+function levelOf({ objects }: LabelledPicture) {
+  return clutterOf(objects.filter(({ label }) => label !== "hand"));
 }

@@ -12,7 +12,7 @@ import { add, after, carried, minus, mix, turnAbout, unit } from "../world/space
 
 /** Clutter as the RPC data set names it: 3–10, 10–15 and 15–20 things. */
 export type Clutter = "easy" | "medium" | "hard";
-export const clutters: readonly Clutter[] = ["easy", "medium", "hard"];
+const clutters: readonly Clutter[] = ["easy", "medium", "hard"];
 
 /** How many pictures are taken of one heap, each with its own camera, light and hands. */
 export const viewsPerHeap = 6;

@@ -1,8 +1,11 @@
 import { access, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { vocText } from "../../../src/dataset/formats/voc-text.ts";
+import type { LabelledObject } from "../../../src/dataset/labelled.ts";
+import { openDataset } from "../../../src/dataset/open.ts";
 import { openProgress } from "../studio/progress.ts";
 import { openStudio, type Studio } from "../studio/studio.ts";
-import { type LabelledBox, vocOf } from "../studio/voc.ts";
+import { keepWish } from "../studio/wish.ts";
 import { openPhysics } from "../world/physics.ts";
 import type { Scene } from "../world/scene.ts";
 import type { Seen } from "../world/seen.ts";
@@ -11,6 +14,9 @@ import { type PicturePlan, planHeap, viewsPerHeap } from "./plan.ts";
 
 /** Slivers of fewer pixels across than this are not labelled: nobody could. */
 const leastSide = 3;
+
+/** What is seen less than this is `difficult`: finding it is neither right nor wrong. */
+export const difficultBelow = 0.2;
 
 /**
  * Renders `count` labelled pictures into a Pascal VOC folder. Pictures that are there already stay, so a
@@ -24,6 +30,7 @@ export async function renderPictures(given: {
   workers: number;
 }): Promise<void> {
   const { count, seed, out, size } = given;
+  await keepWish(out, `pictures-${seed}`, { size });
   await mkdir(join(out, "JPEGImages"), { recursive: true });
   await mkdir(join(out, "Annotations"), { recursive: true });
   const fallIn = await openPhysics();
@@ -49,21 +56,17 @@ export async function renderPictures(given: {
     }
   };
   await Promise.all(Array.from({ length: Math.max(1, Math.min(given.workers, heaps)) }, work));
-  await listClutter({ count, seed, out });
   progress.close();
+  await listClutter(out, (await openDataset(out)).pictures);
 }
 
 async function takePicture(studio: Studio, { name, scene }: PicturePlan, out: string): Promise<void> {
   const { jpeg, seen } = await studio.take(scene, true);
   const { width, height } = scene.camera;
-  const annotation = vocOf({
-    folder: "JPEGImages",
-    file: `${name}.jpg`,
-    width,
-    height,
-    boxes: labelled(scene, seen),
-  });
-  await writeFile(join(out, "JPEGImages", `${name}.jpg`), jpeg);
+  const file = join(out, "JPEGImages", `${name}.jpg`);
+  const objects = labelled(scene, seen);
+  const annotation = vocText({ name, file, width, height, depth: 3, objects }, "JPEGImages");
+  await writeFile(file, jpeg);
   // The annotation comes last: where it is, the picture is whole.
   await writeFile(join(out, "Annotations", `${name}.xml`), annotation);
 }
@@ -72,7 +75,7 @@ async function takePicture(studio: Studio, { name, scene }: PicturePlan, out: st
 export function labelled(
   scene: Pick<Scene, "things" | "hands">,
   seen: readonly Seen[],
-): (LabelledBox & Seen)[] {
+): (LabelledObject & Seen)[] {
   const names = new Map<number, string>();
   for (const thing of scene.things) names.set(thing.id, thing.sku);
   for (const hand of scene.hands) names.set(hand.id, "hand");
@@ -80,7 +83,8 @@ export function labelled(
     const label = names.get(part.id);
     const [left, top, right, bottom] = part.box;
     const isSliver = right - left < leastSide || bottom - top < leastSide;
-    return label === undefined || isSliver ? [] : [{ label, ...part }];
+    if (label === undefined || isSliver) return [];
+    return [{ label, difficult: part.visible < difficultBelow, crowd: false, ...part }];
   });
 }
 

@@ -1,11 +1,13 @@
 import { fork } from "node:child_process";
+import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Fault } from "../../../src/fault.ts";
 import { openProgress } from "../studio/progress.ts";
+import { keepWish } from "../studio/wish.ts";
 import { playTrip } from "../trip/plan.ts";
-import { type TripsWish, tripName } from "../trip/run.ts";
+import { partsOf, type TripsWish, tripName } from "../trip/run.ts";
 import { openPhysics } from "../world/physics.ts";
 import { observe } from "./observe.ts";
 import type { Rates } from "./rates.ts";
@@ -18,6 +20,7 @@ export type Share = { readonly first: number; readonly every: number };
  * `truth.json`, which comes last. Trips that are there already stay.
  */
 export async function observeTrips(wish: TripsWish, rates: Rates, share: Share): Promise<void> {
+  await keepLinesWish(wish, rates);
   const fallIn = await openPhysics();
   const progress = openProgress(Math.ceil((wish.count - share.first) / share.every), "trips");
   for (let nth = wish.first + share.first; nth < wish.first + wish.count; nth += share.every) {
@@ -40,8 +43,16 @@ export async function observeTrips(wish: TripsWish, rates: Rates, share: Share):
   progress.close();
 }
 
+async function keepLinesWish(wish: TripsWish, rates: Rates): Promise<void> {
+  const hash = createHash("sha256").update(JSON.stringify(rates)).digest("hex").slice(0, 12);
+  await keepWish(wish.out, `trips-${wish.seed}`, { ...partsOf(wish), observations: true, rates: hash });
+}
+
 /** Runs the same command in several processes, each with its share; throws when one of them fails. */
-export async function shareOut(workers: number): Promise<void> {
+export async function shareOut(wish: TripsWish, rates: Rates): Promise<void> {
+  // Before they all do it at once.
+  await keepLinesWish(wish, rates);
+  const { workers } = wish;
   const [, script = "", ...words] = process.argv;
   const ends = Array.from({ length: workers }, (_, first) => {
     const child = fork(script, [...words, "--share", `${first}/${workers}`]);

@@ -89,9 +89,9 @@ function refuseUndrawn(): void {
 }
 
 /** All that decides which light falls into the camera; what the camera makes of it is left out. */
-function lightKey({ camera, ...rest }: Scene): string {
+function lightKey({ camera, surroundings, things, hands }: Scene): string {
   const { at, target, roll, fov, width, height, lens: glass } = camera;
-  return JSON.stringify([rest, at, target, roll, fov, width, height, glass.barrel]);
+  return JSON.stringify([surroundings, things, hands, at, target, roll, fov, width, height, glass.barrel]);
 }
 
 function setScene(wanted: Scene): Tagged[] {

@@ -5,7 +5,8 @@ import type { Seen } from "../world/seen.ts";
 import { paintFlat, readIds, type Tagged } from "./paint.ts";
 
 const tile = 128;
-const columns = 5;
+/** So many objects across and down are measured by themselves: what a picture shows beyond 36 goes unlabelled. */
+const columns = 6;
 
 /** Finds what of each tagged object a camera sees. Uses the lens's eye as `expose` left it. */
 export type Looker = (

@@ -1,5 +1,5 @@
 import type { Box } from "../../../src/counting/observation.ts";
-import type { LabelledBox } from "../studio/voc.ts";
+import type { PixelBox } from "../../../src/dataset/labelled.ts";
 
 /** One thing as it is truly seen: an observation's detection without a detector. */
 export type SeenThing = {
@@ -27,10 +27,13 @@ export type FollowedLine = Omit<SeenLine, "items" | "hands"> & {
   readonly hands: readonly Followed[];
 };
 
+/** A thing in a picture: its box in pixels, and the share of it that is seen. */
+type Shown = { readonly label: string; readonly box: PixelBox; readonly visible: number };
+
 export function seenLine(given: {
   camera: string;
   t: number;
-  boxes: readonly LabelledBox[];
+  boxes: readonly Shown[];
   size: { width: number; height: number };
 }): SeenLine {
   const { camera, t, boxes, size } = given;
@@ -44,7 +47,7 @@ export function seenLine(given: {
 }
 
 export function seenThing(
-  { label, box, visible }: LabelledBox,
+  { label, box, visible }: Shown,
   size: { width: number; height: number },
 ): SeenThing {
   return { label, box: shares(box, size), visible };
@@ -55,7 +58,7 @@ export function lineTime(t: number): number {
   return round(t);
 }
 
-function shares(box: LabelledBox["box"], { width, height }: { width: number; height: number }): Box {
+function shares(box: PixelBox, { width, height }: { width: number; height: number }): Box {
   return [round(box[0] / width), round(box[1] / height), round(box[2] / width), round(box[3] / height)];
 }
 

@@ -5,6 +5,7 @@ import { labelled } from "../pictures/run.ts";
 import { type Clip, needEncoder, openClip } from "../studio/encode.ts";
 import { openProgress } from "../studio/progress.ts";
 import { openStudio, type Studio } from "../studio/studio.ts";
+import { keepWish, type Wish } from "../studio/wish.ts";
 import { openPhysics } from "../world/physics.ts";
 import { type SeenLine, seenLine } from "./lines.ts";
 import { playTrip, type Trip } from "./plan.ts";
@@ -31,6 +32,7 @@ export type TripsWish = {
  */
 export async function renderTrips(wish: TripsWish): Promise<void> {
   needEncoder();
+  await keepWish(wish.out, `trips-${wish.seed}`, partsOf(wish));
   const fallIn = await openPhysics();
   const { fps: framesPerSecond, count, out } = wish;
   const progress = openProgress(count, "trips");
@@ -54,6 +56,11 @@ export async function renderTrips(wish: TripsWish): Promise<void> {
   };
   await Promise.all(Array.from({ length: Math.max(1, Math.min(wish.workers, count)) }, work));
   progress.close();
+}
+
+/** What of a wish decides what comes out. */
+export function partsOf({ kind, acts, cameras, size, fps }: TripsWish): Wish {
+  return { kind, acts, cameras, size, fps };
 }
 
 /** A trip's folder or file name; the same for the rendered and for the cheap form of a trip. */

@@ -96,3 +96,18 @@ class PicturesTest(unittest.TestCase):
         (self.root / "p" / "h.txt").write_text("0 0.5 0.1 0.9 0.5 0.5 0.9 0.1 0.5")
         picture = load(self.source(kind="yolo"), ["hand"], "train")[0]
         np.testing.assert_allclose(picture.boxes, [[20, 10, 180, 90]], atol=1e-4)
+
+    def test_a_yolo_sets_own_numbers_are_taken_and_unknown_ones_refused(self) -> None:
+        cv2.imwrite(str(self.root / "p" / "h.png"), np.eye(100, 200, dtype=np.uint8))
+        (self.root / "p" / "h.txt").write_text("1 0.5 0.5 0.2 0.2")
+        with self.assertRaisesRegex(ValueError, "class 1, and there are 1: add a classes.txt"):
+            load(self.source(kind="yolo"), ["hand"], "train")
+        (self.root / "p" / "classes.txt").write_text("pear\nhand\n")
+        self.assertEqual(load(self.source(kind="yolo"), ["hand"], "train")[0].labels.tolist(), [0])
+
+    def test_two_pictures_of_one_name_are_refused(self) -> None:
+        self.add("a", [("pear", [1, 2, 30, 40])])
+        (self.root / "p" / "more").mkdir()
+        cv2.imwrite(str(self.root / "p" / "more" / "a.png"), np.eye(8, dtype=np.uint8))
+        with self.assertRaisesRegex(ValueError, "have one name"):
+            load(self.source(), ["pear"], "train")

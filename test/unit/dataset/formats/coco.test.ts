@@ -46,6 +46,19 @@ test("an element's line is found past strings and nested arrays that look like s
   assert.deepEqual(elementLines(text, "images"), []);
 });
 
+test("two images of one id are told, and neither is taken for the other", () => {
+  const text = `{"categories": [{"id": 1, "name": "pear"}],
+"images": [{"id": 1, "file_name": "one.jpg"},
+  {"id": 1, "file_name": "two.jpg"}],
+"annotations": [{"image_id": 1, "category_id": 1, "bbox": [0, 0, 10, 10]}]}`;
+  const readings = readCoco(text, context);
+  assert.deepEqual(
+    readings.flatMap(reading => reading.problems),
+    [{ file: "annotations.json", line: 3, message: "another image has the id 1 too" }],
+  );
+  assert(readings.every(reading => reading.picture === undefined));
+});
+
 test("broken elements are listed with their lines, and their pictures left out", () => {
   const text = `{"categories": [{"id": 1, "name": "pear"}],
 "images": [{"id": 1, "file_name": "one.jpg", "width": 200, "height": 100},

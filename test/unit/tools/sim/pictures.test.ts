@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { type Clutter, heapNames, planHeap, viewsPerHeap } from "../../../../tools/sim/pictures/plan.ts";
 import { labelled } from "../../../../tools/sim/pictures/run.ts";
-import { vocOf } from "../../../../tools/sim/studio/voc.ts";
 import { type Fall, openPhysics } from "../../../../tools/sim/world/physics.ts";
 import { isInside } from "../../../../tools/sim/world/places.ts";
 import type { Place } from "../../../../tools/sim/world/scene.ts";
@@ -63,33 +62,12 @@ test("slivers are not labelled", () => {
   assert.deepEqual(labelled(scene, [{ ...part, box: [0, 5, 2, 30] }]), []);
 });
 
-test("an annotation is what labelImg writes, with pixels counted from 1", () => {
-  const box = {
-    label: "can & co",
-    box: [0, 9, 20, 40] as const,
-    visible: 0.19,
-    truncated: true,
-    occluded: false,
-  };
-  const xml = vocOf({ folder: "JPEGImages", file: "a.jpg", width: 64, height: 48, boxes: [box] });
-  const words = xml.replaceAll(/\s/g, "");
-  assert.match(xml, /^<annotation>\n\t<folder>JPEGImages<\/folder>\n\t<filename>a\.jpg<\/filename>\n/);
-  assert.match(
-    words,
-    /<size><width>64<\/width><height>48<\/height><depth>3<\/depth><\/size><segmented>0<\/segmented>/,
-  );
-  assert.match(
-    words,
-    /<name>can&amp;co<\/name><pose>Unspecified<\/pose><truncated>1<\/truncated><difficult>1<\/difficult>/,
-  );
-  assert.match(words, /<xmin>1<\/xmin><ymin>10<\/ymin><xmax>20<\/xmax><ymax>40<\/ymax>/);
-});
-
 test("what is seen a fifth or more is not difficult", () => {
-  const part = { label: "pear", box: [0, 0, 5, 5] as const, truncated: false, occluded: true };
-  const difficult = (visible: number) =>
-    vocOf({ folder: "f", file: "p", width: 9, height: 9, boxes: [{ ...part, visible }] }).includes(
-      "<difficult>1",
-    );
+  const scene = {
+    things: [{ id: 1, sku: "pear", look: 0, pose: { at: [0, 0, 0], turn: [0, 0, 0, 1] } }],
+    hands: [],
+  } as const;
+  const part = { id: 1, box: [0, 0, 5, 5] as const, truncated: false, occluded: true };
+  const difficult = (visible: number) => labelled(scene, [{ ...part, visible }])[0]?.difficult;
   assert.deepEqual([difficult(0.199), difficult(0.2)], [true, false]);
 });

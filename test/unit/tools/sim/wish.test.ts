@@ -1,0 +1,25 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { isFault } from "../../../../src/fault.ts";
+import { keepWish } from "../../../../tools/sim/studio/wish.ts";
+
+test("a run goes on with the wish it began with, and with no other one", async context => {
+  const folder = await mkdtemp(join(tmpdir(), "stepout-wish-"));
+  context.after(() => rm(folder, { recursive: true }));
+  const out = join(folder, "trips");
+  await keepWish(out, "trips-7", { size: 416, kind: undefined, acts: ["in", "out"] });
+  await keepWish(out, "trips-7", { size: 416, kind: undefined, acts: ["in", "out"] });
+  await keepWish(out, "trips-8", { size: 512 });
+  const refused = (why: RegExp) => (error: unknown) => isFault(error, "usage") && why.test(error.message);
+  await assert.rejects(
+    keepWish(out, "trips-7", { size: 512, acts: ["in", "out"] }),
+    refused(/made with size 416, not 512: give another --out/),
+  );
+  await assert.rejects(
+    keepWish(out, "trips-7", { size: 416, kind: "swap", acts: ["in", "out"] }),
+    refused(/made with kind left out, not swap/),
+  );
+});

@@ -1,0 +1,28 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Fault } from "../../../src/fault.ts";
+
+/** What was asked for, as far as it decides what comes out: what is left out was not said. */
+export type Wish = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
+
+/**
+ * A stopped run goes on where it was, but only with the wish that it began with, which is kept in the folder as
+ * `NAME.json`. Throws Fault("usage") with the mend where another one was kept there.
+ */
+export async function keepWish(out: string, name: string, wish: Wish): Promise<void> {
+  await mkdir(out, { recursive: true });
+  const file = join(out, `${name}.json`);
+  const text = `${JSON.stringify(wish)}\n`;
+  try {
+    await writeFile(file, text, { flag: "wx" });
+  } catch {
+    // It is there already.
+    const kept: Wish = JSON.parse(await readFile(file, "utf8"));
+    const other = Object.keys({ ...kept, ...wish }).find(key => String(kept[key]) !== String(wish[key]));
+    if (other === undefined) return;
+    throw new Fault(
+      "usage",
+      `${out} holds what was made with ${other} ${kept[other] ?? "left out"}, not ${wish[other] ?? "left out"}: give another --out.`,
+    );
+  }
+}
