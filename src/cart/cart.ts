@@ -93,10 +93,10 @@ export async function openCart({
     });
 
     const learn = (products: readonly Product[]): void => {
-      const anew = countWith(products);
-      if (anew !== undefined && !sameLabels(products, current)) {
-        counting = anew;
-        sight?.recount(anew);
+      if (products.length > 0 && !sameLabels(products, current)) {
+        const begin = () => countWith(products);
+        if (sight === undefined) counting = begin();
+        else sight.recount(begin);
       }
       current = products;
       till.useCatalogue(products);

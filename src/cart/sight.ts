@@ -31,8 +31,11 @@ export type Sight = {
    * returns. A cart that saw nothing in the last second says so on the trip.
    */
   conclude(): void;
-  /** Counts anew, with another idea of what labels mean: what stands there now is the new baseline. */
-  recount(counting: Counting): void;
+  /**
+   * Counts anew, with another idea of what labels mean: what stands there now is the new baseline. `begin` is called
+   * when what was pending is in the basket.
+   */
+  recount(begin: () => Counting | undefined): void;
   /** What counting follows right now. */
   tracks(): readonly TrackView[];
   /** What counting believes right now. */
@@ -116,10 +119,10 @@ export function openSight(options: SightOptions): Sight {
     conclude,
     tracks: () => counting?.tracks() ?? [],
     beliefs: () => counting?.beliefs() ?? [],
-    recount(anew) {
+    recount(begin) {
       conclude();
       doubts.forget();
-      counting = anew;
+      counting = begin();
     },
   };
 }

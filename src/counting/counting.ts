@@ -102,7 +102,7 @@ export function createCounting(options: CountingOptions): Counting {
       look(camera, observation, options.skuOf, tuning);
       const space = spaces.find(({ cameras: of }) => of.includes(camera));
       if (!space) return [];
-      if (takeBaseline(camera, tuning)) takeAsBaseline(space);
+      if (takeBaseline(camera, tuning)) takeAsBaseline(space, tuning);
       renameBaseline(space, camera, tuning);
       return isSettled(space, observation.t, tuning) ? decide(space, observation.t, false) : [];
     },
@@ -112,7 +112,9 @@ export function createCounting(options: CountingOptions): Counting {
     finish(t) {
       return spaces.flatMap(space => decide(space, t, true)).sort((a, b) => a.t - b.t);
     },
-    beginTrip: () => spaces.forEach(beginTrip),
+    beginTrip() {
+      for (const space of spaces) beginTrip(space, tuning);
+    },
     doubts: () => spaces.flatMap(doubtsOf),
     beliefs: () => spaces.flatMap(beliefsOf),
     tracks: () => [...cameras.values()].flatMap(viewOf),

@@ -42,8 +42,9 @@ function restTimeOf(step: Step & { camera: CameraState }, signals: Signals): num
   if (signals === "contents") return t;
   const isByHand = t > hands.fromT - HAND_SEC && t < hands.lastT + HAND_SEC;
   if (!isByHand) return t;
-  // What lay there already when the hand was first seen was brought by it before that, or by one before it.
-  return step.sign > 0 ? Math.min(t, hands.fromT) : hands.lastT;
+  // What lay there already when the hand was first seen was brought by it before that, or by one before it. Of a hand
+  // that stays long, only the last moments may have brought it.
+  return step.sign > 0 ? Math.min(t, Math.max(hands.fromT, t - REST_AFTER_SEC)) : hands.lastT;
 }
 
 /** A hand over the zone this near in time to a change is taken for its cause. */

@@ -10,6 +10,8 @@ export type Doubt = {
   readonly quantity: number;
   readonly confidence: number;
   readonly reason: string;
+  /** How many pieces more (+) or fewer (−) the basket holds if the next most probable quantity is the right one. */
+  readonly otherwise: number;
 };
 
 /** A quantity at least this probable is sure enough not to ask a person. */
@@ -33,7 +35,9 @@ export function doubtsOf(space: Space): Doubt[] {
     if (!quantity) return [];
     const { quantity: likely, share } = likeliest(quantity);
     if (share >= sureShare) return [];
-    return [{ sku, quantity: likely, confidence: Math.round(share * 1000) / 1000, reason }];
+    const rival = likeliest(quantity.map((odds, n) => (n === likely ? 0 : odds))).quantity;
+    const otherwise = space.watches === "basket" ? rival - likely : likely - rival;
+    return [{ sku, quantity: likely, confidence: Math.round(share * 1000) / 1000, reason, otherwise }];
   });
 }
 

@@ -1,6 +1,6 @@
 import type { Sku } from "./change.ts";
 
-/** The largest change of one product that one window may hold. */
+/** The largest change of one product that shares were measured for. */
 export const MOST = 3;
 
 /**
@@ -71,11 +71,20 @@ export function columnOf(told: number, found: Found | undefined): number {
   return 2 * MOST + (found === "uncovered" ? 1 : 2);
 }
 
-/** A share out of a table; what was never measured is taken for rare, not for impossible. */
+/**
+ * A share out of a table; what was never measured is taken for rare, not for impossible. Beyond the table's edge a
+ * statement is as far off as one of as many pieces fewer: four for five is three for two.
+ */
 export function shareOf(table: Table, truth: number, told: number, found?: Found): number {
-  const row = table[clip(truth) + MOST] ?? [];
-  const share = row[columnOf(told, found)] ?? LEAST;
-  return Math.max(LEAST, found === undefined || told <= 0 ? share : share * countShareOf(row, told));
+  const beyond = Math.max(0, Math.abs(truth) - MOST, Math.abs(told) - MOST);
+  const [change, said] = [fewer(truth, beyond), fewer(told, beyond)];
+  const row = table[change + MOST] ?? [];
+  const share = row[columnOf(said, found)] ?? LEAST;
+  return Math.max(LEAST, found === undefined || said <= 0 ? share : share * countShareOf(row, said));
+}
+
+function fewer(change: number, by: number): number {
+  return Math.sign(change) * Math.max(0, Math.abs(change) - by);
 }
 
 /** Pieces that were only found share one column: how many they were is told as of those that were seen to come. */
@@ -85,9 +94,12 @@ function countShareOf(row: readonly number[], told: number): number {
   return sum > 0 ? (came[clip(told) - 1] ?? 0) / sum : 1;
 }
 
-/** How often a product changes by this much in a window. */
+/** How often a product changes by this much in a window; beyond the edge as much rarer a piece as just within. */
 export function priorOf(row: readonly number[], change: number): number {
-  return Math.max(LEAST, row[clip(change) + MOST] ?? LEAST);
+  const at = (by: number): number => Math.max(LEAST, row[by + MOST] ?? LEAST);
+  const edge = clip(change);
+  const rarer = Math.min(1, at(edge) / at(edge - Math.sign(edge)));
+  return at(edge) * rarer ** Math.abs(change - edge);
 }
 
 /** Changes beyond the table's edge count as its edge. */

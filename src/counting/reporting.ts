@@ -16,12 +16,21 @@ export type Terms = { readonly rates: CountingRates; readonly signals: Signals; 
 export function report(space: Space, window: Window, now: number, terms: Terms): Change[] {
   const { testimonies, hand } = window;
   const verdict = judge({ testimonies, hand, signals: terms.signals }, terms.rates);
+  keepLightOfTheLost(space, testimonies);
   for (const [sku, odds] of verdict) space.belief.set(sku, changed(space.belief.get(sku) ?? surely(0), odds));
   for (const [sku, quantity] of space.belief)
     space.lit.set(sku, litBy({ space, window, sku }, quantity, terms));
   noteReasons(space, verdict, testimonies);
   const changes = [...space.lit.keys()].flatMap(sku => newsOf(space, sku, { window, now, terms }));
   return changes.sort((a, b) => a.t - b.t);
+}
+
+/** What a camera had in plain view before it was lost is not seen anew at each verdict: it is believed from then on. */
+function keepLightOfTheLost(space: Space, testimonies: Window["testimonies"]): void {
+  const cameras = testimonies.map(({ camera }) => camera);
+  const isLost = space.litBy.some(name => !cameras.includes(name));
+  if (isLost) for (const [sku, quantity] of space.lit) space.belief.set(sku, quantity);
+  space.litBy = cameras;
 }
 
 /** A quantity in the light of what each camera has in plain view. */

@@ -1,6 +1,6 @@
 import { type Belief, likeliest, surely } from "./belief.ts";
-import { type CameraState, isAway, type WatchedCamera } from "./camera.ts";
-import { stock } from "./census.ts";
+import { type CameraState, isAway, take, type WatchedCamera } from "./camera.ts";
+import { stepsOf, stock } from "./census.ts";
 import type { Sku } from "./change.ts";
 import type { Tuning } from "./tuning.ts";
 
@@ -22,8 +22,10 @@ export type Space = {
   readonly isKnown: boolean;
   /** What was seen lying there at the start. */
   readonly baseline: Map<Sku, number>;
-  /** The belief in the light of what was in plain view at the last verdict. */
+  /** The belief in the light of what was in plain view at the last verdict … */
   readonly lit: Belief;
+  /** … of these cameras. */
+  litBy: readonly string[];
   /** The quantities that were told so far, as changes or as the baseline. */
   readonly told: Map<Sku, number>;
   /** What went over the rim in windows that were decided a while ago, by the camera that told of it. */
@@ -58,6 +60,7 @@ export function openSpaces(
       isKnown: lies !== undefined,
       baseline: new Map(),
       lit: new Map(),
+      litBy: [],
       told: new Map(lies),
       heard: [],
       reasons: new Map(),
@@ -66,9 +69,15 @@ export function openSpaces(
   });
 }
 
-/** What stood there from the start: as much as the camera with the best view found. */
-export function takeAsBaseline(space: Space): void {
-  for (const { following } of space.cameras) {
+/**
+ * What stood there from the start: as much as the camera with the best view found. A camera that comes later, when
+ * others have long told what lies there, fills in no more than its own count.
+ */
+export function takeAsBaseline(space: Space, tuning: Tuning): void {
+  const speaking = space.cameras.filter(({ spoke }) => spoke);
+  const firstT = Math.min(...speaking.map(({ startT }) => startT ?? Number.POSITIVE_INFINITY));
+  for (const { following, startT } of speaking) {
+    if (startT === undefined || startT > firstT + tuning.baselineSec) continue;
     for (const sku of new Set(following.tracks.flatMap(({ counted }) => counted ?? []))) {
       const { counted } = stock(following.tracks, sku);
       if (counted > (atStart(space).get(sku) ?? 0)) begin(space, sku, counted);
@@ -117,9 +126,18 @@ function shift(space: Space, sku: Sku, by: number): void {
   if (by !== 0) begin(space, sku, Math.max(0, (atStart(space).get(sku) ?? 0) + by));
 }
 
-/** A new trip begins: what was told lies there, for sure, and what was in doubt was the last trip's. */
-export function beginTrip(space: Space): void {
-  const { belief, told, lit, reasons, baseline } = space;
+/**
+ * A new trip begins: what was told lies there, for sure, and what was in doubt was the last trip's; so was what a lost
+ * camera had seen and could not tell any more.
+ */
+export function beginTrip(space: Space, tuning: Tuning): void {
+  const { belief, told, lit, reasons, baseline, cameras } = space;
+  for (const camera of cameras) {
+    camera.passages = [];
+    if (camera.lostT !== undefined) take(stepsOf(camera.following.tracks, camera.lastT, tuning));
+  }
+  space.heard = [];
+  space.openT = undefined;
   for (const sku of belief.keys()) belief.set(sku, surely(told.get(sku) ?? 0));
   lit.clear();
   reasons.clear();
@@ -133,9 +151,15 @@ export function quantityIn(space: Space, sku: Sku): number {
   return quantity ? likeliest(quantity).quantity : 0;
 }
 
-/** The cameras that can speak for now: not lost, and not blind from the start. */
+/**
+ * The cameras that can speak for now: not lost, not blind from the start, and not just returned, when what they do not
+ * see is still as they remember it.
+ */
 export function witnessesOf(space: Space, now: number, tuning: Tuning): CameraState[] {
-  return space.cameras.filter(camera => camera.spoke && !isAway(camera, now, tuning));
+  return space.cameras.filter(
+    camera =>
+      camera.spoke && !isAway(camera, now, tuning) && camera.lastT - camera.resumedT >= tuning.settleSec,
+  );
 }
 
 function spaceOf({ name, watches, space }: WatchedCamera): string {

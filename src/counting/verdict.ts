@@ -1,10 +1,12 @@
 import type { Sku } from "./change.ts";
 import { likelihoodOf, type Question } from "./likelihood.ts";
-import { type CountingRates, MOST } from "./rates.ts";
+import type { CountingRates } from "./rates.ts";
 
 /** For each product that anyone spoke of, how probable each change of its quantity is. */
 export type Verdict = ReadonlyMap<Sku, ReadonlyMap<number, number>>;
 
+/** No more pieces of one product move in one window. */
+const MOST_MOVED = 12;
 /** More combinations than this are not weighed together: products are then judged one by one. */
 const MOST_HYPOTHESES = 4000;
 
@@ -61,8 +63,8 @@ function rangeOf({ testimonies, signals }: Question, sku: Sku): number[] {
     signals === "hands" ? 0 : (contents.get(sku) ?? 0),
     signals === "contents" ? 0 : (crossings.get(sku) ?? 0),
   ]);
-  const low = Math.max(-MOST, Math.min(0, ...told));
-  const high = Math.min(MOST, Math.max(0, ...told));
+  const low = Math.max(-MOST_MOVED, Math.min(0, ...told));
+  const high = Math.min(MOST_MOVED, Math.max(0, ...told));
   return Array.from({ length: high - low + 1 }, (_, i) => low + i);
 }
 

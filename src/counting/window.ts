@@ -1,6 +1,7 @@
 import { type CameraState, take } from "./camera.ts";
 import { hastyDepartureOf, type Step, stepsOf, stock } from "./census.ts";
 import type { Sku } from "./change.ts";
+import { fellIntoGap } from "./dating.ts";
 import { namesKept } from "./naming.ts";
 import { type Passage, SAME_PASSAGE_SEC } from "./passages.ts";
 import type { Found } from "./rates.ts";
@@ -51,13 +52,7 @@ export function gather(space: Space, now: number, tuning: Tuning, hasty = false)
     camera.passages = later;
     return { camera, steps, passages, inPart, view: viewOf(camera) };
   });
-  space.heard = [
-    ...before,
-    ...taken.flatMap(({ camera, passages }) =>
-      passages.map(({ sku, sign, t }) => ({ sku, sign, t, cameras: new Set([camera.watched.name]) })),
-    ),
-  ];
-  const everSeen = space.cameras.some(({ hands }) => hands.everSeen);
+  space.heard = [...before, ...heardNow(taken)];
   const since = space.openT ?? now;
   space.openT = undefined;
   return {
@@ -65,16 +60,29 @@ export function gather(space: Space, now: number, tuning: Tuning, hasty = false)
       camera: camera.watched.name,
       contents: summed(steps),
       crossings: summed(passages),
-      rimInView: camera.rimInView,
+      // Nobody can have seen pass what came or went while the camera was away.
+      rimInView: camera.rimInView && !steps.some(step => fellIntoGap(step, camera.resumedT)),
       found: foundOnly(steps),
       inPart,
     })),
     steps: taken.flatMap(({ camera, steps }) => steps.map(step => ({ ...step, camera }))),
     passages: taken.flatMap(({ camera, passages }) => passages.map(passage => ({ ...passage, camera }))),
-    hand: everSeen ? space.cameras.some(({ hands }) => hands.lastT > since - BEFORE_SEC) : undefined,
+    hand: handIn(space, taken, since - BEFORE_SEC),
     views: taken.map(({ view }) => view),
     baseline: space.baseline,
   };
+}
+
+/** Whether a hand was over the space since `fromT`; undefined where none can be seen, or nobody looked all the time. */
+function handIn(
+  { cameras }: Space,
+  taken: readonly { readonly camera: CameraState; readonly steps: readonly Step[] }[],
+  fromT: number,
+): boolean | undefined {
+  if (!cameras.some(({ hands }) => hands.everSeen)) return undefined;
+  if (cameras.some(({ hands }) => hands.lastT > fromT)) return true;
+  const looked = taken.some(({ camera, steps }) => !steps.some(step => fellIntoGap(step, camera.resumedT)));
+  return looked ? false : undefined;
 }
 
 /** A hand that was there this long before the first sign may have brought it about. */
@@ -83,7 +91,23 @@ const BEFORE_SEC = 3;
 /** What one camera told of a passage is remembered for this long, lest another one tells of it anew. */
 const HEARD_SEC = 12;
 
-/** Whether a camera only now tells of what another one told of in an earlier window. */
+/** What went over the rim, each passage once, with all cameras that told of it. */
+function heardNow(
+  taken: readonly { readonly camera: CameraState; readonly passages: readonly Passage[] }[],
+): Heard[] {
+  const heard: Heard[] = [];
+  for (const { camera, passages } of taken) {
+    const before = [...heard];
+    for (const passage of passages) {
+      if (isLateEcho(passage, camera, before)) continue;
+      const { sku, sign, t } = passage;
+      heard.push({ sku, sign, t, cameras: new Set([camera.watched.name]) });
+    }
+  }
+  return heard;
+}
+
+/** Whether a camera only now tells of what another one told of before. */
 function isLateEcho({ sku, sign, t }: Passage, { watched }: CameraState, before: readonly Heard[]): boolean {
   const same = before.find(
     one =>

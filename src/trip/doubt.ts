@@ -1,4 +1,3 @@
-import { likeliest } from "../counting/belief.ts";
 import type { Sku } from "../counting/change.ts";
 import type { Counting } from "../counting/counting.ts";
 import { withReview } from "./basket.ts";
@@ -30,20 +29,9 @@ const standsSec = 3;
 /** A bill's reason is no longer than this; what many cameras said may be. */
 const reasonLetters = 500;
 
-/** What counting doubts right now. A piece more on a shelf is a piece fewer in the basket. */
-export function basketDoubts({ doubts, beliefs }: Pick<Counting, "doubts" | "beliefs">): BasketDoubt[] {
-  const doubted = doubts();
-  if (doubted.length === 0) return [];
-  const believed = beliefs();
-  return doubted.map(({ sku, quantity, reason }) => {
-    const belief = believed.find(
-      ({ sku: of, shares }) => of === sku && likeliest(shares).quantity === quantity,
-    );
-    const rival = belief && likeliest(belief.shares.map((share, n) => (n === quantity ? 0 : share)));
-    if (!belief || !rival || rival.share === 0) return { sku, reason };
-    const more = rival.quantity - quantity;
-    return { sku, reason, otherwise: belief.watches === "basket" ? more : -more };
-  });
+/** What counting doubts right now, as far as a trip needs to know. */
+export function basketDoubts({ doubts }: Pick<Counting, "doubts">): BasketDoubt[] {
+  return doubts().map(({ sku, reason, otherwise }) => ({ sku, reason, otherwise }));
 }
 
 /** Names a doubt: the same product doubted for another reason is another doubt. */
@@ -63,17 +51,21 @@ export function ripen(
 }
 
 /**
- * The trip with exactly these doubts standing; what stood before keeps its `at`, and what is not among them has
- * ended. `atMs` is wall time. The same trip when nothing changed.
+ * The trip with exactly these doubts standing; what stood before keeps its `at`, though another number may have become
+ * the next most probable one, and what is not among them has ended. `atMs` is wall time. The same trip when nothing changed.
  */
 export function standDoubts(trip: Trip, doubts: readonly Omit<StandingDoubt, "at">[], atMs: number): Trip {
   const before = new Map((trip.doubts ?? []).map(doubt => [keyOf(doubt), doubt]));
-  const isSame = doubts.length === before.size && doubts.every(doubt => before.has(keyOf(doubt)));
+  const isSame =
+    doubts.length === before.size &&
+    doubts.every(
+      doubt => before.get(keyOf(doubt))?.otherwise === doubt.otherwise && before.has(keyOf(doubt)),
+    );
   if (isSame) return trip;
   const { doubts: _, ...rest } = trip;
   if (doubts.length === 0) return rest;
   const at = new Date(atMs).toISOString();
-  return { ...rest, doubts: doubts.map(doubt => before.get(keyOf(doubt)) ?? { ...doubt, at }) };
+  return { ...rest, doubts: doubts.map(doubt => ({ ...doubt, at: before.get(keyOf(doubt))?.at ?? at })) };
 }
 
 /** The trip's lines, those in doubt marked for review. */

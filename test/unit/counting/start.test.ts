@@ -4,6 +4,7 @@ import { openCamera } from "../../../src/counting/camera.ts";
 import { doubtsOf } from "../../../src/counting/doubt.ts";
 import type { Observation } from "../../../src/counting/observation.ts";
 import { beginTrip, openSpaces } from "../../../src/counting/space.ts";
+import { defaultTuning } from "../../../src/counting/tuning.ts";
 import { type Actor, belowRim, brief, count, counter, film, stands, travels, wholePicture } from "./scene.ts";
 
 test("a thing that rolls to and fro where it lies is there from the start, and is missed when it goes", () => {
@@ -61,7 +62,7 @@ test("a trip's doubts end with it: the next one begins with what was told, for s
   for (const told of [space.belief, space.lit]) told.set("can-330", [0.3, 0.7]);
   space.reasons.set("can-330", "c1 saw 1 go out");
   assert.equal(doubtsOf(space).length, 1);
-  beginTrip(space);
+  beginTrip(space, defaultTuning);
   assert.deepEqual(doubtsOf(space), []);
   assert.deepEqual(space.belief.get("can-330"), [0, 1]);
 });

@@ -3,14 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { makeBill } from "../../../src/billing/bill.ts";
 import { billSchema } from "../../../src/device/bill-schema.ts";
-import {
-  type BasketDoubt,
-  basketDoubts,
-  keepDoubts,
-  ripen,
-  standDoubts,
-  type Waiting,
-} from "../../../src/trip/doubt.ts";
+import { type BasketDoubt, keepDoubts, ripen, standDoubts, type Waiting } from "../../../src/trip/doubt.ts";
 import { answerTrip, questionsOf } from "../../../src/trip/question.ts";
 import { changeTrip, openTrip, type Trip } from "../../../src/trip/trip.ts";
 import { viewOf } from "../../../src/trip/view.ts";
@@ -39,18 +32,6 @@ test("a doubt is told when it has stood for more than three seconds, and not whe
   assert.equal(told([{ ...doubt, reason: "another" }], 18.5), 0, "another reason is another doubt");
 });
 
-test("what a doubt means for the basket is the next most probable number, turned round for a shelf", () => {
-  const counting = (watches: "basket" | "shelf") => ({
-    doubts: () => [{ sku: "water", quantity: 2, confidence: 0.6, reason: "r" }],
-    beliefs: () => [{ space: "s", watches, sku: "water", shares: [0, 0.1, 0.6, 0.3] }],
-  });
-  assert.deepEqual(basketDoubts(counting("basket")), [{ sku: "water", reason: "r", otherwise: 1 }]);
-  assert.deepEqual(basketDoubts(counting("shelf")), [{ sku: "water", reason: "r", otherwise: -1 }]);
-  assert.deepEqual(basketDoubts({ ...counting("shelf"), beliefs: () => [] }), [
-    { sku: "water", reason: "r" },
-  ]);
-});
-
 test("a doubt that stands asks for both numbers and marks the line; one that has ended leaves nothing", () => {
   const open = holding(2);
   const doubted = standDoubts(open, [inDoubt()], 5000);
@@ -59,6 +40,9 @@ test("a doubt that stands asks for both numbers and marks the line; one that has
   assert.equal(viewOf(doubted, "EUR").lines[0]?.needsReview, true);
   assert.deepEqual(standDoubts(doubted, [], 6000), open);
   assert.equal(standDoubts(doubted, [inDoubt()], 6000), doubted, "the same doubt is no news");
+  const other = standDoubts(doubted, [inDoubt("water", 1)], 6000);
+  assert.deepEqual(asked(other), [["water", 2, 2, 3]], "another number is asked for");
+  assert.equal(other.doubts?.[0]?.at, doubted.doubts?.[0]?.at, "by the same doubt");
 });
 
 test("a product of which nothing was counted is asked for by its name", () => {
