@@ -24,6 +24,7 @@ import { watchExit } from "./exit.ts";
 import { createHealth } from "./health.ts";
 import { openMaker } from "./maker.ts";
 import { openMeasures } from "./measures.ts";
+import { announceMining } from "./mining.ts";
 import { openParts } from "./parts.ts";
 import { openPost } from "./post.ts";
 import { openSight, type Sight } from "./sight.ts";
@@ -61,6 +62,7 @@ export async function openCart({
   onVision,
   ...rest
 }: CartOptions): Promise<Cart> {
+  announceMining(config, log);
   const order = rest.order ?? visionOrder(config, "live");
   const models = [config.models.items, config.models.hands].flatMap(name =>
     name === undefined || given !== undefined ? [] : [loadModel(name, order.detector.folder)],

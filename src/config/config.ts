@@ -129,6 +129,7 @@ function absolute(config: Config, base: string): Config {
         : config.catalogue,
     gate: { ...config.gate, ...optional("socket", config.gate.socket) },
     state: { dir: from(config.state.dir) },
+    ...(config.mining && { mining: { ...config.mining, dir: from(config.mining.dir) } }),
     ...(config.screen && { screen: { ...config.screen, ...optional("pictures", config.screen.pictures) } }),
     ...(config.broker === undefined ? {} : { broker: absoluteFiles(config.broker, from) }),
   };

@@ -136,6 +136,16 @@ const screenSchema = z.strictObject({
   debug: z.boolean().default(false).describe("Serve the maker's view at /debug: shows camera pictures"),
 });
 
+const miningSchema = z.strictObject({
+  dir: z.string().min(1).describe("Where to: pictures and Pascal VOC drafts to correct in labelImg"),
+  maxMb: z.int().min(1).max(100_000).default(200).describe("Megabytes; the oldest pictures go"),
+  everySeconds: z
+    .number()
+    .min(0.1)
+    .default(10)
+    .describe("At most one picture of a camera in so many seconds"),
+});
+
 export const configSchema = z.strictObject({
   cart: z.strictObject({ id: name }),
   store: z.strictObject({ id: name }),
@@ -169,6 +179,9 @@ export const configSchema = z.strictObject({
   broker: brokerSchema.optional().describe("Without a broker the bills stay on this cart's disk"),
   state: z.strictObject({ dir: z.string().min(1) }).default({ dir: "state" }),
   screen: screenSchema.optional().describe("The shopper's screen; without it there is none"),
+  mining: miningSchema
+    .optional()
+    .describe("Keep frames that the models are probably wrong about, to learn from; without it none is kept"),
   log: z
     .strictObject({ level: z.enum(["debug", "info", "warn", "error"]).default("info") })
     .default({ level: "info" }),

@@ -1,13 +1,14 @@
 import sharp from "sharp";
 import type { Frame } from "./camera/camera.ts";
 
+/** Good enough for the maker's view. */
 const QUALITY = 70;
 
-/** A frame as a JPEG, for the maker's view. Encoded on libuv's threads; rows may be padded. */
-export function jpegOf({ data, width, height, stride }: Frame): Promise<Buffer> {
+/** A frame as a JPEG. Encoded on libuv's threads; rows may be padded. */
+export function jpegOf({ data, width, height, stride }: Frame, quality = QUALITY): Promise<Buffer> {
   const raw = { width, height, channels: 3 } as const;
   return sharp(tight(data, width * 3, stride, height), { raw })
-    .jpeg({ quality: QUALITY })
+    .jpeg({ quality })
     .toBuffer();
 }
 

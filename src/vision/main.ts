@@ -4,7 +4,8 @@ import { Fault, isFault, messageOf } from "../fault.ts";
 import { loadModel } from "../models/manifest.ts";
 import { openCameras, releasing } from "./cameras.ts";
 import type { StartOrder } from "./life.ts";
-import type { DetectorOrder, ModelInUse, VisionOrder, VisionReport } from "./messages.ts";
+import type { DetectorOrder, MiningOrder, ModelInUse, VisionOrder, VisionReport } from "./messages.ts";
+import { type Miner, openMiner } from "./mining.ts";
 import { showEvery, showSome } from "./pictures.ts";
 import { startInTurn } from "./starting.ts";
 import { openStats } from "./stats.ts";
@@ -68,6 +69,7 @@ async function work(order: StartOrder): Promise<void> {
     report,
     start: startInTurn(tell),
     show: order.stepped ? showEvery(report) : order.pictures && showSome(report),
+    mine: order.mining && (await startMining(order.mining, detectors)),
     turn: order.stepped && turnstile.turn,
     look: async frame => {
       const started = performance.now();
@@ -112,6 +114,34 @@ async function openDetectors({
     "bad-model",
     `The models want pictures of different sizes (items ${a.width}×${a.height}, hands ${b.width}×${b.height}); import the smaller one with \`--pictures\` of the other's size.`,
   );
+}
+
+/** Of the items' threshold: what scores half of it is drafted too, for a box is sooner deleted than drawn. */
+const DRAFT_SHARE = 0.5;
+
+/** A picture that is late is left out, never queued; a disk that refuses ends mining, and nothing else. */
+async function startMining(
+  { dir, maxBytes, everySec }: MiningOrder,
+  { items, hands }: Detectors,
+): Promise<Miner> {
+  const { openMinedFolder } = await import("../device/mined-folder.ts");
+  const folder = openMinedFolder({ dir, maxBytes, draftFrom: items.threshold * DRAFT_SHARE });
+  let isBusy = false;
+  return openMiner({
+    everySec,
+    threshold: items.threshold,
+    ...(hands && { handThreshold: hands.threshold }),
+    keep(suspicious) {
+      if (isBusy) return;
+      isBusy = true;
+      folder.keep(suspicious).then(
+        () => {
+          isBusy = false;
+        },
+        error => process.stderr.write(`No more frames are kept in ${dir}: ${messageOf(error)}\n`),
+      );
+    },
+  });
 }
 
 /** Live cameras may all have ended (recordings played as cameras do): stay, so that the cart is not restarted. */

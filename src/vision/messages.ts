@@ -25,6 +25,13 @@ export type DetectorOrder = {
   readonly threads: number;
 };
 
+export type MiningOrder = {
+  readonly dir: string;
+  readonly maxBytes: number;
+  /** At most one frame of a camera in so many seconds. */
+  readonly everySec: number;
+};
+
 export type VisionOrder =
   | {
       readonly type: "start";
@@ -33,6 +40,8 @@ export type VisionOrder =
       readonly detector: DetectorOrder;
       /** Also show pictures, for the maker's view. */
       readonly pictures?: true;
+      /** Keep frames that the models are probably wrong about. */
+      readonly mining?: MiningOrder;
       /** Each frame waits until it is let through, and its picture comes first. */
       readonly stepped?: true;
     }

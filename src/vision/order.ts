@@ -3,10 +3,11 @@ import type { Config } from "../config/schema.ts";
 import type { Pace } from "../device/camera/launch.ts";
 import { modelsRoot } from "../models/manifest.ts";
 import type { StartOrder } from "./life.ts";
+import type { MiningOrder } from "./messages.ts";
 
 /** What the vision process must do for this configuration. */
 export function visionOrder(
-  config: Pick<Config, "cameras" | "models"> & Partial<Pick<Config, "screen">>,
+  config: Pick<Config, "cameras" | "models"> & Partial<Pick<Config, "screen" | "mining">>,
   pace: Pace,
 ): StartOrder {
   const { items, hands, dir = modelsRoot, providers, precision, threads = spareCores() } = config.models;
@@ -15,6 +16,7 @@ export function visionOrder(
     pace,
     cameras: config.cameras.map(({ name, source }) => ({ name, source, after: -1 })),
     ...(config.screen?.debug ? { pictures: true } : {}),
+    ...(config.mining && pace === "live" ? { mining: miningOrder(config.mining) } : {}),
     detector: {
       folder: dir,
       items,
@@ -24,6 +26,10 @@ export function visionOrder(
       ...(hands === undefined ? {} : { hands }),
     },
   };
+}
+
+function miningOrder({ dir, maxMb, everySeconds }: NonNullable<Config["mining"]>): MiningOrder {
+  return { dir, maxBytes: maxMb * 1e6, everySec: everySeconds };
 }
 
 /** One core is left for the decoders and the cart; more than four threads gain nothing on models this small. */

@@ -5,6 +5,7 @@ import type { Camera, Frame } from "../device/camera/camera.ts";
 import { isFault, messageOf } from "../fault.ts";
 import { mergeByTime } from "./merge.ts";
 import type { VisionReport } from "./messages.ts";
+import type { Miner } from "./mining.ts";
 import type { ShowPicture } from "./pictures.ts";
 import type { StartFrames } from "./starting.ts";
 
@@ -19,6 +20,8 @@ export type Watch = {
   readonly start?: StartFrames | undefined;
   /** Shows a frame to whoever asked for pictures. */
   readonly show?: ShowPicture | undefined;
+  /** Hears what was seen in each frame, where frames that puzzle the models are kept. */
+  readonly mine?: Miner | undefined;
   /** Resolves when the next frame of a recording may be looked at; at once where it is absent. */
   readonly turn?: (() => Promise<void>) | undefined;
   readonly stop: AbortSignal;
@@ -86,11 +89,12 @@ function sizeOf({ width, height }: Frame) {
   return { width, height };
 }
 
-async function observe(camera: Camera, frame: Frame, { look, report, show }: Watch): Promise<void> {
+async function observe(camera: Camera, frame: Frame, { look, report, show, mine }: Watch): Promise<void> {
   await show?.(camera.name, frame);
   const started = performance.now();
   const seen = await look(frame);
   const inferenceMs = performance.now() - started;
+  mine?.(camera.name, frame, seen);
   const dropped = frame.dropped === undefined ? {} : { dropped: frame.dropped };
   const observation = { camera: camera.name, t: frame.t, ...seen };
   report({ type: "observation", observation, inferenceMs, ...dropped });

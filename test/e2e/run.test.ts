@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Bill } from "../../src/billing/bill.ts";
+import { openDataset } from "../../src/dataset/open.ts";
 import type { MessageName } from "../../src/store/messages.ts";
 import type { BasketView } from "../../src/trip/view.ts";
 import { conforms } from "../unit/store/conforms.ts";
@@ -39,7 +40,8 @@ describe("stepout run on real video", { skip: withoutShared || withoutMosquitto 
         .replace(shared.video, clip)
         .replace("driver: simulated", `driver: simulated\n  socket: ${gate}`)
         .replace("/state }", `/state-${name} }`)
-        .concat(`broker: { url: "${broker.url}" }\n`),
+        .concat(`broker: { url: "${broker.url}" }\n`)
+        .concat(`mining: { dir: mined-${name}, everySeconds: 1 }\n`),
     );
     return { cart: start("run", "--config", config), gate };
   }
@@ -64,6 +66,9 @@ describe("stepout run on real video", { skip: withoutShared || withoutMosquitto 
     await pause(1500);
     await stop(cart);
     assert.equal(bills.heard.length, 1, "the bill came once");
+    const mined = await openDataset(join(folder, "mined-plain"));
+    assert(mined.pictures.length > 0, "some frames puzzle this model");
+    assert.deepEqual(mined.problems, []);
     const kinds = all.heard.map(({ topic, payload }) => {
       const kind = topic.slice(TOPIC.length + 1) as MessageName;
       conforms(kind, JSON.parse(payload));

@@ -1,0 +1,93 @@
+import { mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Detection } from "../counting/observation.ts";
+import { vocText } from "../dataset/formats/voc-text.ts";
+import { plainObject } from "../dataset/labelled.ts";
+import type { Frame } from "./camera/camera.ts";
+import { jpegOf } from "./picture.ts";
+
+/** A frame of which the models were probably wrong, and what they saw in it. */
+export type Suspicious = {
+  readonly camera: string;
+  readonly frame: Frame;
+  readonly seen: { readonly items: readonly Detection[]; readonly hands: readonly Detection[] };
+};
+
+/** As good as training pictures are; each is kept once. */
+const QUALITY = 92;
+
+export type MinedFolder = {
+  /** Keeps a frame and what was seen in it as a draft; the oldest go where the folder would grow too large. */
+  keep(suspicious: Suspicious): Promise<void>;
+};
+
+/**
+ * A folder of pictures with Pascal VOC drafts, to be corrected in labelImg, never larger than `maxBytes`. What scored
+ * `draftFrom` and more is drafted. `nowMs` is wall time, which names the pictures. Rejects where the disk refuses.
+ */
+export function openMinedFolder({
+  dir,
+  maxBytes,
+  draftFrom,
+  nowMs = Date.now,
+}: {
+  readonly dir: string;
+  readonly maxBytes: number;
+  readonly draftFrom: number;
+  readonly nowMs?: () => number;
+}): MinedFolder {
+  const [pictures, annotations] = [join(dir, "JPEGImages"), join(dir, "Annotations")];
+  return {
+    async keep({ camera, frame, seen }) {
+      await mkdir(pictures, { recursive: true });
+      await mkdir(annotations, { recursive: true });
+      const name = `${camera}-${new Date(nowMs()).toISOString().replace(/\D/g, "")}`;
+      const file = join(pictures, `${name}.jpg`);
+      const { width, height } = frame;
+      const objects = [...seen.items, ...seen.hands]
+        .filter(({ score }) => score >= draftFrom)
+        .map(({ label, box: [left, top, right, bottom] }) =>
+          plainObject(label, [left * width, top * height, right * width, bottom * height]),
+        );
+      const draft = vocText({ name, file, width, height, depth: 3, objects }, "JPEGImages");
+      await writeWhole(join(annotations, `${name}.xml`), draft);
+      await writeWhole(file, await jpegOf(frame, QUALITY));
+      await shrink(pictures, annotations, maxBytes);
+    },
+  };
+}
+
+/** Written beside and renamed: a cart may be switched off in the middle. */
+async function writeWhole(file: string, content: string | Uint8Array): Promise<void> {
+  await writeFile(`${file}.part`, content);
+  await rename(`${file}.part`, file);
+}
+
+/** Removes the oldest pictures with their drafts until the rest is no larger than `maxBytes`. */
+async function shrink(pictures: string, annotations: string, maxBytes: number): Promise<void> {
+  const stems = (await readdir(pictures)).map(file => file.replace(/\.jpg(\.part)?$/, ""));
+  const kept = await Promise.all(
+    [...new Set(stems)].map(async stem => {
+      const files = [join(pictures, `${stem}.jpg`), join(annotations, `${stem}.xml`)];
+      const sizes = await Promise.all(
+        files.map(file =>
+          stat(file).then(
+            ({ size }) => size,
+            () => 0,
+          ),
+        ),
+      );
+      return {
+        files,
+        made: stem.slice(stem.lastIndexOf("-")),
+        bytes: sizes.reduce((sum, size) => sum + size, 0),
+      };
+    }),
+  );
+  let left = kept.reduce((sum, { bytes }) => sum + bytes, 0);
+  for (const { files, bytes } of kept.sort((a, b) => (a.made < b.made ? -1 : 1))) {
+    if (left <= maxBytes) return;
+    for (const file of files) await rm(file, { force: true });
+    left -= bytes;
+  }
+}

@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { openDataset } from "../../../src/dataset/open.ts";
+import { openMinedFolder } from "../../../src/device/mined-folder.ts";
+
+const [width, height, stride] = [40, 30, 124];
+const frame = { t: 1, data: new Uint8Array(stride * height).fill(120), width, height, stride };
+const seen = {
+  items: [
+    { label: "can", score: 0.3, box: [0, 0, 0.5, 0.5] as const },
+    { label: "box", score: 0.2, box: [0.5, 0.5, 1, 1] as const },
+  ],
+  hands: [{ label: "hand", score: 0.9, box: [0.25, 0, 1, 1] as const }],
+};
+
+test("a frame is kept with a draft that opens as a data set, and the folder does not outgrow its bound", async context => {
+  const dir = await mkdtemp(join(tmpdir(), "stepout-mined-"));
+  context.after(() => rm(dir, { recursive: true }));
+  let nowMs = Date.UTC(2026, 10, 26, 12);
+  const keepIn = (maxBytes: number) =>
+    openMinedFolder({ dir, maxBytes, draftFrom: 0.25, nowMs: () => nowMs });
+  await keepIn(1e6).keep({ camera: "zebra", frame, seen });
+  const { pictures, problems } = await openDataset(dir);
+  assert.deepEqual(problems, []);
+  assert.deepEqual(
+    pictures.map(({ name, objects }) => [name, ...objects.map(({ label, box }) => `${label} ${box}`)]),
+    [["zebra-20261126120000000", "can 0,0,20,15", "hand 10,0,40,30"]],
+  );
+  const sizes = await Promise.all(
+    ["JPEGImages/zebra-20261126120000000.jpg", "Annotations/zebra-20261126120000000.xml"].map(file =>
+      stat(join(dir, file)),
+    ),
+  );
+  const bytes = sizes.reduce((sum, { size }) => sum + size, 0);
+  for (const camera of ["apple", "mango", "apple"]) {
+    nowMs += 10_000;
+    await keepIn(2.5 * bytes).keep({ camera, frame, seen });
+  }
+  assert.deepEqual(
+    (await readdir(join(dir, "Annotations"))).sort(),
+    ["apple-20261126120030000.xml", "mango-20261126120020000.xml"],
+    "the oldest went, whatever its camera is called",
+  );
+  assert.equal((await readdir(join(dir, "JPEGImages"))).length, 2);
+});
