@@ -75,3 +75,36 @@ test("what sways in a hand over the basket is not in it, though rummaging is cut
   const lines = film({ items: [put, { at: swayed }], hands: [holds, rummages], untilT: 22 });
   assert.deepEqual(brief(count(lines, counting)), ["water-500:+1"]);
 });
+
+const belowRimOnly = () => counter([{ name: "c1", watches: "basket", zone: belowRim }]);
+
+test("a thing that goes from hand to hand over the basket comes in once", () => {
+  const can: Actor = {
+    at: travels([3, 0.2, 0.05], [4, 0.4, 0.35], [6, 0.6, 0.35], [7, 0.6, 0.6], [20, 0.6, 0.6]),
+  };
+  const giving: Actor = {
+    size: [0.14, 0.14],
+    at: travels([3, 0.2, 0.02], [4, 0.4, 0.3], [5.2, 0.5, 0.3], [6, 0.3, 0.02]),
+  };
+  const taking: Actor = {
+    size: [0.14, 0.14],
+    at: travels([4, 0.8, 0.02], [4.8, 0.5, 0.3], [6, 0.6, 0.3], [7, 0.6, 0.55], [7.6, 0.8, 0.02]),
+  };
+  const lines = film({ items: [can], hands: [giving, taking], untilT: 12 });
+  assert.deepEqual(brief(count(lines, belowRimOnly())), ["can-330:+1"]);
+});
+
+test("two things in one hand are two", () => {
+  const hand: Actor = { size: [0.3, 0.12], at: travels([3, 0.4, 0.02], [4, 0.4, 0.5], [4.6, 0.4, 0.02]) };
+  const can: Actor = { at: travels([3, 0.32, 0.08], [4, 0.32, 0.6], [20, 0.32, 0.6]) };
+  const box: Actor = { label: "box", at: travels([3, 0.48, 0.08], [4, 0.48, 0.6], [20, 0.48, 0.6]) };
+  const changes = count(film({ items: [can, box], hands: [hand], untilT: 9 }), belowRimOnly());
+  assert.deepEqual(brief(changes).sort(), ["box-1:+1", "can-330:+1"]);
+});
+
+test("a thing that is thrown in, and no hand over the basket, comes in", () => {
+  const elsewhere: Actor = { at: travels([1, 0.5, 0.3], [2, 0.5, 0.02]) };
+  const can: Actor = { at: travels([5, 0.4, 0.02], [5.4, 0.4, 0.6], [20, 0.4, 0.6]) };
+  const lines = film({ items: [can], hands: [elsewhere], untilT: 10, fps: 15 });
+  assert.deepEqual(brief(count(lines, belowRimOnly())), ["can-330:+1"]);
+});

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { brief, count, counter, dice, film, stands, travels } from "./scene.ts";
+import { belowRim, brief, count, counter, dice, film, stands, travels } from "./scene.ts";
 
 // Faults of counters that others published, each as the scene that brings it out.
 
@@ -82,6 +82,36 @@ test("ultralytics 14291: identical things that cross each other's way count righ
     const net = count(film({ items: [goes, comes], untilT: 10, fps })).reduce((sum, c) => sum + c.delta, 0);
     assert.equal(net, 0, `${fps} fps`);
   }
+});
+
+test("ultralytics 14291: identical things that pass the rim at the same time are as many as they are", () => {
+  const hand = { size: [0.3, 0.12] as const, at: travels([3, 0.4, 0.02], [4, 0.4, 0.5], [4.6, 0.4, 0.02]) };
+  for (const fps of [5, 10, 15, 30]) {
+    const items = [0.32, 0.48].map(x => ({ at: travels([3, x, 0.08], [4, x, 0.6], [20, x, 0.6]) }));
+    const counting = counter([{ name: "c1", watches: "basket", zone: belowRim }]);
+    assert.deepEqual(brief(count(film({ items, hands: [hand], untilT: 9, fps }), counting)), ["can-330:+2"]);
+  }
+});
+
+test("opendatacam 204: what flickers beside the rim, followed anew each time, never passes it", () => {
+  const roll = dice(205);
+  const counting = counter([{ name: "c1", watches: "basket", zone: belowRim }]);
+  let told = 0;
+  for (let frame = 0; frame < 12_000; frame += 1) {
+    // Gone for seconds, so that it is a stranger when it comes back, and its box is never quite the same.
+    const isSeen = frame % 60 < 25 && roll() > 0.2;
+    const items = [0.14, 0.26].flatMap((y, nth) => {
+      const off = 0.01 * (roll() - 0.5);
+      const box = [0.3 * nth + 0.3, y - 0.05 + off, 0.3 * nth + 0.36, y + 0.05 + off] as const;
+      return isSeen && nth === 0
+        ? [{ label: "can", score: 0.8, box }]
+        : nth === 1
+          ? [{ label: "box", score: 0.8, box }]
+          : [];
+    });
+    told += counting.observe({ camera: "c1", t: frame / 10, items, hands: [] }).length;
+  }
+  assert.equal(told, 0);
 });
 
 test("Frigate 4976: a thing carried close past one at rest leaves that one's count alone", () => {

@@ -87,6 +87,46 @@ test("any sequence of takings and puttings nets what was put less what was taken
   );
 });
 
+test("what is believed in the end does not depend on the frame rate", () => {
+  const visit = fc.record({
+    x: fc.constantFrom(0.2, 0.5, 0.8),
+    label: fc.constantFrom("can", "box"),
+    stays: fc.boolean(),
+  });
+  fc.assert(
+    fc.property(fc.array(visit, { minLength: 1, maxLength: 5 }), visits => {
+      const items: Actor[] = visits.map(({ x, label, stays }, nth) => {
+        const t = 2 + 6 * nth;
+        const home = [x, 0.35 + 0.12 * nth] as const;
+        const way = travels(
+          [t, x, 0.05],
+          [t + 1, ...home],
+          [stays ? 99 : t + 4, ...home],
+          [t + 4.5, x, 0.05],
+        );
+        return { label, size: [0.1, 0.1], at: way };
+      });
+      const hands: Actor[] = visits.flatMap(({ x }, nth) =>
+        [2, 5.5].map(later => {
+          const t = later + 6 * nth;
+          return {
+            size: [0.08, 0.08] as const,
+            at: travels([t, x, 0.05], [t + 1, x, 0.3], [t + 1.4, x, 0.05]),
+          };
+        }),
+      );
+      const untilT = 6 + 6 * visits.length;
+      const [first, ...others] = [5, 10, 15, 30].map(rate => {
+        const counting = counter([{ name: "c1", watches: "basket", zone: belowRim }]);
+        count(film({ items, hands, untilT, fps: rate }), counting);
+        return counting.beliefs().map(({ sku, shares }) => [sku, shares.indexOf(Math.max(...shares))]);
+      });
+      for (const other of others) assert.deepEqual(other, first);
+    }),
+    { numRuns: 60 },
+  );
+});
+
 test("shuffled detections, renamed strangers and a blind camera change nothing in any scene", () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 1e6 }), seed => {
