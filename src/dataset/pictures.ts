@@ -1,4 +1,4 @@
-import { readdir } from "node:fs/promises";
+import { open, readdir } from "node:fs/promises";
 import { extname, join } from "node:path";
 import sharp, { type Sharp } from "sharp";
 import { Fault, messageOf } from "../fault.ts";
@@ -32,7 +32,7 @@ export function pictureName(file: string): string {
 
 /**
  * Every picture directly in a folder, by name, with the files that cannot be read and the names that two
- * files share as problems. Each is decoded, small: a file that was cut short has a sound header.
+ * files share as problems. Headers and endings are read: a file that was cut short has a sound header.
  */
 export async function readHeaders(
   folder: string,
@@ -54,13 +54,34 @@ function twin({ file, name }: PictureHeader): Problem {
 
 async function tryHeader(file: string): Promise<PictureHeader | Problem> {
   try {
-    const { width, height, channels, autoOrient } = await sharp(file).metadata();
-    await sharp(file).resize(16, 16, { fit: "fill" }).raw().toBuffer();
+    const { format, width, height, channels, autoOrient } = await sharp(file).metadata();
+    await refuseCutShort(file, format);
     const depth = channels < 3 ? 1 : 3;
     return { name: pictureName(file), file, depth, ...(autoOrient ?? { width, height }) };
   } catch (error) {
     return { file, line: 0, message: `this picture cannot be read: ${firstLine(messageOf(error))}` };
   }
+}
+
+/** How a whole file ends. */
+const pictureEndings: ReadonlyMap<string, Buffer> = new Map([
+  ["jpeg", Buffer.from([0xff, 0xd9])],
+  ["png", Buffer.from("IEND")],
+]);
+
+/** Throws where pixels are missing. Only what does not end as a whole file does is decoded: a phone may append a film. */
+async function refuseCutShort(file: string, format: string): Promise<void> {
+  const ending = pictureEndings.get(format);
+  if (ending && (await lastBytes(file)).includes(ending)) return;
+  await sharp(file).resize(16, 16, { fit: "fill" }).raw().toBuffer();
+}
+
+async function lastBytes(file: string, most = 4096): Promise<Buffer> {
+  await using handle = await open(file);
+  const { size } = await handle.stat();
+  const bytes = Buffer.alloc(Math.min(size, most));
+  await handle.read(bytes, 0, bytes.length, size - bytes.length);
+  return bytes;
 }
 
 /**

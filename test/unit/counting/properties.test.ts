@@ -123,7 +123,7 @@ test("what is believed in the end does not depend on the frame rate", () => {
       });
       for (const other of others) assert.deepEqual(other, first);
     }),
-    { numRuns: 60 },
+    { numRuns: 20 },
   );
 });
 
