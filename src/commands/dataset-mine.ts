@@ -1,7 +1,14 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
-import { chooseFrames, draftOf, lookAtFrames, type MineEyes, type SeenFrame } from "../dataset/mine.ts";
+import {
+  chooseFrames,
+  draftOf,
+  draftShare,
+  lookAtFrames,
+  type MineEyes,
+  type SeenFrame,
+} from "../dataset/mine.ts";
 import { suspectFrames } from "../dataset/mining.ts";
 import { type PictureHeader, readHeaders } from "../dataset/pictures.ts";
 import { describeProblem } from "../dataset/problem.ts";
@@ -23,9 +30,6 @@ type MineOptions = {
   readonly models: string;
   readonly json?: boolean;
 };
-
-/** Of the threshold: from half of it on detections are looked at and drafted. */
-const floorShare = 0.5;
 
 /** `stepout dataset mine`: the pictures that would teach a model most, with its own labels to correct. */
 export function mineCommand(): Command {
@@ -53,7 +57,7 @@ async function mine(options: MineOptions): Promise<void> {
   const thresholds = { threshold: items.threshold, ...(hands && { handThreshold: hands.threshold }) };
   const suspects = suspectFrames(frames, thresholds);
   const chosen = chooseFrames(suspects, frames, options.most);
-  const drafts = chosen.map(({ frame }) => draftOf(frame, items.threshold * floorShare));
+  const drafts = chosen.map(({ frame }) => draftOf(frame, items.threshold * draftShare));
   await writeDataset(options.out, drafts, { format: "voc", labels: labelsOf(drafts), copy: true });
   for (const { suspect } of chosen) {
     const { name, reasons, weight } = suspect;
@@ -77,7 +81,7 @@ async function picturesIn(folder: string): Promise<PictureHeader[]> {
 
 async function openEyes(name: string, root: string): Promise<Detector> {
   const model = loadModel(name, root);
-  return openDetector({ model, floor: model.manifest.thresholds.score * floorShare });
+  return openDetector({ model, floor: model.manifest.thresholds.score * draftShare });
 }
 
 async function look(headers: readonly PictureHeader[], eyes: MineEyes): Promise<SeenFrame[]> {

@@ -18,32 +18,32 @@ export type Hypothesis = { readonly skus: readonly Sku[]; readonly changes: read
 /** A piece taken for another product, where it was never measured. */
 const LEAST_CONFUSION = 0.001;
 
-/** How often such changes happen, times how often the cameras would then tell what they told, as a logarithm. */
-export function likelihoodOf(
+/**
+ * For any hypothesis: how often such changes happen, times how often the cameras would then tell what they told, as a
+ * logarithm.
+ */
+export function likelihoodBy(
   { testimonies, hand, signals }: Question,
-  hypothesis: Hypothesis,
   rates: CountingRates,
-): number {
+): (hypothesis: Hypothesis) => number {
   const prior = hand === false ? rates.withoutHand : rates.withHand;
-  let log = hypothesis.changes.reduce((sum, change) => sum + Math.log(priorOf(prior, change)), 0);
-  if (signals !== "hands") {
-    const statements = testimonies.map(one => ({
-      told: one.contents,
-      found: one.found,
-      tableOf: (sku: Sku) => rates.contents[contextOf(sku, one, testimonies)],
+  const lying = testimonies.map(one => ({
+    told: one.contents,
+    found: one.found,
+    tableOf: (sku: Sku) => rates.contents[contextOf(sku, one, testimonies)],
+  }));
+  const passing = testimonies
+    .filter(one => isFollowing(one, hand))
+    .map(one => ({
+      told: one.crossings,
+      tableOf: (sku: Sku) => rates.crossings[signals === "hands" ? "alone" : besideOf(sku, one)],
     }));
-    log += agreement(statements, rates.contentsAlike, hypothesis, rates);
-  }
-  if (signals !== "contents") {
-    const statements = testimonies
-      .filter(one => isFollowing(one, hand))
-      .map(one => ({
-        told: one.crossings,
-        tableOf: (sku: Sku) => rates.crossings[signals === "hands" ? "alone" : besideOf(sku, one)],
-      }));
-    log += agreement(statements, rates.crossingsAlike, hypothesis, rates);
-  }
-  return log;
+  return hypothesis => {
+    let log = hypothesis.changes.reduce((sum, change) => sum + Math.log(priorOf(prior, change)), 0);
+    if (signals !== "hands") log += agreement(lying, rates.contentsAlike, hypothesis, rates);
+    if (signals !== "contents") log += agreement(passing, rates.crossingsAlike, hypothesis, rates);
+    return log;
+  };
 }
 
 /** What one witness of one camera said of each product, and how often it says such a thing. */

@@ -1,5 +1,5 @@
 import type { Sku } from "./change.ts";
-import { likelihoodOf, type Question } from "./likelihood.ts";
+import { likelihoodBy, type Question } from "./likelihood.ts";
 import type { CountingRates } from "./rates.ts";
 
 /** For each product that anyone spoke of, how probable each change of its quantity is. */
@@ -30,10 +30,8 @@ function weigh(
   ranges: readonly number[][],
   rates: CountingRates,
 ): Verdict {
-  const hypotheses = combine(ranges).map(changes => ({
-    changes,
-    log: likelihoodOf(question, { skus, changes }, rates),
-  }));
+  const likelihood = likelihoodBy(question, rates);
+  const hypotheses = combine(ranges).map(changes => ({ changes, log: likelihood({ skus, changes }) }));
   const best = Math.max(...hypotheses.map(({ log }) => log));
   const weights = hypotheses.map(({ log }) => Math.exp(log - best));
   const sum = weights.reduce((total, weight) => total + weight, 0);

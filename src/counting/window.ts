@@ -50,39 +50,39 @@ export function gather(space: Space, now: number, tuning: Tuning, hasty = false)
     );
     take(steps);
     camera.passages = later;
-    return { camera, steps, passages, inPart, view: viewOf(camera) };
+    const wasAway = steps.some(step => fellIntoGap(step, camera.resumedT));
+    return { camera, steps, passages, inPart, wasAway, view: viewOf(camera) };
   });
   space.heard = [...before, ...heardNow(taken)];
   const since = space.openT ?? now;
   space.openT = undefined;
   return {
-    testimonies: taken.map(({ camera, steps, passages, inPart }) => ({
+    testimonies: taken.map(({ camera, steps, passages, inPart, wasAway }) => ({
       camera: camera.watched.name,
       contents: summed(steps),
       crossings: summed(passages),
       // Nobody can have seen pass what came or went while the camera was away.
-      rimInView: camera.rimInView && !steps.some(step => fellIntoGap(step, camera.resumedT)),
+      rimInView: camera.rimInView && !wasAway,
       found: foundOnly(steps),
       inPart,
     })),
     steps: taken.flatMap(({ camera, steps }) => steps.map(step => ({ ...step, camera }))),
     passages: taken.flatMap(({ camera, passages }) => passages.map(passage => ({ ...passage, camera }))),
-    hand: handIn(space, taken, since - BEFORE_SEC),
+    hand: handIn(
+      space,
+      since - BEFORE_SEC,
+      taken.every(({ wasAway }) => wasAway),
+    ),
     views: taken.map(({ view }) => view),
     baseline: space.baseline,
   };
 }
 
 /** Whether a hand was over the space since `fromT`; undefined where none can be seen, or nobody looked all the time. */
-function handIn(
-  { cameras }: Space,
-  taken: readonly { readonly camera: CameraState; readonly steps: readonly Step[] }[],
-  fromT: number,
-): boolean | undefined {
+function handIn({ cameras }: Space, fromT: number, nobodyLooked: boolean): boolean | undefined {
   if (!cameras.some(({ hands }) => hands.everSeen)) return undefined;
   if (cameras.some(({ hands }) => hands.lastT > fromT)) return true;
-  const looked = taken.some(({ camera, steps }) => !steps.some(step => fellIntoGap(step, camera.resumedT)));
-  return looked ? false : undefined;
+  return nobodyLooked ? undefined : false;
 }
 
 /** A hand that was there this long before the first sign may have brought it about. */

@@ -40,9 +40,10 @@ export async function* judgePictures(
   }
 }
 
-function inPixels(
+/** A detection's box in pixels of the picture it was seen in. */
+export function inPixels(
   [left, top, right, bottom]: Detection["box"],
-  { width, height }: LabelledPicture,
+  { width, height }: Pick<LabelledPicture, "width" | "height">,
 ): PixelBox {
   return [left * width, top * height, right * width, bottom * height];
 }

@@ -91,11 +91,17 @@ export function chooseFrames(
   return chosen;
 }
 
+/** Of the threshold: from half of it on detections are looked at and drafted. */
+export const draftShare = 0.5;
+
 /**
  * What the models saw from a score on, as labels to correct: unsure ones are drafted too, for a box is sooner
  * deleted than drawn.
  */
-export function draftOf({ header, items, hands = [] }: SeenFrame, from: number): LabelledPicture {
+export function draftOf(
+  { header, items, hands = [] }: Pick<SeenFrame, "header" | "items" | "hands">,
+  from: number,
+): LabelledPicture {
   const drafted = [...items, ...hands].filter(found => found.score >= from);
   const objects = drafted.map(({ label, box }) =>
     plainObject(label, clipBox(box, header.width, header.height)),

@@ -2,7 +2,8 @@ import { mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Detection } from "../counting/observation.ts";
 import { vocText } from "../dataset/formats/voc-text.ts";
-import { plainObject } from "../dataset/labelled.ts";
+import { inPixels } from "../dataset/judge.ts";
+import { draftOf } from "../dataset/mine.ts";
 import type { Frame } from "./camera/camera.ts";
 import { jpegOf } from "./picture.ts";
 
@@ -44,13 +45,11 @@ export function openMinedFolder({
       const name = `${camera}-${new Date(nowMs()).toISOString().replace(/\D/g, "")}`;
       const file = join(pictures, `${name}.jpg`);
       const { width, height } = frame;
-      const objects = [...seen.items, ...seen.hands]
-        .filter(({ score }) => score >= draftFrom)
-        .map(({ label, box: [left, top, right, bottom] }) =>
-          plainObject(label, [left * width, top * height, right * width, bottom * height]),
-        );
-      const draft = vocText({ name, file, width, height, depth: 3, objects }, "JPEGImages");
-      await writeWhole(join(annotations, `${name}.xml`), draft);
+      const found = (seen: readonly Detection[]) =>
+        seen.map(one => ({ ...one, box: inPixels(one.box, frame) }));
+      const header = { name, file, width, height, depth: 3 };
+      const draft = draftOf({ header, items: found(seen.items), hands: found(seen.hands) }, draftFrom);
+      await writeWhole(join(annotations, `${name}.xml`), vocText(draft, "JPEGImages"));
       await writeWhole(file, await jpegOf(frame, QUALITY));
       await shrink(pictures, annotations, maxBytes);
     },

@@ -56,12 +56,11 @@ export function ripen(
  */
 export function standDoubts(trip: Trip, doubts: readonly Omit<StandingDoubt, "at">[], atMs: number): Trip {
   const before = new Map((trip.doubts ?? []).map(doubt => [keyOf(doubt), doubt]));
-  const isSame =
-    doubts.length === before.size &&
-    doubts.every(
-      doubt => before.get(keyOf(doubt))?.otherwise === doubt.otherwise && before.has(keyOf(doubt)),
-    );
-  if (isSame) return trip;
+  const isNews = (doubt: BasketDoubt): boolean => {
+    const stood = before.get(keyOf(doubt));
+    return stood === undefined || stood.otherwise !== doubt.otherwise;
+  };
+  if (doubts.length === before.size && !doubts.some(isNews)) return trip;
   const { doubts: _, ...rest } = trip;
   if (doubts.length === 0) return rest;
   const at = new Date(atMs).toISOString();

@@ -116,16 +116,15 @@ async function openDetectors({
   );
 }
 
-/** Of the items' threshold: what scores half of it is drafted too, for a box is sooner deleted than drawn. */
-const DRAFT_SHARE = 0.5;
-
 /** A picture that is late is left out, never queued; a disk that refuses ends mining, and nothing else. */
 async function startMining(
   { dir, maxBytes, everySec }: MiningOrder,
   { items, hands }: Detectors,
 ): Promise<Miner> {
+  // Loaded only where it is wanted: they bring an image library into the process.
   const { openMinedFolder } = await import("../device/mined-folder.ts");
-  const folder = openMinedFolder({ dir, maxBytes, draftFrom: items.threshold * DRAFT_SHARE });
+  const { draftShare } = await import("../dataset/mine.ts");
+  const folder = openMinedFolder({ dir, maxBytes, draftFrom: items.threshold * draftShare });
   let isBusy = false;
   return openMiner({
     everySec,

@@ -1,5 +1,4 @@
 import { Command, InvalidArgumentError, Option } from "commander";
-import { openDataset } from "../../src/dataset/open.ts";
 import { drawSample } from "../../src/dataset/sample.ts";
 import { Fault, isFault, messageOf } from "../../src/fault.ts";
 import { renderPictures } from "./pictures/run.ts";
@@ -28,8 +27,8 @@ program
   .option("--workers <n>", "browsers at a time, one a core", whole, 2)
   .option("--sheet <file>", "a contact sheet of pictures from all over the set, with their boxes")
   .action(async options => {
-    await renderPictures(options);
-    if (options.sheet) await drawSample(options.sheet, (await openDataset(options.out)).pictures);
+    const pictures = await renderPictures(options);
+    if (options.sheet) await drawSample(options.sheet, pictures);
   });
 
 program

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -140,12 +141,18 @@ def _widths(stored: Sequence[tuple[Tensor, Tensor]], path: Path) -> Widths:
     return Widths(*(len(stored[order.index(id(layer))][0]) for layer in layers))
 
 
+def open_run(path: Path) -> tuple[Detector, dict[str, Any]]:
+    """The averaged network of a run's last.pt, and all else that is in the file."""
+    state = torch.load(path, weights_only=True)
+    network = Detector(len(state["labels"]), Widths(*state.get("widths", ())))
+    network.load_state_dict(state["average"])
+    return network, state
+
+
 def _stored(path: Path) -> tuple[list[tuple[Tensor, Tensor]], list[str]]:
     """Weight and bias of every convolution at `path`, and the labels of its class rows."""
     if path.suffix == ".pt":
-        state = torch.load(path, weights_only=True)
-        old = Detector(len(state["labels"]), Widths(*state.get("widths", ())))
-        old.load_state_dict(state["average"])
+        old, state = open_run(path)
         return [(c.weight, c.bias) for c in convolutions(old) if c.bias is not None], state["labels"]
     stored = [(np.array(weight), np.array(bias)) for weight, bias in read_convolutions(path)]
     if stored and stored[0][0].shape[1:] == (12, 3, 3):

@@ -16,7 +16,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.parametrize import register_parametrization
 
-from network import Detector, Widths, convolutions
+from checkpoint import open_run
+from network import Detector, convolutions
 
 
 class Published(nn.Module):
@@ -47,9 +48,7 @@ def keep_halves(network: Detector) -> None:
 
 def open_checkpoint(file: Path) -> tuple[Detector, list[str], int]:
     """The averaged network of a run, its labels, and the picture side it was trained at."""
-    state = torch.load(file, weights_only=True)
-    network = Detector(len(state["labels"]), Widths(*state.get("widths", ())))
-    network.load_state_dict(state["average"])
+    network, state = open_run(file)
     return network.eval(), state["labels"], int(state["size"])
 
 

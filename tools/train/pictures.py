@@ -83,8 +83,8 @@ def load(source: Source, labels: Sequence[str], split: str) -> list[Picture]:
     """
     corrections = read_corrections(source.corrections) if source.corrections else {}
     endings = (".xml",) if source.kind == "voc" else (".txt",)
-    names = (p for p in source.annotations.rglob("*") if p.suffix in endings and p.name != "classes.txt")
-    files = sorted(names, key=_natural)
+    annotated = (p for p in source.annotations.rglob("*") if p.suffix in endings and p.name != "classes.txt")
+    files = sorted(annotated, key=_natural)
     beside = _by_stem(p for p in source.pictures.rglob("*") if p.suffix.lower() in PICTURE_ENDINGS)
     numbered = (_yolo_names(source.annotations) if source.kind == "yolo" else []) or labels
     pictures = []

@@ -1,3 +1,4 @@
+import { type Clutter, clutterLevels } from "../../../src/dataset/metrics/clutter.ts";
 import { aimAt } from "../world/aim.ts";
 import { goodOf, goods } from "../world/goods.ts";
 import { handAt, holdOf, somePerson } from "../world/hands.ts";
@@ -10,16 +11,13 @@ import { reachOf, restingTurns } from "../world/solids.ts";
 import type { Vec3 } from "../world/space.ts";
 import { add, after, carried, minus, mix, turnAbout, unit } from "../world/space.ts";
 
-/** Clutter as the RPC data set names it: 3–10, 10–15 and 15–20 things. */
-export type Clutter = "easy" | "medium" | "hard";
-const clutters: readonly Clutter[] = ["easy", "medium", "hard"];
-
 /** How many pictures are taken of one heap, each with its own camera, light and hands. */
 export const viewsPerHeap = 6;
 
 /** One picture to take. The same seed and number always give the same one. */
 export type PicturePlan = { readonly name: string; readonly clutter: Clutter; readonly scene: Scene };
 
+/** As many things are dropped as the RPC data set counts. */
 const counts: Readonly<Record<Clutter, readonly [number, number]>> = {
   easy: [3, 10],
   medium: [10, 15],
@@ -61,7 +59,7 @@ export function planHeap(
 
 /** A heap's clutter and its pictures' names, known without building it. */
 export function heapNames(seed: number, heap: number): { clutter: Clutter; names: string[] } {
-  const clutter = pick(randomOf(seed, `clutter ${heap}`), clutters);
+  const clutter = pick(randomOf(seed, `clutter ${heap}`), clutterLevels);
   const number = String(heap).padStart(5, "0");
   const names = Array.from({ length: viewsPerHeap }, (_, view) => `sim-${seed}-${number}-${view}`);
   return { clutter, names };

@@ -1,7 +1,7 @@
 import { access, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { vocText } from "../../../src/dataset/formats/voc-text.ts";
-import type { LabelledObject } from "../../../src/dataset/labelled.ts";
+import type { LabelledObject, LabelledPicture } from "../../../src/dataset/labelled.ts";
 import { openDataset } from "../../../src/dataset/open.ts";
 import { openProgress } from "../studio/progress.ts";
 import { openStudio, type Studio } from "../studio/studio.ts";
@@ -20,7 +20,7 @@ export const difficultBelow = 0.2;
 
 /**
  * Renders `count` labelled pictures into a Pascal VOC folder. Pictures that are there already stay, so a
- * stopped run goes on where it was. Throws Fault("missing-tool") where nothing can render.
+ * stopped run goes on where it was. Gives all pictures of the folder. Throws Fault("missing-tool") where nothing can render.
  */
 export async function renderPictures(given: {
   count: number;
@@ -28,7 +28,7 @@ export async function renderPictures(given: {
   out: string;
   size: number;
   workers: number;
-}): Promise<void> {
+}): Promise<readonly LabelledPicture[]> {
   const { count, seed, out, size } = given;
   await keepWish(out, `pictures-${seed}`, { size });
   await mkdir(join(out, "JPEGImages"), { recursive: true });
@@ -57,7 +57,9 @@ export async function renderPictures(given: {
   };
   await Promise.all(Array.from({ length: Math.max(1, Math.min(given.workers, heaps)) }, work));
   progress.close();
-  await listClutter(out, (await openDataset(out)).pictures);
+  const { pictures } = await openDataset(out);
+  await listClutter(out, pictures);
+  return pictures;
 }
 
 async function takePicture(studio: Studio, { name, scene }: PicturePlan, out: string): Promise<void> {

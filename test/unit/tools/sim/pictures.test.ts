@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { type Clutter, heapNames, planHeap, viewsPerHeap } from "../../../../tools/sim/pictures/plan.ts";
+import type { Clutter } from "../../../../src/dataset/metrics/clutter.ts";
+import { heapNames, planHeap, viewsPerHeap } from "../../../../tools/sim/pictures/plan.ts";
 import { labelled } from "../../../../tools/sim/pictures/run.ts";
 import { type Fall, openPhysics } from "../../../../tools/sim/world/physics.ts";
 import { isInside } from "../../../../tools/sim/world/places.ts";
