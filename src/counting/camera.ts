@@ -9,6 +9,7 @@ import { noteWhereabouts } from "./rest.ts";
 import type { Track } from "./track.ts";
 import type { Tuning } from "./tuning.ts";
 import { noteTwins } from "./twins.ts";
+import { noteVeil } from "./veil.ts";
 import { isRimInView } from "./zone.ts";
 
 /** A camera and the part of its picture that matters. */
@@ -86,6 +87,7 @@ export function look(
   noteHands(camera.hands, seen.hands, { zone, t, dtSec }, tuning);
   const hands = camera.hands.now;
   noteTwins(camera.following.tracks, dtSec);
+  noteVeil(camera.following.tracks, t, tuning);
   noteWhereabouts(camera.following.tracks, { zone, hands, t, dtSec }, tuning);
   const handOver = hands.some(({ enteredT }) => enteredT !== undefined);
   const { tracks } = camera.following;

@@ -1,7 +1,9 @@
 import { likeliest } from "./belief.ts";
+import { stock } from "./census.ts";
 import type { Sku } from "./change.ts";
 import type { Space } from "./space.ts";
 import type { Testimony } from "./testimony.ts";
+import { veiledIn } from "./veil.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** A product whose quantity in a space is not sure, and why, in words for the person who looks. */
@@ -16,6 +18,8 @@ export type Doubt = {
 
 /** A quantity at least this probable is sure enough not to ask a person. */
 const sureShare = 0.9;
+/** How sure it is that what nobody can see still lies there, where nothing speaks for it or against it. */
+const NOBODY_KNOWS = 0.5;
 
 /**
  * Keeps the words for every product that a window leaves in doubt, and drops them where doubt has ended. Of a product
@@ -30,6 +34,35 @@ export function noteReasons(space: Space, verdict: Verdict, testimonies: readonl
 
 /** What is not sure in a space right now. */
 export function doubtsOf(space: Space): Doubt[] {
+  // Of a product in doubt for two reasons the first is told: a person looks at the line once.
+  const bySku = new Map(
+    [...doubtsOfVerdicts(space), ...doubtsOfVeils(space)].toReversed().map(doubt => [doubt.sku, doubt]),
+  );
+  return [...bySku.values()].toReversed();
+}
+
+/** What no camera can see any more since one lost sight of everything: it lies there still, or somebody took it all. */
+function doubtsOfVeils(space: Space): Doubt[] {
+  return space.cameras.flatMap(({ watched, following }) =>
+    [...veiledIn(following.tracks)].flatMap(([sku, pieces]) => {
+      const quantity = space.told.get(sku) ?? 0;
+      const isInView = space.cameras.some(other => stock(other.following.tracks, sku).inView > 0);
+      if (isInView || quantity === 0) return [];
+      const gone = Math.min(pieces, quantity);
+      return [
+        {
+          sku,
+          quantity,
+          confidence: NOBODY_KNOWS,
+          reason: `${watched.name} lost sight of everything at once, ${gone} of these with it`,
+          otherwise: space.watches === "basket" ? -gone : gone,
+        },
+      ];
+    }),
+  );
+}
+
+function doubtsOfVerdicts(space: Space): Doubt[] {
   return [...space.reasons].flatMap(([sku, reason]) => {
     const quantity = space.lit.get(sku);
     if (!quantity) return [];

@@ -34,12 +34,14 @@ export function noteWhereabouts(tracks: readonly Track[], around: Surroundings, 
     if (track.hits === 1 && track.awaySec === 0) track.bornCovered = isOverOthers(track, tracks);
     track.holder = holderOf(track.box, around.hands);
     track.heldSec = track.holder ? track.heldSec + around.dtSec : 0;
+    if (track.holder) track.touchedT = around.t;
     noteRest(track, around, tuning);
   }
 }
 
 /** An unseen thing grows more absent, but only while its place can be seen: hidden is not gone. */
 function noteAbsence(track: Track, tracks: readonly Track[], around: Surroundings, tuning: Tuning): void {
+  if (track.veiledT !== undefined) return;
   if (isHidden(track, tracks, around, tuning)) {
     track.coveredT = around.t;
     return;

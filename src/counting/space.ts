@@ -3,6 +3,7 @@ import { type CameraState, isAway, take, type WatchedCamera } from "./camera.ts"
 import { stepsOf, stock } from "./census.ts";
 import type { Sku } from "./change.ts";
 import type { Tuning } from "./tuning.ts";
+import { forgetDoubtOfVeil } from "./veil.ts";
 
 /** A passage that one camera told of, and who has told of it by now. */
 export type Heard = {
@@ -135,6 +136,7 @@ export function beginTrip(space: Space, tuning: Tuning): void {
   for (const camera of cameras) {
     camera.passages = [];
     if (camera.lostT !== undefined) take(stepsOf(camera.following.tracks, camera.lastT, tuning));
+    forgetDoubtOfVeil(camera.following.tracks);
   }
   space.heard = [];
   space.openT = undefined;

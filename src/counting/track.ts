@@ -60,6 +60,10 @@ export type Track = {
   /** The hand that is on it in this frame, and for how long one has been without a break. */
   holder: Hand | undefined;
   heldSec: number;
+  /** When a hand was on it last, or on its place while it was unseen; −∞ if none ever was. */
+  touchedT: number;
+  /** Since when it is veiled, −∞ for a trip before this one; see noteVeil. */
+  veiledT: number | undefined;
   /** Whether its middle is in the zone, as the rim margin judges it. */
   inside: boolean;
   wasOutside: boolean;
@@ -131,6 +135,8 @@ export function bear(id: number, t: number, seen: Sighting): Track {
     rest: undefined,
     holder: undefined,
     heldSec: 0,
+    touchedT: Number.NEGATIVE_INFINITY,
+    veiledT: undefined,
     inside: true,
     wasOutside: false,
     home: undefined,
