@@ -94,12 +94,16 @@ function countShareOf(row: readonly number[], told: number): number {
   return sum > 0 ? (came[clip(told) - 1] ?? 0) / sum : 1;
 }
 
-/** How often a product changes by this much in a window; beyond the edge as much rarer a piece as just within. */
+/**
+ * Beyond the edge nothing was measured: a piece more is taken for half as frequent. Were it as much rarer as just
+ * within, no number of witnesses could make eight equal pieces believed, and who takes four may take the crate.
+ */
+const RARER_BEYOND = 0.5;
+
+/** How often a product changes by this much in a window. */
 export function priorOf(row: readonly number[], change: number): number {
-  const at = (by: number): number => Math.max(LEAST, row[by + MOST] ?? LEAST);
   const edge = clip(change);
-  const rarer = Math.min(1, at(edge) / at(edge - Math.sign(edge)));
-  return at(edge) * rarer ** Math.abs(change - edge);
+  return Math.max(LEAST, row[edge + MOST] ?? LEAST) * RARER_BEYOND ** Math.abs(change - edge);
 }
 
 /** Changes beyond the table's edge count as its edge. */

@@ -50,7 +50,8 @@ type Given = { readonly window: Window; readonly now: number; readonly terms: Te
 function newsOf(space: Space, sku: Sku, { window, now, terms }: Given): Change[] {
   const { quantity, share: lit } = likeliest(space.lit.get(sku) ?? surely(0));
   // What lies in view has been heard as contents already: it may settle a quantity, and makes no change surer.
-  const share = Math.min(lit, space.belief.get(sku)?.[quantity] || lit);
+  const believed = space.belief.get(sku);
+  const share = believed === undefined ? lit : Math.min(lit, believed[quantity] ?? 0);
   const delta = quantity - (space.told.get(sku) ?? 0);
   if (delta === 0) return [];
   space.told.set(sku, quantity);

@@ -8,7 +8,7 @@ export type Verdict = ReadonlyMap<Sku, ReadonlyMap<number, number>>;
 /** No more pieces of one product move in one window. */
 const MOST_MOVED = 12;
 /** More combinations than this are not weighed together: products are then judged one by one. */
-const MOST_HYPOTHESES = 4000;
+const MOST_HYPOTHESES = 1000;
 
 /**
  * Weighs what the cameras tell: Bayes' rule over every combination of changes that anyone spoke of. Each

@@ -138,3 +138,15 @@ test("the odds of each product add up to one, however many products moved", () =
     assert.ok(Math.abs([...odds.values()].reduce((sum, one) => sum + one, 0) - 1) < 1e-9);
   }
 });
+
+for (const pieces of [1, 2, 3, 4, 5, 6, 7, 8, 10, 12]) {
+  test(`${pieces} equal pieces that hands and contents agree about are believed, come or gone`, () => {
+    for (const change of [pieces, -pieces]) {
+      const one = camera("a", { contents: { jam: change }, crossings: { jam: change } });
+      for (const testimonies of [[one], [one, { ...one, camera: "b" }]]) {
+        const believed = share("jam", change, { testimonies });
+        assert.ok(believed > 0.5, `${change} by ${testimonies.length}: ${believed}`);
+      }
+    }
+  });
+}
