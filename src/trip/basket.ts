@@ -1,6 +1,6 @@
 import type { Change } from "../counting/change.ts";
 import type { Catalogue } from "./catalogue.ts";
-import { adjustLine, compareLines, evidenceOf, type Line, lineFor, piecesOn } from "./line.ts";
+import { adjustLine, compareLines, evidenceOf, type Line, lineFor } from "./line.ts";
 import type { Product } from "./product.ts";
 
 /** What a cart holds by the count. Plain data: it is written to disk as it is. */
@@ -9,9 +9,14 @@ export type Basket = {
   readonly lines: readonly Line[];
   /** Why a person should look, each reason once: `removed-unheld:SKU`, `unknown-product:SKU`, `doubtful:SKU`. */
   readonly review: readonly string[];
+  /** Lines that nothing is left on, the newest last: what comes back goes on with what was said of it before. */
+  readonly gone?: readonly Line[];
 };
 
 export const emptyBasket: Basket = { lines: [], review: [] };
+
+/** As many lines without pieces as a correction may still concern. */
+const goneKept = 16;
 
 /** A change below this confidence is counted, and its line is marked for review. */
 export const reviewBelow = 0.5;
@@ -45,21 +50,21 @@ function add(basket: Basket, seen: Seen, catalogue: Catalogue): Basket {
   const { change } = seen;
   const known = catalogue.bySku.get(change.sku);
   const product = known ?? unpriced(change.sku);
-  const line = basket.lines.find(held => samePrice(held, product)) ?? lineFor(product);
+  const line = [...basket.lines, ...(basket.gone ?? [])].find(held => samePrice(held, product));
   const seenOnLine = evidenceOf(change, seen.atMs, change.basketDelta);
-  const grown = adjustLine(line, seenOnLine, seen.doubtful || known === undefined);
+  const grown = adjustLine(line ?? lineFor(product), seenOnLine, seen.doubtful || known === undefined);
   const lines = [...basket.lines.filter(held => held !== line), grown].sort(compareLines);
-  return known === undefined
-    ? withReview({ ...basket, lines }, `unknown-product:${change.sku}`)
-    : { ...basket, lines };
+  const left = withGone(
+    { ...basket, lines },
+    (basket.gone ?? []).filter(held => held !== line),
+  );
+  return known === undefined ? withReview(left, `unknown-product:${change.sku}`) : left;
 }
 
 function remove(basket: Basket, seen: Seen): Basket {
   const { change } = seen;
   const held = basket.lines.filter(line => line.sku === change.sku);
   let missing = -change.basketDelta;
-  // Nothing leaves a cart that never held it: keep the count, ask a person.
-  if (piecesOn(held) < missing) return keepForReview(basket, change);
   const shrunk = new Map<Line, Line>();
   for (const line of held.toSorted((a, b) => b.unitPriceMinor - a.unitPriceMinor)) {
     const taken = Math.min(missing, line.quantity);
@@ -67,13 +72,20 @@ function remove(basket: Basket, seen: Seen): Basket {
     shrunk.set(line, adjustLine(line, evidenceOf(change, seen.atMs, -taken), seen.doubtful));
     missing -= taken;
   }
-  const lines = basket.lines.map(line => shrunk.get(line) ?? line).filter(line => line.quantity > 0);
-  return { ...basket, lines };
+  const lines = basket.lines.map(line => shrunk.get(line) ?? line);
+  const emptied = lines.filter(line => line.quantity === 0);
+  // Of what surely left, it does not matter any more how sure it was that it had come.
+  const settled = emptied.map(line =>
+    seen.doubtful ? line : { ...line, confidence: 1, needsReview: false },
+  );
+  const gone = [...(basket.gone ?? []), ...settled].slice(-goneKept);
+  const left = withGone({ ...basket, lines: lines.filter(line => line.quantity > 0) }, gone);
+  // More went than the cart ever held: what it held is gone, and a person is asked about the rest.
+  return missing > 0 ? withReview(left, `removed-unheld:${change.sku}`) : left;
 }
 
-function keepForReview(basket: Basket, change: Change): Basket {
-  const lines = basket.lines.map(line => (line.sku === change.sku ? { ...line, needsReview: true } : line));
-  return withReview({ ...basket, lines }, `removed-unheld:${change.sku}`);
+function withGone({ gone: _, ...basket }: Basket, gone: readonly Line[]): Basket {
+  return gone.length > 0 ? { ...basket, gone } : basket;
 }
 
 function samePrice(line: Line, product: Product): boolean {

@@ -24,7 +24,7 @@ export type Line = {
   readonly unitPriceMinor: number;
   /** Share of the net price, 0.19 for 19 %. */
   readonly taxRate: number;
-  /** 0–1: that of the least certain change that touched the line. */
+  /** 0–1: that of the least certain change that touched the line since it was last empty for sure. */
   readonly confidence: number;
   readonly needsReview: boolean;
   readonly evidence: readonly LineEvidence[];

@@ -21,7 +21,7 @@ export type Answer = {
   /** What the cart had counted then. */
   readonly counted: number;
   readonly said: number;
-  /** When the doubtful change happened or the doubt was told; absent where neither stands behind. */
+  /** When the doubtful change was counted or the doubt was told; absent where neither stands behind. */
   readonly doubtAt?: string;
 };
 
@@ -34,9 +34,9 @@ const answersKept = 64;
  * answered is asked again only when a newer change is in doubt.
  */
 export function questionsOf(trip: Trip): readonly Question[] {
-  const skus = new Set(
-    [...trip.basket.lines.filter(line => line.needsReview), ...(trip.doubts ?? [])].map(({ sku }) => sku),
-  );
+  const { lines, gone = [] } = trip.basket;
+  const inDoubt = [...lines, ...gone].filter(line => line.needsReview);
+  const skus = new Set([...inDoubt, ...(trip.doubts ?? [])].map(({ sku }) => sku));
   return [...skus].flatMap(sku => {
     const question = questionOf(trip, sku);
     return isUnknown(trip, sku) || isAnswered(trip, sku) || question === undefined ? [] : [question];
@@ -66,7 +66,7 @@ export function answerTrip(trip: Trip, { sku, said }: Pick<Answer, "sku" | "said
 function questionOf(trip: Trip, sku: Sku): Question | undefined {
   const lines = linesOf(trip, sku);
   const counted = piecesOn(lines);
-  // Where something left that was never held, the count itself is in doubt by one.
+  // Where the doubtful change is no longer kept, the count itself is in doubt by one.
   const doubtfulDelta = newestDoubt(trip, sku)?.delta ?? 1;
   const options = [counted, Math.max(0, counted - doubtfulDelta)].sort((a, b) => a - b);
   const name = lines[0]?.name ?? trip.doubts?.find(doubt => doubt.sku === sku)?.name ?? sku;
@@ -89,8 +89,8 @@ function newestDoubt(trip: Trip, sku: Sku): Doubted | undefined {
   );
 }
 
-function linesOf(trip: Trip, sku: Sku): readonly Line[] {
-  return trip.basket.lines.filter(line => line.sku === sku);
+function linesOf({ basket }: Trip, sku: Sku): readonly Line[] {
+  return [...basket.lines, ...(basket.gone ?? [])].filter(line => line.sku === sku);
 }
 
 function isUnknown(trip: Trip, sku: Sku): boolean {

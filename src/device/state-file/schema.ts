@@ -22,6 +22,12 @@ const line = z.object({
   evidence: z.array(evidence),
 });
 
+const basket = z.object({
+  lines: z.array(line),
+  review: z.array(z.string()),
+  gone: z.array(line.extend({ quantity: z.literal(0) })).exactOptional(),
+});
+
 const answer = z.object({
   at: z.string(),
   sku: z.string(),
@@ -41,7 +47,7 @@ const doubt = z.object({
 const trip = z.object({
   tripId: z.string(),
   openedAtMs: z.number(),
-  basket: z.object({ lines: z.array(line), review: z.array(z.string()) }),
+  basket,
   degraded: z.array(z.string()),
   answers: z.array(answer).exactOptional(),
   doubts: z.array(doubt).exactOptional(),

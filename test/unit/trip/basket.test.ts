@@ -50,19 +50,44 @@ test("what enters stands on one line with its price and its evidence", () => {
   });
 });
 
-test("what leaves whole leaves no line", () => {
-  assert.deepEqual(after([changeOf(2), changeOf(-2)]), emptyBasket);
+test("what leaves whole leaves no line, and what comes back goes on with what was said of it", () => {
+  const left = after([changeOf(2), changeOf(-2)]);
+  assert.deepEqual([left.lines, left.review], [[], []]);
+  const back = after([changeOf(2), changeOf(-2), changeOf(1)]);
+  assert.deepEqual(
+    back.lines[0]?.evidence.map(({ delta }) => delta),
+    [2, -2, 1],
+  );
+  assert.equal(back.gone, undefined);
+});
+
+test("a doubt about what surely left again says nothing about what comes later", () => {
+  const [line] = after([changeOf(1, "water", 0.4), changeOf(-1), changeOf(1, "water", 0.95)]).lines;
+  assert.deepEqual([line?.needsReview, line?.confidence], [false, 0.95]);
+  const [doubted] = after([changeOf(1), changeOf(-1, "water", 0.3), changeOf(1)]).lines;
+  assert.deepEqual([doubted?.needsReview, doubted?.confidence], [true, 0.3]);
+});
+
+test("what left is remembered of a few products, not of a whole day's", () => {
+  const skus = Array.from({ length: 40 }, (_, i) => `sku-${i}`);
+  const gone = after(skus.flatMap(sku => [changeOf(1, sku), changeOf(-1, sku)])).gone ?? [];
+  assert.equal(gone.length, 16);
+  assert.equal(gone.at(-1)?.sku, "sku-39");
 });
 
 test("a line is as sure as the least sure of its changes", () => {
   assert.equal(after([changeOf(1, "water", 0.95), changeOf(1, "water", 0.7)]).lines[0]?.confidence, 0.7);
 });
 
-test("more pieces leaving than the cart holds keeps the count and asks a person", () => {
-  const basket = after([changeOf(1), changeOf(-2)]);
-  assert.equal(basket.lines[0]?.quantity, 1);
-  assert.equal(basket.lines[0]?.needsReview, true);
-  assert.deepEqual(basket.review, ["removed-unheld:water"]);
+test("of more pieces leaving than the cart holds all that it holds is gone, at once or one by one, and a person is asked", () => {
+  for (const changes of [
+    [changeOf(1), changeOf(-2)],
+    [changeOf(1), changeOf(-1), changeOf(-1)],
+  ]) {
+    const basket = after(changes);
+    assert.deepEqual(basket.lines, []);
+    assert.deepEqual(basket.review, ["removed-unheld:water"]);
+  }
 });
 
 test("the same reason for review stands once", () => {
@@ -73,7 +98,7 @@ test("a doubtful change is counted and marked, and a doubtful removal is remembe
   const entered = after([changeOf(1, "water", 0.4)]);
   assert.equal(entered.lines[0]?.needsReview, true);
   const left = after([changeOf(1), changeOf(-1, "water", 0.4)]);
-  assert.deepEqual(left, { lines: [], review: ["doubtful:water"] });
+  assert.deepEqual([left.lines, left.review], [[], ["doubtful:water"]]);
 });
 
 test("a product that the catalogue does not know stands at price 0 for a person to decide", () => {
@@ -126,8 +151,8 @@ test("no order of changes and prices makes a count negative or loses a piece uns
         const catalogue = catalogueOf([{ ...water, priceMinor }, milk]);
         basket = applyChange(basket, changeOf(delta, sku, confidence), catalogue, 0);
         const next = (held.get(sku) ?? 0) + delta;
-        if (next >= 0) held.set(sku, next);
-        else assert.ok(basket.review.includes(`removed-unheld:${sku}`));
+        held.set(sku, Math.max(0, next));
+        if (next < 0) assert.ok(basket.review.includes(`removed-unheld:${sku}`));
       }
       assert.ok(basket.lines.every(line => line.quantity > 0));
       for (const [sku, count] of held) {

@@ -29,8 +29,13 @@ test("a doubtful piece asks for the number with it and without it", () => {
   assert.deepEqual(asked(trip([3], [-2, 0.3])), [["water", 1, 1, 3]]);
 });
 
-test("a piece that left without having been there asks for one less", () => {
-  assert.deepEqual(asked(trip([2], [-3])), [["water", 2, 1, 2]]);
+test("a doubtful removal of the last piece asks too, until the piece is surely back or gone", () => {
+  assert.deepEqual(asked(trip([1], [-1, 0.3])), [["water", 0, 0, 1]]);
+  assert.deepEqual(asked(trip([1], [-1, 0.3], [1], [-1])), []);
+});
+
+test("where more left than was there, nothing is left to ask about", () => {
+  assert.deepEqual(asked(trip([2], [-3])), []);
 });
 
 test("a product without a price is not asked for: no number settles it", () => {
