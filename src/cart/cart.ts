@@ -1,8 +1,9 @@
 import type { Identity } from "../billing/bill.ts";
 import { labelsToSkus, loadCatalogue } from "../config/config.ts";
 import { countingOptions } from "../config/counting.ts";
-import { unknownLabels } from "../config/labels.ts";
+import { relabelled, unknownLabels } from "../config/labels.ts";
 import type { Config } from "../config/schema.ts";
+import { watchingWarnings } from "../config/watching.ts";
 import { type Counting, createCounting } from "../counting/counting.ts";
 import { keepCatalogue, recallCatalogue } from "../device/catalogue-file.ts";
 import { monotonicSeconds } from "../device/clock.ts";
@@ -63,6 +64,7 @@ export async function openCart({
   ...rest
 }: CartOptions): Promise<Cart> {
   announceMining(config, log);
+  for (const warning of watchingWarnings(config)) log.warn(warning);
   const order = rest.order ?? visionOrder(config, "live");
   const models = [config.models.items, config.models.hands].flatMap(name =>
     name === undefined || given !== undefined ? [] : [loadModel(name, order.detector.folder)],
@@ -96,6 +98,9 @@ export async function openCart({
 
     const learn = (products: readonly Product[]): void => {
       if (products.length > 0 && !sameLabels(products, current)) {
+        // What lies there is looked for under another name from now on: nobody sees it leave.
+        if (relabelled(current, products, till.trip?.basket.lines ?? []))
+          void till.degrade("catalogue-changed").catch(() => {});
         const begin = () => countWith(products);
         if (sight === undefined) counting = begin();
         else sight.recount(begin);

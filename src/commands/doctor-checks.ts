@@ -1,6 +1,7 @@
 import { loadCatalogue } from "../config/config.ts";
 import { unknownLabels } from "../config/labels.ts";
 import type { Config } from "../config/schema.ts";
+import { watchingWarnings } from "../config/watching.ts";
 import { tryBroker } from "../device/broker/broker.ts";
 import { messageOf } from "../fault.ts";
 import { loadModel } from "../models/manifest.ts";
@@ -46,6 +47,10 @@ export const models: Check = async config => {
   }
   return findings;
 };
+
+/** What the cameras watch, where counting takes it otherwise than it may be meant. */
+export const watching: Check = async config =>
+  watchingWarnings(config).map(detail => ({ check: "cameras", status: "warn", detail }) as const);
 
 export const broker: Check = async config => {
   if (config.broker === undefined) {

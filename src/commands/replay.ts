@@ -5,6 +5,7 @@ import { loadConfig, requireCatalogue } from "../config/config.ts";
 import { countingOptions } from "../config/counting.ts";
 import { unknownLabels } from "../config/labels.ts";
 import type { Config } from "../config/schema.ts";
+import { watchingWarnings } from "../config/watching.ts";
 import { createCounting } from "../counting/counting.ts";
 import { openRecorder, readObservations } from "../device/recording.ts";
 import { Fault } from "../fault.ts";
@@ -54,6 +55,7 @@ export function replayCommand(): Command {
 
 async function replay(files: readonly string[], options: Options): Promise<void> {
   const config = loadConfig(options.config);
+  for (const warning of watchingWarnings(config)) process.stderr.write(`replay: ${warning}\n`);
   const products = requireCatalogue(config);
   const order = visionOrder(config, "every");
   if (!files.every(isObservations)) warnOfLabels(products, order.detector);

@@ -32,6 +32,17 @@ export function unknownLabels(
   return told;
 }
 
+/** Whether a label of any of these products means another one, or none, in a new catalogue. */
+export function relabelled(
+  before: readonly Product[],
+  after: readonly Product[],
+  held: readonly Pick<Product, "sku">[],
+): boolean {
+  const skus = new Set(held.map(({ sku }) => sku));
+  const meant = new Map(after.flatMap(({ sku, labels }) => labels.map(label => [label, sku])));
+  return before.some(({ sku, labels }) => skus.has(sku) && labels.some(label => meant.get(label) !== sku));
+}
+
 /** A store may tell all of its hundred thousand products, of which a model knows some. */
 const mostTold = 100;
 

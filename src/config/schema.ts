@@ -41,7 +41,7 @@ const cameraSchema = z.strictObject({
   space: name
     .optional()
     .describe(
-      "Cameras with the same space look at the same things and count them once (default: all basket cameras share one)",
+      "Shelf cameras with the same space look at the same things and count them once; basket cameras always share one",
     ),
 });
 

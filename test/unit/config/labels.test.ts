@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { unknownLabels } from "../../../src/config/labels.ts";
+import { relabelled, unknownLabels } from "../../../src/config/labels.ts";
 
 const model = { name: "items", labels: ["bottle", "banana"] };
 const product = (sku: string, ...labels: string[]) => ({ sku, name: sku, priceMinor: 1, taxRate: 0, labels });
@@ -27,4 +27,13 @@ it("refuses a catalogue of which the model knows nothing, since nothing could ev
 
 it("says nothing of an empty catalogue, which may still come from the store", () => {
   assert.deepEqual(unknownLabels([], model), []);
+});
+
+it("tells when a new catalogue gives the label of a held product to another one", () => {
+  const before = [product("water", "bottle"), product("jam", "jar")];
+  const held = [{ sku: "water" }];
+  assert.equal(relabelled(before, [product("water", "bottle"), product("juice", "jar")], held), false);
+  assert.equal(relabelled(before, [product("juice", "bottle"), product("jam", "jar")], held), true);
+  assert.equal(relabelled(before, [product("jam", "jar")], held), true);
+  assert.equal(relabelled(before, [product("jam", "jar")], []), false);
 });
