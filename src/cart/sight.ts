@@ -1,11 +1,13 @@
 import type { Change } from "../counting/change.ts";
 import type { BeliefView, Counting, TrackView } from "../counting/counting.ts";
+import { defaultTuning } from "../counting/tuning.ts";
 import { messageOf } from "../fault.ts";
 import type { Log } from "../log.ts";
 import type { CameraNews } from "../vision/messages.ts";
 import type { Vision, VisionEvent } from "../vision/supervision.ts";
 import { openDoubts } from "./doubts.ts";
 import type { Health } from "./health.ts";
+import { openPace } from "./pace.ts";
 import type { Till } from "./till.ts";
 
 export type SightOptions = {
@@ -51,6 +53,7 @@ export function openSight(options: SightOptions): Sight {
   let lastT = now();
   const playing = new Set(cameras);
   const doubts = openDoubts(till);
+  const pace = openPace(defaultTuning.gapSec);
 
   // The till has the changes at once and the disk in its own time: waiting for the disk here would let the
   // cart leave between two changes of one frame, and let observations pile up behind a slow write.
@@ -77,6 +80,15 @@ export function openSight(options: SightOptions): Sight {
     degrade(`camera-lost:${news.camera}`);
   };
 
+  const heedPace = (camera: string, waitSec: number | undefined): void => {
+    if (waitSec === undefined) return;
+    log.warn(
+      { camera, waitSec },
+      `a frame of ${camera} is seen only every ${waitSec.toFixed(1)} s, too seldom to count by: take fewer cameras, a smaller model or a faster machine`,
+    );
+    degrade(`camera-slow:${camera}`);
+  };
+
   const onInterrupted = (reason: string, restartInMs: number): void => {
     log.error({ reason, restartInMs }, "the vision process is restarted");
     health.restarted(reason);
@@ -90,6 +102,7 @@ export function openSight(options: SightOptions): Sight {
       onEvent?.(event);
       if (event.type === "observation") {
         lastT = event.observation.t;
+        heedPace(event.observation.camera, pace.seen(event.observation.camera, lastT));
         playing.add(event.observation.camera);
         if (counting !== undefined) {
           book(counting.observe(event.observation));

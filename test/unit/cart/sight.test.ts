@@ -103,6 +103,19 @@ describe("sight", () => {
     assert.deepEqual(bill?.review, ["degraded:blind-at-gate"]);
   });
 
+  it("says on the bill when frames come too seldom to count by, and not for a single long wait", async () => {
+    for (const [times, reasons] of [
+      [[0, 1.4, 2.8, 4.2], ["degraded:camera-slow:c"]],
+      [[0, 1.4, 1.6, 3, 4.4, 4.6], []],
+    ] as const) {
+      const { till } = await watching(
+        fakeCounting({ first: [change(water.sku)] }).counting,
+        times.map(observed),
+      );
+      assert.deepEqual((await till.leave())?.review, reasons);
+    }
+  });
+
   it("has the camera that blocked vision in health as the cause, not as one of those that went with it", async () => {
     const reason = "Camera c (csi:0) is lost: vision blocked at its start.";
     const { health, till } = await watching(undefined, [
@@ -154,14 +167,14 @@ describe("sight", () => {
     const { counting } = fakeCounting(given);
     const asked: (readonly number[])[][] = [];
     async function* frames(till: Till): AsyncGenerator<VisionEvent> {
-      for (const t of [0, 2, 3.5, 5]) {
-        if (t === 5) given.doubts = [];
+      for (const t of [0, 0.8, 1.6, 2.4, 3.2, 4]) {
+        if (t === 4) given.doubts = [];
         yield observed(t);
         asked.push(questionsOf(till.trip ?? openTrip("none", 0)).map(({ options }) => options));
       }
     }
     const { till } = await watching(counting, frames);
-    assert.deepEqual(asked, [[], [], [[0, 1]], []]);
+    assert.deepEqual(asked, [[], [], [], [], [[0, 1]], []]);
     assert.deepEqual((await till.leave())?.review, []);
   });
 
