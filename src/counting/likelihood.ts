@@ -1,6 +1,6 @@
 import type { Sku } from "./change.ts";
 import { type Alike, type CountingRates, type Found, priorOf, shareOf, type Table } from "./rates.ts";
-import { besideOf, contextOf, isFollowing, type Testimony } from "./testimony.ts";
+import { besideOf, contextOf, isFollowing, type Renamed, type Testimony } from "./testimony.ts";
 
 /** Which of the two witnesses are heard; both, unless one is to be judged alone. */
 export type Signals = "hands" | "contents" | "both";
@@ -38,12 +38,44 @@ export function likelihoodBy(
       told: one.crossings,
       tableOf: (sku: Sku) => rates.crossings[signals === "hands" ? "alone" : besideOf(sku, one)],
     }));
+  const renamed = renamedBy(testimonies);
   return hypothesis => {
-    let log = hypothesis.changes.reduce((sum, change) => sum + Math.log(priorOf(prior, change)), 0);
+    let log = rarity(hypothesis, renamed, prior);
     if (signals !== "hands") log += agreement(lying, rates.contentsAlike, hypothesis, rates);
     if (signals !== "contents") log += agreement(passing, rates.crossingsAlike, hypothesis, rates);
     return log;
   };
+}
+
+/** For each pair of names, as many pieces as the camera that renamed most of them calls otherwise now. */
+function renamedBy(testimonies: readonly Testimony[]): ReadonlyMap<string, Renamed & { pieces: number }> {
+  const most = new Map<string, Renamed & { pieces: number }>();
+  for (const { renamed } of testimonies) {
+    for (const pair of renamed) {
+      const key = JSON.stringify([pair.from, pair.to]);
+      const pieces = renamed.filter(({ from, to }) => from === pair.from && to === pair.to).length;
+      if (pieces > (most.get(key)?.pieces ?? 0)) most.set(key, { ...pair, pieces });
+    }
+  }
+  return most;
+}
+
+/**
+ * How rarely such changes happen, as a logarithm. A piece that goes by another name now did not come beside the one
+ * that it was: a hypothesis in which the new name comes is charged for the old one's going, whether or not it goes.
+ */
+function rarity(
+  { skus, changes }: Hypothesis,
+  renamed: ReturnType<typeof renamedBy>,
+  prior: readonly number[],
+): number {
+  const charged = [...changes];
+  for (const { from, to, pieces } of renamed.values()) {
+    const [i, j] = [skus.indexOf(from), skus.indexOf(to)];
+    const came = Math.min(pieces, changes[j] ?? 0);
+    if (i >= 0 && came > 0) charged[i] = Math.min(charged[i] ?? 0, -came);
+  }
+  return charged.reduce((sum, change) => sum + Math.log(priorOf(prior, change)), 0);
 }
 
 /** What one witness of one camera said of each product, and how often it says such a thing. */

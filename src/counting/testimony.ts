@@ -14,7 +14,11 @@ export type Testimony = {
   readonly found: ReadonlyMap<Sku, Found>;
   /** Products of which some pieces were hidden from this camera before. */
   readonly inPart: ReadonlySet<Sku>;
+  /** Pieces that it has come to call by another name, each from and to; the contents have both. */
+  readonly renamed: readonly Renamed[];
 };
+
+export type Renamed = { readonly from: Sku; readonly to: Sku };
 
 /** Where hands or the rim cannot be seen, passing is not followed: that nothing passed says nothing. */
 export function isFollowing({ rimInView, crossings }: Testimony, hand: boolean | undefined): boolean {

@@ -7,7 +7,7 @@ import { type Passage, SAME_PASSAGE_SEC } from "./passages.ts";
 import type { Found } from "./rates.ts";
 import { keepName, missesToBelieve } from "./sighting.ts";
 import { type Heard, quantityIn, type Space, witnessesOf } from "./space.ts";
-import type { Testimony } from "./testimony.ts";
+import type { Renamed, Testimony } from "./testimony.ts";
 import type { Tuning } from "./tuning.ts";
 import { isTwin } from "./twins.ts";
 
@@ -65,6 +65,7 @@ export function gather(space: Space, now: number, tuning: Tuning, hasty = false)
       rimInView: camera.rimInView && !wasAway,
       found: foundOnly(steps),
       inPart,
+      renamed: renamedIn(steps),
     })),
     steps: taken.flatMap(({ camera, steps }) => steps.map(step => ({ ...step, camera }))),
     passages: taken.flatMap(({ camera, passages }) => passages.map(passage => ({ ...passage, camera }))),
@@ -148,6 +149,11 @@ function foundOnly(steps: readonly Step[]): Map<Sku, Found> {
   }
   for (const { sku, crossing } of came) if (crossing) found.delete(sku);
   return found;
+}
+
+function renamedIn(steps: readonly Step[]): Renamed[] {
+  const gone = steps.filter(({ renamed, sign }) => renamed && sign < 0);
+  return gone.map(({ sku: from, track }) => ({ from, to: track.sku }));
 }
 
 /** Pieces of each product that a camera has in plain view. */

@@ -15,7 +15,15 @@ type Said = {
 function testimony({ contents = {}, crossings = {}, found = {} }: Said): Testimony {
   const [lies, passed] = [new Map(Object.entries(contents)), new Map(Object.entries(crossings))];
   const how = new Map(Object.entries(found));
-  return { camera: "a", contents: lies, crossings: passed, rimInView: true, found: how, inPart: new Set() };
+  return {
+    camera: "a",
+    contents: lies,
+    crossings: passed,
+    rimInView: true,
+    found: how,
+    inPart: new Set(),
+    renamed: [],
+  };
 }
 
 /** A window with a hand in it, and nothing told. */

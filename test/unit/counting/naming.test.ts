@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Detection, Observation } from "../../../src/counting/observation.ts";
-import { type Actor, brief, count, counter, film, stands, travels, wholePicture } from "./scene.ts";
+import { type Actor, belowRim, brief, count, counter, film, stands, travels, wholePicture } from "./scene.ts";
 
 const put = travels([3, 0.5, 0.02], [4, 0.5, 0.5], [99, 0.5, 0.5]);
 
@@ -94,3 +94,25 @@ test("a name does not settle while the thing is covered", () => {
   const changes = brief(count(covered));
   assert.ok(!changes.includes("can-330:-1"), changes.join());
 });
+
+for (const cameras of [1, 2]) {
+  test(`what lies there under another name than it came by is one piece, to ${cameras} camera(s)`, () => {
+    const names = ["c1", "c2"].slice(0, cameras);
+    const counting = counter(names.map(name => ({ name, watches: "basket", zone: belowRim })));
+    const place = travels([3, 0.5, 0.05], [4, 0.5, 0.6], [30, 0.5, 0.6]);
+    const hand = travels([3, 0.5, -0.1], [4, 0.5, 0.5], [5, 0.5, -0.1]);
+    const seen = film({
+      items: [
+        { label: "can", at: t => (t < 12 ? place(t) : undefined) },
+        { label: "box", at: t => (t < 12 ? undefined : place(t)) },
+      ],
+      hands: [{ size: [0.12, 0.15], at: hand }],
+      untilT: 25,
+    });
+    const changes = count(
+      seen.flatMap(one => names.map(camera => ({ ...one, camera }))),
+      counting,
+    );
+    assert.deepEqual(brief(changes).toSorted(), ["box-1:+1", "can-330:+1", "can-330:-1"]);
+  });
+}

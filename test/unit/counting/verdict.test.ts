@@ -25,6 +25,7 @@ function camera(
     rimInView: true,
     found: new Map(Object.entries(found)),
     inPart: new Set(inPart),
+    renamed: [],
   };
 }
 
