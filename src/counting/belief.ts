@@ -14,7 +14,7 @@ export function surely(quantity: number): Quantity {
   return Array.from({ length: quantity + 1 }, (_, n) => (n === quantity ? 1 : 0));
 }
 
-/** The most probable quantity, and how probable it is; of two alike the smaller, in the shopper's favour. */
+/** The most probable quantity, and how probable it is; of two alike the smaller: what lies in a basket is billed. */
 export function likeliest(quantity: Quantity): { readonly quantity: number; readonly share: number } {
   let best = 0;
   quantity.forEach((share, n) => {
