@@ -9,6 +9,7 @@ import { findEngine } from "../../src/models/engine.ts";
 import { loadModel, saveModel, sha256Of } from "../../src/models/manifest.ts";
 import { PROJECT } from "../../src/paths.ts";
 import { convManifest, convModel } from "../unit/models/int8/conv-model.ts";
+import { stepoutCommand } from "./command.ts";
 import { pretendOrin } from "./orin.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "stepout-int8-"));
@@ -46,7 +47,7 @@ for (const [place, thing] of [true, false, true, false].entries()) {
 
 function build(...words: string[]) {
   const env = { ...process.env, PATH: [bin, process.env.PATH].join(delimiter) };
-  const command = ["--import", "tsx", "src/main.ts", "model", "build", "items", "--models", models, ...words];
+  const command = [...stepoutCommand, "model", "build", "items", "--models", models, ...words];
   const ran = spawnSync(process.execPath, command, { cwd: PROJECT, encoding: "utf8", env });
   return { code: ran.status, out: ran.stdout, err: ran.stderr };
 }

@@ -7,6 +7,7 @@ import { after, describe, it } from "node:test";
 import { findEngine } from "../../src/models/engine.ts";
 import { loadModel, saveModel, sha256Of } from "../../src/models/manifest.ts";
 import { PROJECT } from "../../src/paths.ts";
+import { stepoutCommand } from "./command.ts";
 import { pretendOrin } from "./orin.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "stepout-engine-"));
@@ -39,7 +40,7 @@ const { board, bin } = pretendOrin(folder);
 
 function build(...words: string[]) {
   const env = { ...process.env, PATH: [bin, process.env.PATH].join(delimiter) };
-  const command = ["--import", "tsx", "src/main.ts", "model", "build", "items", "--models", models, ...words];
+  const command = [...stepoutCommand, "model", "build", "items", "--models", models, ...words];
   const ran = spawnSync(process.execPath, command, { cwd: PROJECT, encoding: "utf8", env });
   return { code: ran.status, out: ran.stdout, err: ran.stderr };
 }

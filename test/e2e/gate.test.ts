@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
+import { stepoutCommand } from "./command.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const fixtures = join(root, "test/fixtures/gate");
@@ -14,7 +15,7 @@ const folder = mkdtempSync(join(tmpdir(), "stepout-gate-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
 function stepout(...words: string[]) {
-  const run = spawnSync(process.execPath, ["--import", "tsx", "src/main.ts", ...words], {
+  const run = spawnSync(process.execPath, [...stepoutCommand, ...words], {
     cwd: root,
     encoding: "utf8",
     timeout: 60_000,

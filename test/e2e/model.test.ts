@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { PROJECT } from "../../src/paths.ts";
 import { syntheticModel } from "../unit/models/synthetic.ts";
+import { stepoutCommand } from "./command.ts";
 
 /** A YOLO-like detector of two labels that sees the picture's own colours as boxes. */
 const foreign = syntheticModel({
@@ -27,14 +28,10 @@ describe("stepout model", () => {
 
   function stepout(...words: string[]) {
     const models = ["--models", join(dir, "models")];
-    const run = spawnSync(
-      process.execPath,
-      ["--import", "tsx", "src/main.ts", "model", ...words, ...models],
-      {
-        cwd: PROJECT,
-        encoding: "utf8",
-      },
-    );
+    const run = spawnSync(process.execPath, [...stepoutCommand, "model", ...words, ...models], {
+      cwd: PROJECT,
+      encoding: "utf8",
+    });
     return { code: run.status, out: run.stdout, err: run.stderr };
   }
   const bring = (...more: string[]) => {

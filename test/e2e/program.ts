@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { PROJECT } from "../../src/paths.ts";
+import { stepoutCommand } from "./command.ts";
 
 /** A running `stepout`, as a person would start it, and what it has said so far. Disposed, it is ended. */
 export type Program = AsyncDisposable & {
@@ -14,9 +15,9 @@ export type Program = AsyncDisposable & {
   readonly exited: Promise<number>;
 };
 
-/** Starts the program from source, in the project's folder. */
+/** Starts the program in the project's folder. */
 export function start(...words: readonly string[]): Program {
-  const child = spawn(process.execPath, ["--import", "tsx", "src/main.ts", ...words], {
+  const child = spawn(process.execPath, [...stepoutCommand, ...words], {
     cwd: PROJECT,
     stdio: ["ignore", "pipe", "pipe"],
   });
