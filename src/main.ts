@@ -12,6 +12,7 @@ import { replayCommand } from "./commands/replay.ts";
 import { runCommand } from "./commands/run.ts";
 import { type Fault, isFault } from "./fault.ts";
 import { VERSION } from "./paths.ts";
+import { systemSentence } from "./system-error.ts";
 
 /** The command line: picks a command, and turns whatever went wrong into one sentence and an exit code. */
 
@@ -55,6 +56,11 @@ function explain(error: unknown): number {
   if (isFault(error)) {
     process.stderr.write(`stepout: ${error.message}\n`);
     return exitCodeOf(error);
+  }
+  const refused = systemSentence(error);
+  if (refused !== undefined) {
+    process.stderr.write(`stepout: ${refused}\n`);
+    return EXIT.failed;
   }
   const trace = error instanceof Error ? error.stack : String(error);
   process.stderr.write(`stepout: this is a mistake in stepout itself; please report it.\n${trace}\n`);

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { drawSample } from "../../src/dataset/sample.ts";
 import { Fault, isFault, messageOf } from "../../src/fault.ts";
+import { systemSentence } from "../../src/system-error.ts";
 import { renderPictures } from "./pictures/run.ts";
 import { renderPortraits } from "./portraits/run.ts";
 import { flawless } from "./sketch/rates.ts";
@@ -96,9 +97,8 @@ program
 try {
   await program.parseAsync();
 } catch (error) {
-  process.stderr.write(
-    `${isFault(error) ? error.message : error instanceof Error ? error.stack : messageOf(error)}\n`,
-  );
+  const sentence = isFault(error) ? error.message : systemSentence(error);
+  process.stderr.write(`${sentence ?? (error instanceof Error ? error.stack : messageOf(error))}\n`);
   process.exitCode = isFault(error, "usage") ? 2 : 1;
 }
 

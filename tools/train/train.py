@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import sys
 import time
 from collections.abc import Iterable
 from copy import deepcopy
@@ -64,7 +65,8 @@ def train(recipe: Recipe, start: Path, out: Path, every: int, half: bool = False
     network = network.to(memory_format=torch.channels_last)
     average = deepcopy(network)
     optimisers = Optimisers(network, recipe.rate, recipe.decay)
-    step = _resume(out / "last.pt", network, average, optimisers)
+    kind = kind_of(recipe, network)
+    step = _resume(out / "last.pt", kind, network, average, optimisers)
     began, first = time.monotonic(), step
     for batch in batches(recipe, out.parent / "cutouts", step):
         losses = _one_step(recipe, batch, network, optimisers, step, half)
@@ -75,7 +77,6 @@ def train(recipe: Recipe, start: Path, out: Path, every: int, half: bool = False
             _log(out, {"step": step, "imagesPerSecond": round(pace, 1), **losses})
         if step % every == 0 or step == recipe.steps:
             state = {"step": step, "network": network.state_dict(), "average": average.state_dict()}
-            kind = {"labels": recipe.labels, "size": recipe.size, "widths": list(network.widths)}
             _save(out / "last.pt", {**state, "optimisers": optimisers.state(), **kind})
             _log(out, {"step": step, "figures": examine(average, recipe, Terms(most=GLANCE))})
             draw_curves(out / "log.jsonl", out / "curves.png")
@@ -123,10 +124,27 @@ def _one_step(
     return {name: round(value.item(), 4) for name, value in losses.items()}
 
 
-def _resume(file: Path, network: nn.Module, average: nn.Module, optimisers: Optimisers) -> int:
+def kind_of(recipe: Recipe, network: Detector) -> dict[str, object]:
+    """What makes weights fit a recipe: a checkpoint of another kind says something else by the same numbers."""
+    return {"labels": recipe.labels, "size": recipe.size, "widths": list(network.widths)}
+
+
+def refuse_another_kind(file: Path, state: dict[str, object], kind: dict[str, object]) -> None:
+    """Ends the program with one sentence where a checkpoint was trained for other labels, size or widths."""
+    others = [name for name, value in kind.items() if state.get(name) != value]
+    if others:
+        what = " and ".join(others)
+        raise SystemExit(f"{file} was trained with other {what} than the recipe asks for; give another --out.")
+
+
+def _resume(
+    file: Path, kind: dict[str, object], network: nn.Module, average: nn.Module, optimisers: Optimisers
+) -> int:
     if not file.exists():
         return 0
     state = torch.load(file, weights_only=True)
+    refuse_another_kind(file, state, kind)
+    print(f"{file}: goes on at step {state['step']}; --start is not read", file=sys.stderr)
     network.load_state_dict(state["network"])
     average.load_state_dict(state["average"])
     optimisers.restore(state["optimisers"])
