@@ -52,7 +52,7 @@ export async function openDataset(folder: string, options: OpenOptions = {}): Pr
   const spoken = new Set(readings.flatMap(reading => reading.about ?? []));
   const silent = [...headers.values()].filter(header => !spoken.has(header.name));
   const empty = options.unlabelledEmpty ? silent.map(header => ({ ...header, objects: [] })) : [];
-  const twins = twice(readings.flatMap(reading => reading.picture ?? []));
+  const twins = twice(readings, folder);
   const all = [...problems, ...readings.flatMap(reading => reading.problems), ...twins.problems];
   return {
     format: layout.format,
@@ -79,17 +79,19 @@ async function readAll(
   }
   if (layout.format === "voc") {
     const files = await filesIn(layout.annotations, ".xml");
-    return mapInBatches(files, async file =>
-      readVoc(await readFile(file, "utf8"), pictureName(file), contextOf(file)),
-    );
+    return mapInBatches(files, async file => ({
+      ...readVoc(await readFile(file, "utf8"), pictureName(file), contextOf(file)),
+      file,
+    }));
   }
   const names = options.names ?? (await readNames(layout.root));
   const files = (await filesIn(layout.annotations, ".txt")).filter(
     file => !/\/(classes|labels)\.txt$/.test(file),
   );
-  return mapInBatches(files, async file =>
-    readYolo(await readFile(file, "utf8"), pictureName(file), { ...contextOf(file), names }),
-  );
+  return mapInBatches(files, async file => ({
+    ...readYolo(await readFile(file, "utf8"), pictureName(file), { ...contextOf(file), names }),
+    file,
+  }));
 }
 
 async function filesIn(folder: string, ending: string): Promise<string[]> {
@@ -101,16 +103,25 @@ async function filesIn(folder: string, ending: string): Promise<string[]> {
 }
 
 /** Two annotations of one picture cannot both be right: neither is used. */
-function twice(pictures: readonly LabelledPicture[]): { pictures: LabelledPicture[]; problems: Problem[] } {
-  const times = new Map<string, number>();
-  for (const { name } of pictures) times.set(name, (times.get(name) ?? 0) + 1);
-  const doubled = [...times].filter(([, count]) => count > 1).map(([name]) => name);
-  return {
-    pictures: pictures.filter(({ name }) => times.get(name) === 1),
-    problems: doubled.map(name => ({
-      file: pictures.find(picture => picture.name === name)?.file ?? name,
-      line: 0,
-      message: `${times.get(name)} annotations speak of this picture; keep one`,
-    })),
-  };
+function twice(
+  readings: readonly Reading[],
+  folder: string,
+): { pictures: LabelledPicture[]; problems: Problem[] } {
+  const read = readings.flatMap(({ picture, file }) => (picture ? [{ picture, file }] : []));
+  const byName = new Map<string, typeof read>();
+  for (const one of read) byName.set(one.picture.name, [...(byName.get(one.picture.name) ?? []), one]);
+  const pictures: LabelledPicture[] = [];
+  const problems: Problem[] = [];
+  for (const same of byName.values()) {
+    const [{ picture } = {}] = same;
+    if (picture === undefined) continue;
+    if (same.length === 1) pictures.push(picture);
+    else {
+      const files = same.flatMap(({ file }) => (file === undefined ? [] : [relative(folder, file)]));
+      const which = files.length > 0 ? ` (${files.join(", ")})` : "";
+      const message = `${same.length} annotations speak of this picture${which}; keep one`;
+      problems.push({ file: picture.file, line: 0, message });
+    }
+  }
+  return { pictures, problems };
 }

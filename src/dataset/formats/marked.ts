@@ -11,6 +11,8 @@ export type Reading = {
   readonly problems: readonly Problem[];
   /** The name of the picture it speaks of, sound or not, where that is known. */
   readonly about?: string;
+  /** The annotation file, where it was read as one of several. */
+  readonly file?: string;
 };
 
 /** Boxes may reach this far over the edge, in pixels: fractions are rounded differently by every tool. */

@@ -19,8 +19,8 @@ export type ReadContext = {
 };
 
 /**
- * Reads one Pascal VOC annotation as labelImg writes it. The picture is the one `<filename>` names, with or
- * without its ending, or else the one called like the annotation; labelImg's absolute `<path>` is another
+ * Reads one Pascal VOC annotation as labelImg writes it. The picture is the one called like the annotation, or
+ * else the one `<filename>` names, with or without its ending; labelImg's absolute `<path>` is another
  * machine's and is not looked at. Edges are pixels without an offset, decimals are taken as they are.
  * `occluded` and `visible` (0–1) are read where a renderer wrote them.
  */
@@ -60,8 +60,9 @@ function headerFor(
   headers: ReadonlyMap<string, PictureHeader>,
 ): PictureHeader | undefined {
   const base = filename.split(/[\\/]/).at(-1) ?? "";
-  // Old labelImg leaves the ending away, and a name may itself hold a dot.
-  return headers.get(base.replace(/\.[^.]*$/, "")) ?? headers.get(base) ?? headers.get(name);
+  // labelImg pairs by the files' own names and never mends <filename> when both files are renamed. Old
+  // labelImg leaves the ending away, and a name may itself hold a dot.
+  return headers.get(name) ?? headers.get(base.replace(/\.[^.]*$/, "")) ?? headers.get(base);
 }
 
 function sizeProblems(root: XmlElement, header: PictureHeader, file: string): Problem[] {

@@ -92,13 +92,30 @@ test("two annotations of one picture, and pictures of one name, are told and not
   assert.deepEqual(
     problems.map(problem => problem.message).sort(),
     [
-      "2 annotations speak of this picture; keep one",
+      "2 annotations speak of this picture (Annotations/a.xml, Annotations/other.xml); keep one",
       'another picture here is called "b" too; rename one of them',
     ].sort(),
   );
   assert.deepEqual(
     pictures.map(one => one.name),
     ["b"],
+  );
+});
+
+test("a renamed picture keeps its own boxes, whatever name its annotation still bears inside", async context => {
+  const folder = await vocFolder(context);
+  await putFiles(folder, {
+    "Annotations/a.xml": box(7).replace("a.png", "b.png"),
+    "Annotations/b.xml": box(9),
+  });
+  const { pictures, problems } = await openDataset(folder);
+  assert.deepEqual(problems, []);
+  assert.deepEqual(
+    pictures.map(one => [one.name, one.objects[0]?.box[2]]),
+    [
+      ["a", 7],
+      ["b", 9],
+    ],
   );
 });
 
