@@ -6,7 +6,7 @@ import { type StepName, stepNames } from "../dataset/augment/recipe.ts";
 import type { LabelledPicture } from "../dataset/labelled.ts";
 import {
   claimFolder,
-  labelsOf,
+  classLabels,
   picturesFolder,
   type WrittenFormat,
   writeDataset,
@@ -44,7 +44,7 @@ export function augmentCommand(): Command {
     const format = options.to ?? dataset.format;
     await claimFolder(options.out);
     const copies = await makeCopies(pictures, join(options.out, picturesFolder(format)), options);
-    await writeDataset(options.out, copies, { format, labels: labelsOf(pictures), copy: false });
+    await writeDataset(options.out, copies, { format, labels: classLabels(dataset), copy: false });
     note(`${copies.length} copies of ${pictures.length} pictures in ${options.out}.`);
   });
 }

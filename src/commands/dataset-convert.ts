@@ -1,6 +1,11 @@
 import { Command, Option } from "commander";
-import { readLabelFile } from "../dataset/names.ts";
-import { claimFolder, labelsOf, type WrittenFormat, writeDataset, writtenFormats } from "../dataset/write.ts";
+import {
+  claimFolder,
+  classLabels,
+  type WrittenFormat,
+  writeDataset,
+  writtenFormats,
+} from "../dataset/write.ts";
 import { type DatasetOptions, note, openPictures, withDatasetOptions } from "./dataset-options.ts";
 
 type ConvertOptions = DatasetOptions & {
@@ -20,11 +25,12 @@ export function convertCommand(): Command {
     );
   return withDatasetOptions(command).action(async (options: ConvertOptions) => {
     const { dataset, pictures } = await openPictures(options.data, options);
-    const given = options.labels ? await readLabelFile(options.labels) : undefined;
-    const renamed = given?.map(label => options.rename.get(label) ?? label);
-    const labels = renamed ? [...new Set(renamed)] : labelsOf(pictures);
     await claimFolder(options.out);
-    await writeDataset(options.out, pictures, { format: options.to, labels, copy: true });
+    await writeDataset(options.out, pictures, {
+      format: options.to,
+      labels: classLabels(dataset),
+      copy: true,
+    });
     note(`${pictures.length} pictures, ${dataset.format} to ${options.to}, in ${options.out}.`);
     for (const loss of lossesOf(options.to)) note(loss);
   });

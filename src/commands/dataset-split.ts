@@ -3,7 +3,13 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import type { LabelledPicture } from "../dataset/labelled.ts";
 import { areAlike, type Fingerprint, fingerprintOf, straddlers } from "../dataset/likeness.ts";
 import { type Part, splitBySource } from "../dataset/split.ts";
-import { claimFolder, labelsOf, type WrittenFormat, writeDataset, writtenFormats } from "../dataset/write.ts";
+import {
+  claimFolder,
+  classLabels,
+  type WrittenFormat,
+  writeDataset,
+  writtenFormats,
+} from "../dataset/write.ts";
 import { type DatasetOptions, note, openPictures, say, withDatasetOptions } from "./dataset-options.ts";
 import { jsonOption } from "./options.ts";
 import { openProgress } from "./progress.ts";
@@ -51,7 +57,7 @@ export function splitCommand(): Command {
     const left = new Set(alike.map(one => one.picture));
     for (const [name, part] of dealt) {
       const kept = part.filter(picture => !left.has(picture));
-      const form = { format: options.to ?? dataset.format, labels: labelsOf(pictures), copy: true };
+      const form = { format: options.to ?? dataset.format, labels: classLabels(dataset), copy: true };
       await writeDataset(join(options.out, name), kept, form);
       if (options.json)
         say(

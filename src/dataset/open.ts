@@ -23,12 +23,14 @@ export type Dataset = {
   readonly unlabelled: readonly string[];
   /** The labels that may occur, where that was given. */
   readonly known?: readonly string[];
+  /** The labels in the order of their numbers, after renaming: the given ones, else the set's own, if it has any. */
+  readonly numbered?: readonly string[];
 };
 
 export type OpenOptions = {
   /** Absent: found out from the folders. */
   readonly format?: DatasetFormat;
-  /** The class numbers' labels of a YOLO set that does not bring them. */
+  /** The labels in the order of their class numbers; absent: those that the set brings. */
   readonly names?: readonly string[];
   /** The labels that may occur, after renaming; absent: any. */
   readonly known?: readonly string[];
@@ -48,19 +50,33 @@ export type OpenOptions = {
 export async function openDataset(folder: string, options: OpenOptions = {}): Promise<Dataset> {
   const layout = await findLayout(folder, options.format);
   const { headers, problems } = await readHeaders(layout.pictures);
-  const readings = await readAll(layout, headers, options);
+  const own = layout.format === "yolo" && !options.names ? await readNames(layout.root) : undefined;
+  const readings = await readAll(layout, headers, { ...options, ...(own && { names: own }) });
   const spoken = new Set(readings.flatMap(reading => reading.about ?? []));
   const silent = [...headers.values()].filter(header => !spoken.has(header.name));
   const empty = options.unlabelledEmpty ? silent.map(header => ({ ...header, objects: [] })) : [];
   const twins = twice(readings, folder);
   const all = [...problems, ...readings.flatMap(reading => reading.problems), ...twins.problems];
+  const numbered = numberedBy(options, own ?? readings[0]?.numbered);
   return {
     format: layout.format,
     pictures: [...twins.pictures, ...empty].sort((a, b) => (a.name < b.name ? -1 : 1)),
     problems: all.map(problem => ({ ...problem, file: relative(folder, problem.file) || problem.file })),
     unlabelled: options.unlabelledEmpty ? [] : silent.map(header => header.file),
     ...(options.known && { known: options.known }),
+    ...(numbered && { numbered }),
   };
+}
+
+/** Of the set's own labels only the wanted ones; a list that was given stays whole, and so do its numbers. */
+function numberedBy(options: OpenOptions, own?: readonly string[]): readonly string[] | undefined {
+  const renamed = (options.names ?? own)?.map(label => options.rename?.get(label) ?? label);
+  // A number without a name stays one, or all after it would move.
+  return renamed?.filter(
+    (label, at) =>
+      label === "" ||
+      (renamed.indexOf(label) === at && (options.names !== undefined || (options.wanted?.(label) ?? true))),
+  );
 }
 
 async function readAll(
@@ -84,7 +100,7 @@ async function readAll(
       file,
     }));
   }
-  const names = options.names ?? (await readNames(layout.root));
+  const names = options.names ?? [];
   const files = (await filesIn(layout.annotations, ".txt")).filter(
     file => !/\/(classes|labels)\.txt$/.test(file),
   );

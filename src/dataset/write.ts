@@ -6,7 +6,7 @@ import { cocoText } from "./formats/coco-text.ts";
 import { vocText } from "./formats/voc-text.ts";
 import { yoloText } from "./formats/yolo-text.ts";
 import type { LabelledPicture } from "./labelled.ts";
-import type { DatasetFormat } from "./open.ts";
+import type { Dataset, DatasetFormat } from "./open.ts";
 
 /** How a data set is written; `yolo-obb` has the corners of oriented boxes. */
 export type WrittenFormat = DatasetFormat | "yolo-obb";
@@ -16,6 +16,11 @@ export const writtenFormats: readonly WrittenFormat[] = ["voc", "yolo", "yolo-ob
 /** All labels of pictures in alphabetical order. */
 export function labelsOf(pictures: readonly LabelledPicture[]): string[] {
   return [...new Set(pictures.flatMap(picture => picture.objects.map(object => object.label)))].sort();
+}
+
+/** The labels of a data set in the order of their class numbers; alphabetical where it has no numbers. */
+export function classLabels({ numbered, pictures }: Dataset): readonly string[] {
+  return numbered ?? labelsOf(pictures);
 }
 
 /**

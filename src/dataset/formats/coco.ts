@@ -73,7 +73,13 @@ export function readCoco(text: string, context: ReadContext): Reading[] {
       ? { problems: [], about: pictureName(one.file_name) }
       : readImage(one, byImage.get(one.id) ?? [], context),
   );
-  return [{ problems: [...images.problems, ...marks.problems, ...strays] }, ...readings];
+  const problems = [...images.problems, ...marks.problems, ...strays];
+  return [{ problems, numbered: numberedLabels(parsed.categories) }, ...readings];
+}
+
+/** The categories' names by rising number, or in the file's order where their ids are words. */
+function numberedLabels(categories: z.infer<typeof cocoFile>["categories"]): string[] {
+  return [...categories].sort((a, b) => Number(a.id) - Number(b.id) || 0).map(({ name }) => name);
 }
 
 function imageIdOf(element: unknown): unknown {

@@ -13,6 +13,8 @@ export type Reading = {
   readonly about?: string;
   /** The annotation file, where it was read as one of several. */
   readonly file?: string;
+  /** The labels in the order of their numbers, where the file says so (COCO). */
+  readonly numbered?: readonly string[];
 };
 
 /** Boxes may reach this far over the edge, in pixels: fractions are rounded differently by every tool. */

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { readdir } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { openDataset } from "../../../src/dataset/open.ts";
 import { annotation, makeSet, stepout } from "./command-line.ts";
-import { makeFolder, putFiles } from "./folder.ts";
+import { makeFolder, putFiles, putPicture } from "./folder.ts";
 
 test("stats counts on one JSON line, and refuses what is broken until told to skip it", async context => {
   const folder = await makeSet(context);
@@ -110,4 +110,25 @@ test("split, augment and convert go on from one another", async context => {
   assert.equal((await openDataset(yolo)).pictures.length, 18);
   const again = await stepout("dataset", "convert", "--data", more, "--out", yolo, "--to", "coco");
   assert.match(again.err, /already holds files/);
+});
+
+test("class numbers stay what they are through split, augment and convert", async context => {
+  const folder = await makeFolder(context);
+  await putPicture(join(folder, "images/a.png"), [20, 10]);
+  await putFiles(folder, {
+    "labels/a.txt": "1 0.5 0.5 0.2 0.4\n",
+    "data.yaml": "names: [pear, hand, apple]\n",
+  });
+  await putFiles(folder, { "labels.list": "hand\npear\napple\n" });
+  const numberIn = async (command: string, ...more: readonly string[]) => {
+    const out = join(await makeFolder(context), "out");
+    const { err } = await stepout("dataset", command, "--data", folder, "--out", out, ...more);
+    const file = (await readdir(out, { recursive: true })).find(path => path.endsWith(".txt"));
+    return Number((await readFile(join(out, file ?? err), "utf8")).split(" ")[0]);
+  };
+  assert.equal(await numberIn("split", "--parts", "all=1"), 1);
+  assert.equal(await numberIn("augment", "--steps", "noise"), 1);
+  assert.equal(await numberIn("convert", "--to", "yolo"), 1);
+  const given = ["--labels", join(folder, "labels.list"), "--rename", "pear=fruit"];
+  assert.equal(await numberIn("split", "--parts", "all=1", ...given), 1);
 });

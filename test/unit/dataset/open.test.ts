@@ -205,3 +205,20 @@ test("a photo that the camera marked as turned is upright everywhere", async con
   assert.deepEqual([width, height], [8, 16]);
   assert.ok((data[0] ?? 0) > 200 && (data[2] ?? 255) < 60, "the top is red");
 });
+
+test("the set's own class numbers are kept, but for labels that are merged or not wanted", async context => {
+  const folder = await makeFolder(context);
+  await putPicture(join(folder, "images/a.png"), [20, 10]);
+  await putFiles(folder, {
+    "labels/a.txt": "0 0.5 0.5 0.2 0.4\n",
+    "data.yaml": "names: {0: pear, 2: hand, 3: paer}\n",
+  });
+  const rename = new Map([["paer", "pear"]]);
+  assert.deepEqual((await openDataset(folder, { rename })).numbered, ["pear", "", "hand"]);
+  const wanted = (label: string) => label === "hand";
+  assert.deepEqual((await openDataset(folder, { rename, wanted })).numbered, ["", "hand"]);
+  const { pictures } = await openDataset(folder);
+  const out = await makeFolder(context);
+  await writeDataset(out, pictures, { format: "coco", labels: ["plum", "pear", "hand"], copy: true });
+  assert.deepEqual((await openDataset(out)).numbered, ["plum", "pear", "hand"]);
+});
