@@ -55,16 +55,20 @@ export function splitCommand(): Command {
     });
     const alike = straddlers([...dealt.values()], fingerprints);
     const left = new Set(alike.map(one => one.picture));
+    const lines: string[] = [];
     for (const [name, part] of dealt) {
       const kept = part.filter(picture => !left.has(picture));
       const form = { format: options.to ?? dataset.format, labels: classLabels(dataset), copy: true };
       await writeDataset(join(options.out, name), kept, form);
-      if (options.json)
-        say(
-          JSON.stringify({ type: "part", name, pictures: kept.length, leftOut: part.length - kept.length }),
-        );
-      else say(`${name}: ${kept.length} pictures`);
+      const leftOut = part.length - kept.length;
+      lines.push(
+        options.json
+          ? JSON.stringify({ type: "part", name, pictures: kept.length, leftOut })
+          : `${name}: ${kept.length} pictures`,
+      );
     }
+    // Only now: whoever reads our output may close it, and that ends the program.
+    for (const line of lines) say(line);
     for (const { picture, like, bits } of alike) {
       note(`left out: ${picture.name} nearly repeats ${like.name} (${bits} of 256 bits apart)`);
     }

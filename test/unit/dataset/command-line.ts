@@ -1,4 +1,5 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import sharp from "sharp";
@@ -14,6 +15,16 @@ export function stepout(...words: readonly string[]): Promise<{ code: number; ou
       resolve({ code: error === null ? 0 : 1, out, err });
     });
   });
+}
+
+/** Runs `stepout` for a reader that is gone before the first line, as in `stepout … | true`. */
+export async function stepoutUnread(...words: readonly string[]): Promise<void> {
+  const child = spawn(process.execPath, ["--import", "tsx", entry, ...words], {
+    cwd: PROJECT,
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  child.stdout.destroy();
+  await once(child, "close");
 }
 
 /** A Pascal VOC annotation of one box. */

@@ -3,7 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { openDataset } from "../../../src/dataset/open.ts";
-import { annotation, makeSet, stepout } from "./command-line.ts";
+import { annotation, makeSet, stepout, stepoutUnread } from "./command-line.ts";
 import { makeFolder, putFiles, putPicture } from "./folder.ts";
 
 test("stats counts on one JSON line, and refuses what is broken until told to skip it", async context => {
@@ -131,4 +131,12 @@ test("class numbers stay what they are through split, augment and convert", asyn
   assert.equal(await numberIn("convert", "--to", "yolo"), 1);
   const given = ["--labels", join(folder, "labels.list"), "--rename", "pear=fruit"];
   assert.equal(await numberIn("split", "--parts", "all=1", ...given), 1);
+});
+
+test("split writes every part before it says so, whether or not anybody reads it", async context => {
+  const out = join(await makeFolder(context), "parts");
+  const data = await makeSet(context);
+  await stepoutUnread("dataset", "split", "--data", data, "--out", out, "--parts", "a=0.4,b=0.3,c=0.3");
+  const written = (await readdir(out)).sort();
+  assert.deepEqual(written, ["a", "b", "c"]);
 });
