@@ -37,7 +37,7 @@ export function readCoco(text: string, context: ReadContext): Reading[] {
   const { file } = context;
   let parsed: z.infer<typeof cocoFile>;
   try {
-    parsed = cocoFile.parse(JSON.parse(text));
+    parsed = cocoFile.parse(JSON.parse(text.replace(/^\uFEFF/, "")));
   } catch (error) {
     const why =
       error instanceof z.ZodError ? "images, annotations and categories expected" : messageOf(error);
@@ -70,7 +70,7 @@ export function readCoco(text: string, context: ReadContext): Reading[] {
   }
   const readings = images.read.map(one =>
     spoilt.has(one.id)
-      ? { problems: [], about: pictureName(one.file_name) }
+      ? { problems: [], about: nameOf(one) }
       : readImage(one, byImage.get(one.id) ?? [], context),
   );
   const problems = [...images.problems, ...marks.problems, ...strays];
@@ -122,9 +122,14 @@ function objectOf(mark: z.infer<typeof annotation>, label: string): LabelledObje
   };
 }
 
+/** Tools on Windows write folders with backslashes. */
+function nameOf({ file_name }: Pick<Image, "file_name">): string {
+  return pictureName(file_name.replaceAll("\\", "/"));
+}
+
 function readImage(one: Image, marked: readonly Marked[], context: ReadContext): Reading {
   const { file } = context;
-  const header = context.headers.get(pictureName(one.file_name));
+  const header = context.headers.get(nameOf(one));
   if (header === undefined) {
     return { problems: [{ file, line: one.line, message: `the picture ${one.file_name} is missing` }] };
   }

@@ -89,3 +89,16 @@ test("what is no COCO file is said to be none", () => {
     assert.match(reading?.problems[0]?.message ?? "", /^no COCO file: /);
   }
 });
+
+test("a file from Windows opens, with its byte order mark and its backslashes", () => {
+  const text = cocoText(written, ["hand", "pear"]).replaceAll('"file_name":"', '"file_name":"images\\\\');
+  const readings = readCoco(`\uFEFF${text}`, context);
+  assert.deepEqual(
+    readings.flatMap(reading => reading.problems),
+    [],
+  );
+  assert.deepEqual(
+    readings.flatMap(reading => reading.picture ?? []),
+    written,
+  );
+});
