@@ -1,6 +1,7 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Fault } from "../fault.ts";
+import { hasEnding, namesIn } from "./entries.ts";
 import type { DatasetFormat } from "./open.ts";
 import { isPictureFile, pictureName } from "./pictures.ts";
 
@@ -22,7 +23,7 @@ export type Layout = {
  * @throws Fault "bad-data" where nothing is recognised, "usage" where the formats or files are several.
  */
 export async function findLayout(root: string, wanted?: DatasetFormat): Promise<Layout> {
-  const entries = await list(root);
+  const entries = new Set(await list(root, "folder"));
   const found = (
     await Promise.all([vocLayout(root, entries), yoloLayout(root, entries), cocoLayout(root, entries)])
   ).flat();
@@ -41,32 +42,33 @@ export async function findLayout(root: string, wanted?: DatasetFormat): Promise<
 
 async function vocLayout(root: string, entries: ReadonlySet<string>): Promise<Layout[]> {
   const annotations = entries.has("Annotations") ? join(root, "Annotations") : root;
-  const files = annotations === root ? entries : await list(annotations);
-  if (![...files].some(file => file.endsWith(".xml"))) return [];
+  const files = await list(annotations);
+  if (!files.some(file => hasEnding(file, ".xml"))) return [];
   return [{ root, format: "voc", pictures: pictureFolder(root, entries), annotations }];
 }
 
 async function yoloLayout(root: string, entries: ReadonlySet<string>): Promise<Layout[]> {
   const annotations = entries.has("labels") ? join(root, "labels") : root;
-  const files = annotations === root ? entries : await list(annotations);
+  const files = await list(annotations);
   // A text file beside a picture of the same name: a licence is no label file.
-  const pictured = new Set([...entries].filter(isPictureFile).map(pictureName));
+  const pictured = new Set(files.filter(isPictureFile).map(pictureName));
   const isLabels = (file: string) =>
-    file.endsWith(".txt") && (annotations !== root || pictured.has(pictureName(file)));
-  if (![...files].some(isLabels)) return [];
+    hasEnding(file, ".txt") && (annotations !== root || pictured.has(pictureName(file)));
+  if (!files.some(isLabels)) return [];
   return [{ root, format: "yolo", pictures: pictureFolder(root, entries), annotations }];
 }
 
 async function cocoLayout(root: string, entries: ReadonlySet<string>): Promise<Layout[]> {
-  const inner = entries.has("annotations") ? await list(join(root, "annotations")) : new Set<string>();
+  const inner = entries.has("annotations") ? await list(join(root, "annotations")) : [];
   const files = [
-    ...[...entries].map(file => join(root, file)),
-    ...[...inner].map(file => join(root, "annotations", file)),
+    ...(await list(root)).map(file => join(root, file)),
+    ...inner.map(file => join(root, "annotations", file)),
   ];
   const pictures = pictureFolder(root, entries);
   const layouts: Layout[] = [];
-  for (const annotations of files.filter(file => file.endsWith(".json")).sort()) {
-    if ((await readFile(annotations, "utf8")).includes('"annotations"')) {
+  for (const annotations of files.filter(file => hasEnding(file, ".json")).sort()) {
+    // Whatever cannot be read is not known to be COCO: a link into the void is nobody's annotation.
+    if ((await readFile(annotations, "utf8").catch(() => "")).includes('"annotations"')) {
       layouts.push({ root, format: "coco", pictures, annotations });
     }
   }
@@ -78,9 +80,9 @@ function pictureFolder(root: string, entries: ReadonlySet<string>): string {
   return folder === undefined ? root : join(root, folder);
 }
 
-async function list(folder: string): Promise<ReadonlySet<string>> {
+async function list(folder: string, kind: "file" | "folder" = "file"): Promise<string[]> {
   try {
-    return new Set(await readdir(folder));
+    return await namesIn(folder, kind);
   } catch (error) {
     throw new Fault("bad-data", `The folder ${folder} cannot be read; check the path.`, error);
   }

@@ -1,6 +1,8 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
+import { messageOf } from "../fault.ts";
 import { mapInBatches } from "./batches.ts";
+import { hasEnding, namesIn } from "./entries.ts";
 import { readCoco } from "./formats/coco.ts";
 import type { Reading } from "./formats/marked.ts";
 import { type ReadContext, readVoc } from "./formats/voc.ts";
@@ -95,25 +97,34 @@ async function readAll(
   }
   if (layout.format === "voc") {
     const files = await filesIn(layout.annotations, ".xml");
-    return mapInBatches(files, async file => ({
-      ...readVoc(await readFile(file, "utf8"), pictureName(file), contextOf(file)),
-      file,
-    }));
+    return readEach(files, (text, file) => readVoc(text, pictureName(file), contextOf(file)));
   }
   const names = options.names ?? [];
   const files = (await filesIn(layout.annotations, ".txt")).filter(
-    file => !/\/(classes|labels)\.txt$/.test(file),
+    file => !/\/(classes|labels)\.txt$/i.test(file),
   );
-  return mapInBatches(files, async file => ({
-    ...readYolo(await readFile(file, "utf8"), pictureName(file), { ...contextOf(file), names }),
-    file,
-  }));
+  return readEach(files, (text, file) => readYolo(text, pictureName(file), { ...contextOf(file), names }));
+}
+
+/** Reads annotation files; one that cannot be read is broken like any other. */
+function readEach(
+  files: readonly string[],
+  read: (text: string, file: string) => Reading,
+): Promise<Reading[]> {
+  return mapInBatches(files, async file => {
+    try {
+      return { ...read(await readFile(file, "utf8"), file), file };
+    } catch (error) {
+      const message = `this annotation cannot be read: ${messageOf(error)}`;
+      return { problems: [{ file, line: 0, message }], about: pictureName(file) };
+    }
+  });
 }
 
 async function filesIn(folder: string, ending: string): Promise<string[]> {
-  const files = await readdir(folder);
+  const files = await namesIn(folder);
   return files
-    .filter(file => file.endsWith(ending))
+    .filter(file => hasEnding(file, ending))
     .sort()
     .map(file => join(folder, file));
 }

@@ -1,8 +1,9 @@
-import { open, readdir } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import { extname, join } from "node:path";
 import sharp, { type Sharp } from "sharp";
 import { Fault, messageOf } from "../fault.ts";
 import { mapInBatches } from "./batches.ts";
+import { namesIn } from "./entries.ts";
 import type { Problem } from "./problem.ts";
 
 /** A picture file and its size in pixels, upright. */
@@ -37,7 +38,7 @@ export function pictureName(file: string): string {
 export async function readHeaders(
   folder: string,
 ): Promise<{ headers: Map<string, PictureHeader>; problems: Problem[] }> {
-  const files = (await readdir(folder)).filter(isPictureFile).sort();
+  const files = (await namesIn(folder)).filter(isPictureFile).sort();
   const headers = new Map<string, PictureHeader>();
   const problems: Problem[] = [];
   for (const header of await mapInBatches(files, file => tryHeader(join(folder, file)))) {

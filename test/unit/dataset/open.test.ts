@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { truncate, writeFile } from "node:fs/promises";
+import { mkdir, symlink, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import sharp from "sharp";
@@ -221,4 +221,25 @@ test("the set's own class numbers are kept, but for labels that are merged or no
   const out = await makeFolder(context);
   await writeDataset(out, pictures, { format: "coco", labels: ["plum", "pear", "hand"], copy: true });
   assert.deepEqual((await openDataset(out)).numbered, ["plum", "pear", "hand"]);
+});
+
+test("endings in capitals are read like any other", async context => {
+  const folder = await makeFolder(context);
+  await putPicture(join(folder, "JPEGImages/a.png"), [20, 10]);
+  await putFiles(folder, { "Annotations/a.XML": box(9) });
+  assert.equal((await openDataset(folder)).pictures.length, 1);
+});
+
+test("folders are no files, and a link that leads nowhere is a broken annotation", async context => {
+  const folder = await vocFolder(context);
+  for (const name of ["Annotations/old.xml", "old.json", "JPEGImages/old.png"])
+    await mkdir(join(folder, name));
+  await symlink("/nowhere", join(folder, "gone.json"));
+  await symlink("/nowhere", join(folder, "Annotations/gone.xml"));
+  const dataset = await openDataset(folder);
+  assert.deepEqual(
+    dataset.problems.map(({ file }) => file),
+    ["Annotations/gone.xml"],
+  );
+  assert.equal(soundPictures(dataset, true).length, 2);
 });
