@@ -69,6 +69,12 @@ export function splitCommand(): Command {
     }
     // Only now: whoever reads our output may close it, and that ends the program.
     for (const line of lines) say(line);
+    for (const [name, part] of dealt) {
+      if (part.length > 0) continue;
+      note(
+        `${name} is empty: a series of few pictures stays together, and with --whole-sources every series.`,
+      );
+    }
     for (const { picture, like, bits } of alike) {
       note(`left out: ${picture.name} nearly repeats ${like.name} (${bits} of 256 bits apart)`);
     }

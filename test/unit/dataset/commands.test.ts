@@ -140,3 +140,10 @@ test("split writes every part before it says so, whether or not anybody reads it
   const written = (await readdir(out)).sort();
   assert.deepEqual(written, ["a", "b", "c"]);
 });
+
+test("split tells which part stayed empty, and why", async context => {
+  const data = await makeSet(context);
+  const out = join(await makeFolder(context), "parts");
+  const { err } = await stepout("dataset", "split", "--data", data, "--out", out, "--whole-sources");
+  assert.match(err, /^(train|val) is empty: a series of few pictures stays together/m);
+});
