@@ -1,0 +1,61 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { messageOf } from "../fault.ts";
+import { mapInBatches } from "./batches.ts";
+import { hasEnding, namesIn } from "./entries.ts";
+import { readCoco } from "./formats/coco.ts";
+import type { Reading } from "./formats/marked.ts";
+import { type ReadContext, readVoc } from "./formats/voc.ts";
+import { readYolo } from "./formats/yolo.ts";
+import type { Layout } from "./layout.ts";
+import type { OpenOptions } from "./open.ts";
+import { type PictureHeader, pictureName } from "./pictures.ts";
+
+/** Everything that the annotations of a set say, broken or not. */
+export async function readAll(
+  layout: Layout,
+  headers: ReadonlyMap<string, PictureHeader>,
+  options: OpenOptions,
+): Promise<Reading[]> {
+  const rename = (label: string) => options.rename?.get(label) ?? label;
+  const limits = {
+    ...(options.known && { labels: new Set(options.known) }),
+    ...(options.wanted && { wanted: options.wanted }),
+  };
+  const contextOf = (file: string): ReadContext => ({ file, headers, rename, ...limits });
+  if (layout.format === "coco") {
+    return readCoco(await readFile(layout.annotations, "utf8"), contextOf(layout.annotations));
+  }
+  if (layout.format === "voc") {
+    const files = await filesIn(layout.annotations, ".xml");
+    return readEach(files, (text, file) => readVoc(text, pictureName(file), contextOf(file)));
+  }
+  const names = options.names ?? [];
+  const files = (await filesIn(layout.annotations, ".txt")).filter(
+    file => !/\/(classes|labels)\.txt$/i.test(file),
+  );
+  return readEach(files, (text, file) => readYolo(text, pictureName(file), { ...contextOf(file), names }));
+}
+
+/** Reads annotation files; one that cannot be read is broken like any other. */
+function readEach(
+  files: readonly string[],
+  read: (text: string, file: string) => Reading,
+): Promise<Reading[]> {
+  return mapInBatches(files, async file => {
+    try {
+      return { ...read(await readFile(file, "utf8"), file), file };
+    } catch (error) {
+      const message = `this annotation cannot be read: ${messageOf(error)}`;
+      return { problems: [{ file, line: 0, message }], about: pictureName(file) };
+    }
+  });
+}
+
+async function filesIn(folder: string, ending: string): Promise<string[]> {
+  const files = await namesIn(folder);
+  return files
+    .filter(file => hasEnding(file, ending))
+    .sort()
+    .map(file => join(folder, file));
+}
