@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Config } from "../config/schema.ts";
 import type { Observation } from "../counting/observation.ts";
 import type { Episode } from "../dataset/episodes/episode.ts";
 import { inOrder, observedFile } from "../dataset/episodes/read.ts";
-import { openRecorder } from "../device/recording.ts";
+import { openRecorder } from "../device/recorder.ts";
 import { Fault } from "../fault.ts";
 import { loadModel } from "../models/manifest.ts";
 import { visionOrder } from "../vision/order.ts";
@@ -44,22 +44,16 @@ export async function watchClips(
 }
 
 /**
- * Keeps what was observed beside the clips, and which models it was. Written beside and renamed, so that a
- * stopped run never leaves half a trip's lines. @throws Fault "storage" when the disk refuses.
+ * Keeps what was observed beside the clips, and which models it was; a stopped run never leaves half a trip's lines. @throws Fault "storage" when the disk refuses.
  */
 export async function saveObservations(
   { folder }: Episode,
   { lines, by }: { readonly lines: readonly Observation[]; readonly by: WatchedBy },
 ): Promise<void> {
-  const file = join(folder, observedFile);
-  await writeLines(`${file}.part`, lines);
-  await writeFile(join(folder, watchedBy), `${JSON.stringify(by)}\n`);
-  await rename(`${file}.part`, file);
-}
-
-async function writeLines(file: string, lines: readonly Observation[]): Promise<void> {
-  await using recorder = await openRecorder(file);
+  await using recorder = await openRecorder(join(folder, observedFile));
   for (const line of lines) recorder.write(line);
+  await writeFile(join(folder, watchedBy), `${JSON.stringify(by)}\n`);
+  await recorder.keep();
 }
 
 /**

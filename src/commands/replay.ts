@@ -1,5 +1,3 @@
-import { existsSync } from "node:fs";
-import { resolve } from "node:path";
 import { Command, Option } from "commander";
 import { loadConfig, requireCatalogue } from "../config/config.ts";
 import { countingOptions } from "../config/counting.ts";
@@ -7,7 +5,8 @@ import { unknownLabels } from "../config/labels.ts";
 import type { Config } from "../config/schema.ts";
 import { watchingWarnings } from "../config/watching.ts";
 import { createCounting } from "../counting/counting.ts";
-import { openRecorder, readObservations } from "../device/recording.ts";
+import { openRecorder } from "../device/recorder.ts";
+import { readObservations } from "../device/recording.ts";
 import { Fault } from "../fault.ts";
 import { loadModel } from "../models/manifest.ts";
 import { applyChange, emptyBasket } from "../trip/basket.ts";
@@ -22,6 +21,7 @@ import { openVision, type VisionEvent } from "../vision/supervision.ts";
 import { inMediaOrder } from "./media-order.ts";
 import { configOption, jsonOption, wholeNumber } from "./options.ts";
 import { openProgress } from "./progress.ts";
+import { isObservations, playing, refuseInput } from "./replay-files.ts";
 import { jsonPrinter, tablePrinter } from "./replay-print.ts";
 import { openStage, type Stage } from "./replay-stage.ts";
 import { stopSignal } from "./stop-signal.ts";
@@ -54,6 +54,7 @@ export function replayCommand(): Command {
 }
 
 async function replay(files: readonly string[], options: Options): Promise<void> {
+  if (options.observations !== undefined) refuseInput(options.observations, files);
   const config = loadConfig(options.config);
   for (const warning of watchingWarnings(config)) process.stderr.write(`replay: ${warning}\n`);
   const products = requireCatalogue(config);
@@ -91,6 +92,7 @@ async function replay(files: readonly string[], options: Options): Promise<void>
   progress.clear();
   ordered.add(counting.finish(last), last);
   ordered.end();
+  await recorder?.keep();
   if (stats !== undefined) printer.stats(stats);
   const trip = { ...openTrip("replay", 0), basket };
   const doubted = basketDoubts(counting).map(doubt => ({ ...doubt, name: doubt.sku }));
@@ -99,8 +101,6 @@ async function replay(files: readonly string[], options: Options): Promise<void>
   process.stderr.write("replay: it is over; the screen stays until Ctrl-C\n");
   await stopSignal();
 }
-
-const isObservations = (file: string) => file.endsWith(".jsonl");
 
 function warnOfLabels(products: readonly Product[], { items, folder }: DetectorOrder): void {
   for (const warning of unknownLabels(products, loadModel(items, folder).manifest)) {
@@ -132,21 +132,4 @@ async function* eventsOf(
     if (event.type === "ready") vision.go?.(2);
     if (event.type === "observation") vision.go?.(1);
   }
-}
-
-/** The configuration with its cameras' sources replaced by the files, in order. */
-function playing(files: readonly string[], config: Config): Config {
-  if (files.length > config.cameras.length) {
-    throw new Fault(
-      "usage",
-      `${files.length} videos but ${config.cameras.length} cameras in the configuration; give one video a camera.`,
-    );
-  }
-  const missing = files.find(file => !existsSync(file));
-  if (missing !== undefined) throw new Fault("bad-media", `There is no file ${missing}; check the path.`);
-  const cameras = config.cameras.slice(0, files.length);
-  return {
-    ...config,
-    cameras: cameras.map((camera, at) => ({ ...camera, source: `file:${resolve(files[at] ?? "")}` })),
-  };
 }

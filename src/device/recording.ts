@@ -1,7 +1,6 @@
 import { once } from "node:events";
-import { createReadStream, createWriteStream } from "node:fs";
+import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
-import { finished } from "node:stream/promises";
 import { z } from "zod";
 import type { Observation } from "../counting/observation.ts";
 import { Fault, isFault, messageOf } from "../fault.ts";
@@ -66,52 +65,4 @@ function parseRecord<T>(line: string, shape: z.ZodType<T>, complaint: string): T
     const what = error instanceof z.ZodError ? z.prettifyError(error).split("\n")[0] : messageOf(error);
     throw new Fault("bad-data", `${complaint} (${what}).`, error);
   }
-}
-
-/** Writes observations as they come, boxes to a hundredth of a percent of the picture. */
-export type Recorder = AsyncDisposable & {
-  /** Throws Fault("storage") once the disk has refused; so does the closing. */
-  write(observation: Observation): void;
-};
-
-/** Throws Fault("storage") when the file cannot be made. */
-export async function openRecorder(path: string): Promise<Recorder> {
-  const stream = createWriteStream(path);
-  try {
-    await once(stream, "open");
-  } catch (error) {
-    throw new Fault(
-      "storage",
-      `${path} cannot be written (${messageOf(error)}); choose another place.`,
-      error,
-    );
-  }
-  let trouble: Error | undefined;
-  stream.on("error", error => {
-    trouble = error;
-  });
-  const check = () => {
-    if (trouble === undefined) return;
-    throw new Fault(
-      "storage",
-      `${path} cannot be written on (${messageOf(trouble)}); make room or choose another place.`,
-    );
-  };
-  return {
-    write(seen) {
-      check();
-      stream.write(`${JSON.stringify(seen, rounded)}\n`);
-    },
-    async [Symbol.asyncDispose]() {
-      if (trouble === undefined) {
-        stream.end();
-        await finished(stream).catch(() => {});
-      }
-      check();
-    },
-  };
-}
-
-function rounded(_key: string, value: unknown): unknown {
-  return typeof value === "number" ? Math.round(value * 1e4) / 1e4 : value;
 }

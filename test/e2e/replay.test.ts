@@ -2,11 +2,13 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import {
   appendFileSync,
+  cpSync,
   existsSync,
   mkdtempSync,
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -44,10 +46,11 @@ describe("stepout replay on real video", { skip: withoutShared }, () => {
 
   it("takes its vision process along when it is killed by force in the middle of its work", async () => {
     const seen = join(folder, "killed.jsonl");
+    const part = `${seen}.part`;
     await using program = start(
       ...["replay", shared.video, "--config", sampleConfig(folder), "--observations", seen],
     );
-    await until("frames are looked at", () => existsSync(seen) && statSync(seen).size > 0);
+    await until("frames are looked at", () => existsSync(part) && statSync(part).size > 0);
     const [vision = 0] = childrenOf(program.child.pid ?? 0);
     assert.ok(vision > 0);
     // Stopped, it is most probably at a frame, and finds nobody to tell of it when it goes on.
@@ -92,7 +95,8 @@ describe("stepout replay on real video", { skip: withoutShared }, () => {
     );
     const pid = program.child.pid ?? assert.fail("the program did not start");
     const vision = () => childrenOf(pid).at(-1) ?? assert.fail("there is no vision process");
-    const frames = () => (existsSync(seen) ? readFileSync(seen, "utf8").split("\n").length : 0);
+    const part = `${seen}.part`;
+    const frames = () => (existsSync(part) ? readFileSync(part, "utf8").split("\n").length : 0);
     await until("a quarter of the clip is seen", () => frames() > 50);
     process.kill(vision(), "SIGKILL");
     await until("its successor has seen more", () => frames() > 120);
@@ -147,5 +151,31 @@ describe("stepout replay on real video", { skip: withoutShared }, () => {
     assert.equal(zone.code, 78);
     assert.equal((await run("replay", shared.video, "--confg", twoPoints)).code, 2);
     assert.equal((await run("replay", shared.video, shared.video, "--config", sampleConfig(folder))).code, 2);
+  });
+});
+
+describe("stepout replay on observation lines", () => {
+  const folder = mkdtempSync(join(tmpdir(), "stepout-replay-"));
+  after(() => rmSync(folder, { recursive: true }));
+  const config = ["--config", "test/fixtures/shelf.yaml"];
+  const lines = join(folder, "bottles.jsonl");
+  before(() => cpSync("test/fixtures/observations/bottles.jsonl", lines));
+
+  it("never writes over what it is to read, by whatever path", async () => {
+    const link = join(folder, "link.jsonl");
+    symlinkSync(lines, link);
+    const before = readFileSync(lines, "utf8");
+    const refused = await run("replay", lines, ...config, "--observations", link);
+    assert.match(refused.err(), /^stepout: .*link\.jsonl is what is to be replayed; name another file/m);
+    assert.equal(refused.code, 2);
+    assert.equal(readFileSync(lines, "utf8"), before);
+  });
+
+  it("leaves the file of observations as it was when there is nothing to read", async () => {
+    const kept = join(folder, "kept.jsonl");
+    writeFileSync(kept, "as it was");
+    const failed = await run("replay", join(folder, "nowhere.jsonl"), ...config, "--observations", kept);
+    assert.equal(failed.code, 1, failed.err());
+    assert.equal(readFileSync(kept, "utf8"), "as it was");
   });
 });

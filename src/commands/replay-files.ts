@@ -1,0 +1,33 @@
+import { existsSync, realpathSync } from "node:fs";
+import { resolve } from "node:path";
+import type { Config } from "../config/schema.ts";
+import { Fault } from "../fault.ts";
+
+/** Whether a file is observation lines; anything else is taken for a video. */
+export const isObservations = (file: string) => file.endsWith(".jsonl");
+
+/** Throws Fault("usage") where what is to be written is one of the files to read, by whatever path. */
+export function refuseInput(output: string, inputs: readonly string[]): void {
+  const input = inputs.find(file => realPath(file) === realPath(output));
+  if (input === undefined) return;
+  throw new Fault("usage", `${output} is what is to be replayed; name another file with --observations.`);
+}
+
+const realPath = (file: string) => (existsSync(file) ? realpathSync(file) : resolve(file));
+
+/** The configuration with its cameras' sources replaced by the files, in order. */
+export function playing(files: readonly string[], config: Config): Config {
+  if (files.length > config.cameras.length) {
+    throw new Fault(
+      "usage",
+      `${files.length} videos but ${config.cameras.length} cameras in the configuration; give one video a camera.`,
+    );
+  }
+  const missing = files.find(file => !existsSync(file));
+  if (missing !== undefined) throw new Fault("bad-media", `There is no file ${missing}; check the path.`);
+  const cameras = config.cameras.slice(0, files.length);
+  return {
+    ...config,
+    cameras: cameras.map((camera, at) => ({ ...camera, source: `file:${resolve(files[at] ?? "")}` })),
+  };
+}
