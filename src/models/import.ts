@@ -4,10 +4,12 @@ import { Fault, messageOf } from "../fault.ts";
 import { PROJECT } from "../paths.ts";
 import type { Pixels } from "./formats/format.ts";
 import { readLabels } from "./labels.ts";
-import { saveModel, sha256Of } from "./manifest.ts";
+import { sha256Of } from "./manifest.ts";
 import type { Size } from "./picture-input.ts";
 import type { Rewritten } from "./rewrite.ts";
 import { rewriteModel } from "./rewrite.ts";
+import type { Saved } from "./save.ts";
+import { saveModel } from "./save.ts";
 import type { FormatName, Manifest } from "./schema.ts";
 import type { Trial } from "./trial.ts";
 
@@ -64,8 +66,15 @@ export async function importModel(order: ImportOrder, root: string, trial: Trial
     trial,
   );
   const manifest = describe(order, { labels, sourceHash: sha256Of(bytes), rewritten });
-  const folder = saveModel(manifest, rewritten.onnx, root, order.replace);
-  return { manifest, folder, warnings: rewritten.warnings };
+  const saved = saveModel(manifest, rewritten.onnx, root, order.replace);
+  return { ...saved, warnings: [...rewritten.warnings, ...asideInWords(saved)] };
+}
+
+function asideInWords({ aside }: Saved): string[] {
+  if (aside === undefined) return [];
+  return [
+    `It is another source than before: ${aside.files.join(", ")} of the former model went to ${aside.folder}.`,
+  ];
 }
 
 type Facts = { readonly labels: string[]; readonly sourceHash: string; readonly rewritten: Rewritten };

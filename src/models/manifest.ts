@@ -1,5 +1,5 @@
-import { createHash, randomUUID } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Fault, isFault, messageOf } from "../fault.ts";
 import { PROJECT } from "../paths.ts";
@@ -46,7 +46,9 @@ export function listModels(root: string = modelsRoot): Listed[] {
   if (!existsSync(root)) return [];
   const folders = readdirSync(root, { withFileTypes: true }).filter(entry => entry.isDirectory());
   const names = folders.map(entry => entry.name).filter(name => !name.startsWith("."));
-  return names.sort().map(name => {
+  // What a replaced model left behind is none.
+  const models = names.filter(name => !name.endsWith(".before") || holdsModel(join(root, name)));
+  return models.sort().map(name => {
     try {
       return { name, manifest: loadModel(name, root).manifest };
     } catch (error) {
@@ -56,54 +58,13 @@ export function listModels(root: string = modelsRoot): Listed[] {
   });
 }
 
-/**
- * Keeps a model under `root/NAME`. Written beside and renamed, so that a cut never leaves half a model.
- * Throws Fault("usage") when the name is taken and `replace` was not asked for, Fault("storage") when the
- * disk refuses. Gives the folder.
- */
-export function saveModel(manifest: Manifest, onnx: Uint8Array, root: string, replace = false): string {
-  const folder = join(root, checkedName(manifest.name));
-  if (existsSync(folder) && !replace) {
-    throw new Fault(
-      "usage",
-      `There is already a model "${manifest.name}" in ${root}: choose another --name, or add --replace.`,
-    );
-  }
-  const beside = join(root, `.${manifest.name}.${randomUUID()}`);
-  try {
-    mkdirSync(beside, { recursive: true });
-    writeFileSync(join(beside, "model.onnx"), onnx, { flush: true });
-    writeFileSync(join(beside, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`, { flush: true });
-    putInPlace(beside, folder);
-  } catch (cause) {
-    discard(beside);
-    throw new Fault(
-      "storage",
-      `The model could not be written to ${folder} (${messageOf(cause)}): make room or choose --models DIR.`,
-      cause,
-    );
-  }
-  return folder;
+/** Whether a folder is a model's, sound or not. */
+export function holdsModel(folder: string): boolean {
+  return existsSync(join(folder, "manifest.json"));
 }
 
-/** The former model stands aside until the new one is in its place. */
-function putInPlace(beside: string, folder: string): void {
-  const former = `${beside}.former`;
-  if (existsSync(folder)) renameSync(folder, former);
-  renameSync(beside, folder);
-  discard(former);
-}
-
-/** What cannot be tidied away must not hide the reason why tidying was needed. */
-function discard(folder: string): void {
-  try {
-    rmSync(folder, { recursive: true, force: true });
-  } catch {
-    // A hidden folder stays behind; lists pass over it.
-  }
-}
-
-function readManifest(name: string, folder: string): Manifest {
+/** Reads the manifest of the model `name` in its folder. Throws Fault("bad-model") where it is none, or another's. */
+export function readManifest(name: string, folder: string): Manifest {
   const file = join(folder, "manifest.json");
   const manifest = parseManifest(readPart(file, name).toString(), file);
   if (manifest.name === name) return manifest;
@@ -125,8 +86,8 @@ function readPart(file: string, name: string): Buffer {
   }
 }
 
-/** A name never leads out of the models' root. */
-function checkedName(name: string): string {
+/** A name never leads out of the models' root. Throws Fault("usage") for one that might. */
+export function checkedName(name: string): string {
   if (modelName.safeParse(name).success) return name;
   throw new Fault(
     "usage",

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
@@ -99,5 +99,25 @@ describe("stepout model", () => {
     assert.equal(again.code, 2);
     assert.match(again.err, /already a model "small".*--replace/);
     assert.equal(bring("--replace").code, 0);
+  });
+
+  it("tells what it set aside when a model of another source takes a name", () => {
+    bring();
+    const notes = join(dir, "models/small/notes.txt");
+    writeFileSync(notes, "a maker's");
+    assert.equal(bring("--replace").err, "");
+    assert.equal(readFileSync(notes, "utf8"), "a maker's");
+    const other = syntheticModel({
+      input: [1, 3, 8, 8],
+      body: (words, x) => {
+        const rows = words.transpose(words.reshape(x, [1, 3, 64]), [0, 2, 1]);
+        return { output0: words.concat([rows, rows], 2) };
+      },
+    });
+    writeFileSync(join(dir, "foreign.onnx"), other);
+    assert.match(
+      bring("--replace").err,
+      /^It is another source than before: notes\.txt, .* went to .*small\.before\.\n$/,
+    );
   });
 });

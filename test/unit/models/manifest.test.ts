@@ -12,7 +12,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { isFault } from "../../../src/fault.ts";
-import { listModels, loadModel, saveModel, sha256Of } from "../../../src/models/manifest.ts";
+import { listModels, loadModel, sha256Of } from "../../../src/models/manifest.ts";
+import { saveModel } from "../../../src/models/save.ts";
 import type { Manifest } from "../../../src/models/schema.ts";
 
 const onnx = Uint8Array.from([8, 7, 6]);
@@ -57,7 +58,7 @@ describe("the models' folder", () => {
   };
 
   it("gives back what was saved", () => {
-    const folder = saveModel(manifest, onnx, root);
+    const { folder } = saveModel(manifest, onnx, root);
     const loaded = loadModel("shelf-items", root);
     assert.deepEqual(loaded.manifest, manifest);
     assert.deepEqual(Uint8Array.from(loaded.onnx), onnx);
@@ -65,7 +66,7 @@ describe("the models' folder", () => {
   });
 
   it("refuses a file that is not the one its manifest describes", () => {
-    const folder = saveModel(manifest, onnx, root);
+    const { folder } = saveModel(manifest, onnx, root);
     writeFileSync(join(folder, "model.onnx"), Uint8Array.from([8, 7, 5]));
     assert.throws(
       () => loadModel("shelf-items", root),
@@ -82,13 +83,13 @@ describe("the models' folder", () => {
   });
 
   it("refuses a manifest cut in half", () => {
-    const folder = saveModel(manifest, onnx, root);
+    const { folder } = saveModel(manifest, onnx, root);
     writeFileSync(join(folder, "manifest.json"), '{"schema": 1, "na');
     assert.throws(() => loadModel("shelf-items", root), refused(/is not JSON/));
   });
 
   it("refuses a folder under another name, a missing model, and a name that leads elsewhere", () => {
-    renameSync(saveModel(manifest, onnx, root), join(root, "renamed"));
+    renameSync(saveModel(manifest, onnx, root).folder, join(root, "renamed"));
     assert.throws(() => loadModel("renamed", root), refused(/describes the model "shelf-items"/));
     assert.throws(() => loadModel("absent", root), refused(/cannot be read.*model import/));
     assert.throws(() => loadModel("../renamed", root), refused(/cannot name a model/, "usage"));
@@ -105,6 +106,60 @@ describe("the models' folder", () => {
     saveModel({ ...manifest, sha256: sha256Of(other) }, other, root, true);
     assert.equal(loadModel("shelf-items", root).onnx.length, 1);
     assert.deepEqual(readdirSync(root), ["shelf-items"]);
+  });
+
+  const putMeasured = (folder: string, counting: string) => {
+    mkdirSync(join(folder, "engines"), { recursive: true });
+    writeFileSync(join(folder, "engines/one.engine"), "engine");
+    writeFileSync(join(folder, "counting.json"), counting);
+  };
+  const { provenance, figures, ...bare } = manifest;
+
+  it("keeps what was measured when the same source is imported again", () => {
+    const { folder } = saveModel(manifest, onnx, root);
+    putMeasured(folder, "measured");
+    const { licence: _licence, ...source } = manifest.source;
+    const again = { ...bare, source, software: "stepout 0.2.0" };
+    const saved = saveModel(again, onnx, root, true);
+    assert.equal(saved.aside, undefined);
+    assert.deepEqual(saved.manifest, { ...manifest, software: "stepout 0.2.0" });
+    assert.deepEqual(loadModel("shelf-items", root).manifest, saved.manifest);
+    assert.equal(readFileSync(join(folder, "counting.json"), "utf8"), "measured");
+    assert.equal(readFileSync(join(folder, "engines/one.engine"), "utf8"), "engine");
+    assert.deepEqual(readdirSync(root), ["shelf-items"]);
+  });
+
+  it("sets aside what was measured of another source, where people see it and lists do not", () => {
+    const { folder } = saveModel(manifest, onnx, root);
+    const before = `${folder}.before`;
+    const other = (byte: number) => ({
+      ...bare,
+      source: { ...bare.source, sha256: sha256Of(Uint8Array.of(byte)) },
+    });
+    for (const byte of [2, 3]) {
+      putMeasured(folder, `measured before ${byte}`);
+      const { aside } = saveModel(other(byte), onnx, root, true);
+      assert.deepEqual(aside, {
+        folder: before,
+        files: ["counting.json", "engines", "former-manifest.json"],
+      });
+      assert.equal(readFileSync(join(before, "counting.json"), "utf8"), `measured before ${byte}`);
+      assert.deepEqual(readdirSync(folder).sort(), ["manifest.json", "model.onnx"]);
+    }
+    assert.deepEqual(
+      listModels(root).map(({ name }) => name),
+      ["shelf-items"],
+    );
+  });
+
+  it("sets nothing aside where a model of that name is in the way", () => {
+    const { folder } = saveModel(manifest, onnx, root);
+    saveModel({ ...manifest, name: "shelf-items.before" }, onnx, root);
+    putMeasured(folder, "measured");
+    const other = { ...bare, source: { file: "other.onnx", sha256: sha256Of(Uint8Array.of(2)) } };
+    assert.throws(() => saveModel(other, onnx, root, true), refused(/is a model.*rename it first/, "usage"));
+    assert.deepEqual(loadModel("shelf-items", root).manifest, manifest);
+    assert.equal(readFileSync(join(folder, "counting.json"), "utf8"), "measured");
   });
 
   it("says so when the disk refuses", () => {
