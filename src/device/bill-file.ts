@@ -56,7 +56,16 @@ async function wholeLines(path: string): Promise<Whole | undefined> {
     throw error;
   }
   const end = bytes.lastIndexOf(0x0a) + 1;
+  if (end === 0 && !isBegunBill(bytes)) {
+    throw new Fault("storage", `${path} holds no bills; name another file with --out, or move it away.`);
+  }
   return { lines: bytes.subarray(0, end).toString("utf8").split("\n").slice(0, -1), bytes: end };
+}
+
+/** Whether a file without any line end can be what a power cut left of its first bill. */
+function isBegunBill(bytes: Buffer): boolean {
+  const start = '{"';
+  return start.startsWith(bytes.subarray(0, start.length).toString("latin1"));
 }
 
 function checkLine(path: string, number: number, line: string): void {
