@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { Fault, isFault, messageOf } from "../fault.ts";
 import { PROJECT } from "../paths.ts";
@@ -44,8 +44,9 @@ export type Listed = { readonly name: string } & (
 /** Every model under `root`, by name; a broken one is listed with the reason. No folder: no models. */
 export function listModels(root: string = modelsRoot): Listed[] {
   if (!existsSync(root)) return [];
-  const folders = readdirSync(root, { withFileTypes: true }).filter(entry => entry.isDirectory());
-  const names = folders.map(entry => entry.name).filter(name => !name.startsWith("."));
+  // A link to a folder is as good as the folder.
+  const isFolder = (name: string) => statSync(join(root, name), { throwIfNoEntry: false })?.isDirectory();
+  const names = readdirSync(root).filter(name => !name.startsWith(".") && isFolder(name));
   // What a replaced model left behind is none.
   const models = names.filter(name => !name.endsWith(".before") || holdsModel(join(root, name)));
   return models.sort().map(name => {

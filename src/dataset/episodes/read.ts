@@ -24,15 +24,18 @@ export async function findEpisodes(paths: readonly string[]): Promise<string[]> 
 
 async function tripsAt(path: string): Promise<string[]> {
   if (isTrip(path)) return [path];
-  const entries = await readdir(path, { withFileTypes: true }).catch(error => {
+  const entries = await readdir(path).catch(error => {
     throw new Fault(
       "bad-data",
       `${path} cannot be read (${messageOf(error)}); give a folder of trips.`,
       error,
     );
   });
-  const folders = entries.filter(entry => entry.isDirectory()).map(entry => join(path, entry.name));
-  const trips = folders.filter(isTrip).sort();
+  // By what is in it: a link to a trip's folder is as good as the folder.
+  const trips = entries
+    .map(entry => join(path, entry))
+    .filter(isTrip)
+    .sort();
   if (trips.length > 0) return trips;
   throw new Fault("bad-data", `${path} holds no trip (a folder with a truth.json); check the path.`);
 }

@@ -6,6 +6,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -177,5 +178,13 @@ describe("the models' folder", () => {
     assert(broken && "broken" in broken && /cannot be read/.test(broken.broken));
     assert(sound && "manifest" in sound);
     assert.deepEqual(listModels(join(root, "nowhere")), []);
+  });
+
+  it("lists a model whose folder is a link, and passes over one that leads nowhere", () => {
+    const { folder } = saveModel(manifest, onnx, join(root, "far"));
+    mkdirSync(join(root, "near"));
+    symlinkSync(folder, join(root, "near/shelf-items"));
+    symlinkSync(join(root, "nowhere"), join(root, "near/lost"));
+    assert.deepEqual(listModels(join(root, "near")), [{ name: "shelf-items", manifest }]);
   });
 });

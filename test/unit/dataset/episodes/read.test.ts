@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { readIdeal } from "../../../../src/dataset/episodes/ideal.ts";
@@ -35,6 +36,13 @@ test("trips are found by their truth, once each, in the order of folders and nam
   assert.deepEqual(await findEpisodes([b, folder]), [b, a]);
   await assert.rejects(findEpisodes([join(folder, "unfinished")]), isBadData(/holds no trip/));
   await assert.rejects(findEpisodes([join(folder, "nowhere")]), isBadData(/cannot be read/));
+});
+
+test("a link to a trip is a trip", async context => {
+  const folder = await makeFolder(context);
+  await putFiles(folder, { "far/truth.json": asJson(truth), "trips/notes.txt": "" });
+  await symlink(join(folder, "far"), join(folder, "trips/near"));
+  assert.deepEqual(await findEpisodes([join(folder, "trips")]), [join(folder, "trips/near")]);
 });
 
 test("a truth whose start, events and final contradict each other is refused with the numbers", async context => {
