@@ -3,9 +3,6 @@ import { resolve } from "node:path";
 import type { Config } from "../config/schema.ts";
 import { Fault } from "../fault.ts";
 
-/** Whether a file is observation lines; anything else is taken for a video. */
-export const isObservations = (file: string) => file.endsWith(".jsonl");
-
 /** Throws Fault("usage") where what is to be written is one of the files to read, by whatever path. */
 export function refuseInput(output: string, inputs: readonly string[]): void {
   const input = inputs.find(file => realPath(file) === realPath(output));

@@ -6,7 +6,7 @@ import type { Config } from "../config/schema.ts";
 import { watchingWarnings } from "../config/watching.ts";
 import { createCounting } from "../counting/counting.ts";
 import { openRecorder } from "../device/recorder.ts";
-import { readObservations } from "../device/recording.ts";
+import { isObservations, readObservations } from "../device/recording.ts";
 import { Fault } from "../fault.ts";
 import { loadModel } from "../models/manifest.ts";
 import { applyChange, emptyBasket } from "../trip/basket.ts";
@@ -21,7 +21,7 @@ import { openVision, type VisionEvent } from "../vision/supervision.ts";
 import { inMediaOrder } from "./media-order.ts";
 import { configOption, jsonOption, wholeNumber } from "./options.ts";
 import { openProgress } from "./progress.ts";
-import { isObservations, playing, refuseInput } from "./replay-files.ts";
+import { playing, refuseInput } from "./replay-files.ts";
 import { jsonPrinter, tablePrinter } from "./replay-print.ts";
 import { openStage, type Stage } from "./replay-stage.ts";
 import { stopSignal } from "./stop-signal.ts";
@@ -118,9 +118,14 @@ async function* eventsOf(
   if (lines.length > 0 && lines.length < files.length) {
     throw new Fault("usage", "Replay either videos or .jsonl observations, not both at once.");
   }
+  let isEmpty = true;
   for await (const observation of mergeByTime(lines.map(readObservations))) {
+    isEmpty = false;
     await stage?.turn(observation.t);
     yield { type: "observation", observation };
+  }
+  if (lines.length > 0 && isEmpty) {
+    throw new Fault("bad-data", `There is nothing in ${lines.join(", ")}; record what the cameras see anew.`);
   }
   if (lines.length > 0) return;
   const order = visionOrder(playing(files, config), "every");

@@ -20,6 +20,11 @@ const observation = z.object({
   hands: z.array(detection).default([]),
 });
 
+/** Whether a file is observation lines, by its name in small or capital letters; anything else is taken for a video. */
+export function isObservations(file: string): boolean {
+  return file.toLowerCase().endsWith(".jsonl");
+}
+
 /** Throws Fault("bad-data") that names the line for anything that is not an observation. */
 export function readObservations(path: string): AsyncGenerator<Observation> {
   const expected = 'an observation; expected {"camera","t","items":[{"label","score","box"}],"hands":[]}';
@@ -46,7 +51,9 @@ export async function* readRecords<T>(
   try {
     for await (const line of createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })) {
       number += 1;
-      if (line.trim() !== "") yield parseRecord(line, shape, `${path}:${number} is not ${expected}`);
+      // Some editors put a byte order mark before the first line.
+      const text = number === 1 ? line.replace(/^\uFEFF/, "") : line;
+      if (text.trim() !== "") yield parseRecord(text, shape, `${path}:${number} is not ${expected}`);
     }
   } catch (error) {
     if (isFault(error)) throw error;

@@ -178,4 +178,12 @@ describe("stepout replay on observation lines", () => {
     assert.equal(failed.code, 1, failed.err());
     assert.equal(readFileSync(kept, "utf8"), "as it was");
   });
+
+  it("says so when there is nothing in the lines", async () => {
+    const empty = join(folder, "EMPTY.JSONL");
+    writeFileSync(empty, "");
+    const nothing = await run("replay", empty, ...config);
+    assert.match(nothing.err(), /^stepout: There is nothing in .*EMPTY\.JSONL; record/m);
+    assert.equal(nothing.code, 1);
+  });
 });

@@ -3,7 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { z } from "zod";
 import type { Observation } from "../../counting/observation.ts";
-import { readObservations } from "../../device/recording.ts";
+import { isObservations, readObservations } from "../../device/recording.ts";
 import { Fault, messageOf } from "../../fault.ts";
 import type { Product } from "../../trip/product.ts";
 import type { Episode } from "./episode.ts";
@@ -64,7 +64,7 @@ export async function readEpisode(folder: string, catalogue?: readonly Product[]
 export function observationFiles({ folder, cameras }: Episode): readonly string[] | undefined {
   const observed = join(folder, observedFile);
   if (existsSync(observed)) return [observed];
-  const areLines = cameras.every(({ file }) => file.endsWith(".jsonl"));
+  const areLines = cameras.every(({ file }) => isObservations(file));
   return areLines ? cameras.map(({ file }) => join(folder, file)) : undefined;
 }
 
