@@ -71,10 +71,11 @@ export function detectionsCommand(): Command {
     });
     const threshold = options.threshold ?? model.manifest.thresholds.score;
     const report = detectionReport(judged, { model: options.model, threshold });
-    if (options.predictions) await writeFile(options.predictions, `${JSON.stringify(cocoResults(all))}\n`);
     const asJson = options.json ?? false;
     if (options.calibrate) showCalibration(calibrate(judged), asJson);
     show(report, asJson);
+    // The figures first: what cannot be written must not cost them.
+    if (options.predictions) await writeFile(options.predictions, `${JSON.stringify(cocoResults(all))}\n`);
     if (options.worst) await drawWorst(options.worst, judged, pictures, threshold);
   });
 }

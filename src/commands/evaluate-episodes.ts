@@ -10,7 +10,7 @@ import { findEpisodes } from "../dataset/episodes/read.ts";
 import { describeEpisodes, describeWorst, episodesReport, tripLine } from "../dataset/episodes/report.ts";
 import { Fault } from "../fault.ts";
 import { countingRatesOf, readCountingRates } from "../models/counting-rates.ts";
-import { checkWritable, note, say } from "./dataset-options.ts";
+import { checkFolder, note, say } from "./dataset-options.ts";
 import type { Watchers } from "./episode-clips.ts";
 import { judgeEpisodes } from "./episodes-judged.ts";
 import { modelsOption, parseShare } from "./model-options.ts";
@@ -81,17 +81,18 @@ export function episodesCommand(): Command {
 async function evaluateEpisodes(dirs: readonly string[], options: EpisodesOptions): Promise<void> {
   const paths = [...dirs, ...(options.data === undefined ? [] : [options.data])];
   if (paths.length === 0) throw new Fault("usage", "Give one folder of trips or more, such as runs/trips.");
-  if (options.pictures !== undefined) await checkWritable(options.pictures);
+  if (options.pictures !== undefined) await checkFolder(options.pictures);
   const { ideal, jobs, saveObservations: save = false, worst: most } = options;
   const folders = await findEpisodes(paths);
   const settings = settingsOf(options);
   const { trips, retell } = await judgeEpisodes({ ...settings, folders, ideal, jobs, save });
+  // The figures first: what cannot be drawn must not cost them.
+  if (options.json) showLines(trips);
+  else showTables(trips);
   if (options.pictures !== undefined) {
     const drawn = await drawAlbum(options.pictures, trips, { most, retell, rates: settings.rates });
     note(`${drawn} timelines are in ${options.pictures}, the worst first; worst.md lists them.`);
   }
-  if (options.json) showLines(trips);
-  else showTables(trips);
 }
 
 /** Who watches and what labels mean: what the command line says, else the configuration, else what ships. */

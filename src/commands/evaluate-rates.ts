@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { statSync, writeFileSync } from "node:fs";
 import { Command } from "commander";
 import { defaultRates } from "../counting/default-rates.ts";
 import { type Decided, openTally } from "../counting/measure.ts";
@@ -6,7 +6,8 @@ import type { CountingRates } from "../counting/rates.ts";
 import { play } from "../dataset/episodes/play.ts";
 import { findEpisodes, observationFiles, readEpisode, readLines } from "../dataset/episodes/read.ts";
 import { Fault, messageOf } from "../fault.ts";
-import { note, someOf } from "./dataset-options.ts";
+import { keepFile } from "../models/keep-file.ts";
+import { checkWritable, note, someOf } from "./dataset-options.ts";
 import { openProgress } from "./progress.ts";
 
 /** `stepout evaluate rates`: how often counting's two witnesses err. */
@@ -36,6 +37,8 @@ const shares = Object.keys(defaultRates).filter(name => name !== "source");
 type RatesOptions = { readonly out: string; readonly only?: readonly string[]; readonly afresh?: boolean };
 
 async function measureRates(dirs: readonly string[], { out, only, afresh }: RatesOptions): Promise<void> {
+  // Before the long work, not after it.
+  await checkWritable(out);
   const folders = await findEpisodes(dirs);
   const tally = openTally(afresh ? undefined : defaultRates);
   const progress = openProgress("rates");
@@ -58,7 +61,10 @@ async function measureRates(dirs: readonly string[], { out, only, afresh }: Rate
   const measured = tally.rates(`${folders.length} trips in ${inShort(dirs)}`);
   const rates = only === undefined ? measured : onlyOf(measured, only);
   try {
-    writeFileSync(out, `${JSON.stringify(rates, null, 1)}\n`);
+    const text = `${JSON.stringify(rates, null, 1)}\n`;
+    // A device or a pipe cannot be replaced.
+    if (statSync(out, { throwIfNoEntry: false })?.isFile() ?? true) keepFile(out, text);
+    else writeFileSync(out, text);
   } catch (error) {
     throw new Fault(
       "storage",

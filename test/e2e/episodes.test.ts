@@ -136,6 +136,12 @@ describe("stepout evaluate rates", () => {
     assert.match(source, /^excess: 1 trips in .*; the rest: 700 simulated/);
   });
 
+  it("refuses a folder before it measures anything", async () => {
+    const wrong = await run("evaluate", "rates", join(folder, "nowhere"), "--out", folder);
+    assert.equal(wrong.code, 1);
+    assert.match(wrong.err(), /is a folder; name a file/);
+  });
+
   it("names what can be asked for", async () => {
     const wrong = await run("evaluate", "rates", folder, "--out", out, "--only", "exces");
     assert.equal(wrong.code, 2);
