@@ -28,3 +28,11 @@ export function playing(files: readonly string[], config: Config): Config {
     cameras: cameras.map((camera, at) => ({ ...camera, source: `file:${resolve(files[at] ?? "")}` })),
   };
 }
+
+/** Which file is played as which camera, where some cameras have none; undefined where each has its own. */
+export function castOf(files: readonly string[], { cameras }: Pick<Config, "cameras">): string | undefined {
+  if (files.length >= cameras.length) return undefined;
+  const cast = files.map((file, at) => `${file} is played as ${cameras[at]?.name}`);
+  const without = cameras.slice(files.length).map(({ name }) => name);
+  return `${cast.join(", ")}; nothing as ${without.join(", ")}.`;
+}

@@ -21,7 +21,7 @@ import { openVision, type VisionEvent } from "../vision/supervision.ts";
 import { inMediaOrder } from "./media-order.ts";
 import { configOption, jsonOption, wholeNumber } from "./options.ts";
 import { openProgress } from "./progress.ts";
-import { playing, refuseInput } from "./replay-files.ts";
+import { castOf, playing, refuseInput } from "./replay-files.ts";
 import { jsonPrinter, tablePrinter } from "./replay-print.ts";
 import { openStage, type Stage } from "./replay-stage.ts";
 import { stopSignal } from "./stop-signal.ts";
@@ -129,6 +129,8 @@ async function* eventsOf(
   }
   if (lines.length > 0) return;
   const order = visionOrder(playing(files, config), "every");
+  const cast = castOf(files, config);
+  if (cast !== undefined) process.stderr.write(`replay: ${cast}\n`);
   await using vision = openVision(stage === undefined ? order : { ...order, stepped: true });
   for await (const event of vision.events) {
     if (event.type === "observation") await stage?.turn(event.observation.t);
