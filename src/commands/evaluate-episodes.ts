@@ -9,7 +9,8 @@ import type { JudgedTrip } from "../dataset/episodes/judge.ts";
 import { findEpisodes } from "../dataset/episodes/read.ts";
 import { describeEpisodes, describeWorst, episodesReport, tripLine } from "../dataset/episodes/report.ts";
 import { Fault } from "../fault.ts";
-import { countingRatesOf, readCountingRates } from "../models/counting-rates.ts";
+import { countingRatesOf, ratesFile, readCountingRates } from "../models/counting-rates.ts";
+import { loadModel } from "../models/manifest.ts";
 import { checkFolder, note, say } from "./dataset-options.ts";
 import type { Watchers } from "./episode-clips.ts";
 import { judgeEpisodes } from "./episodes-judged.ts";
@@ -85,9 +86,10 @@ async function evaluateEpisodes(dirs: readonly string[], options: EpisodesOption
   const { ideal, jobs, saveObservations: save = false, worst: most } = options;
   const folders = await findEpisodes(paths);
   const settings = settingsOf(options);
+  note(`Counting goes by ${settings.ratesSource}.`);
   const { trips, retell } = await judgeEpisodes({ ...settings, folders, ideal, jobs, save });
   // The figures first: what cannot be drawn must not cost them.
-  if (options.json) showLines(trips);
+  if (options.json) showLines(trips, settings.ratesSource);
   else showTables(trips);
   if (options.pictures !== undefined) {
     const drawn = await drawAlbum(options.pictures, trips, { most, retell, rates: settings.rates });
@@ -109,9 +111,13 @@ function settingsOf(options: EpisodesOptions) {
     ...(items === undefined ? {} : { items }),
     ...(hands === undefined ? {} : { hands }),
   });
+  // Named, it is meant, whether or not there is anything left for it to look at.
+  for (const name of [items, hands]) if (name !== undefined) loadModel(name, dir);
   const asked = config !== undefined || items !== undefined || hands !== undefined;
   const rates = ratesFor(options, watchers.items, dir);
-  return { watchers, asked, rates, catalogue: config && loadCatalogue(config) };
+  const ratesSource =
+    rates === undefined ? "the built-in rates" : (options.rates ?? ratesFile(watchers.items, dir));
+  return { watchers, asked, rates, ratesSource, catalogue: config && loadCatalogue(config) };
 }
 
 /** Undefined for the built-in ones. Ideal eyes err as no model does: by one's shares they would be doubted for its errors. */
@@ -120,9 +126,9 @@ function ratesFor({ rates: file, ideal }: EpisodesOptions, items: string, dir: s
   return file === undefined ? countingRatesOf(items, dir) : readCountingRates(file);
 }
 
-function showLines(trips: readonly JudgedTrip[]): void {
+function showLines(trips: readonly JudgedTrip[], rates: string): void {
   for (const trip of trips) say(JSON.stringify(tripLine(trip)));
-  say(JSON.stringify(episodesReport(trips)));
+  say(JSON.stringify({ ...episodesReport(trips), rates }));
 }
 
 function showTables(trips: readonly JudgedTrip[]): void {

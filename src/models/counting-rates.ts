@@ -5,8 +5,10 @@ import type { CountingRates } from "../counting/rates.ts";
 import { Fault } from "../fault.ts";
 import { modelsRoot } from "./manifest.ts";
 
-/** The file beside an items model that says how often counting errs with it; see `evaluate rates`. */
-const fileName = "counting.json";
+/** The file beside the items model `name` that says how often counting errs with it; see `evaluate rates`. */
+export function ratesFile(name: string, root: string): string {
+  return join(root, name, "counting.json");
+}
 
 const share = z.number().min(0).max(1);
 const row = z.array(share).length(7);
@@ -33,7 +35,7 @@ const schema = z.strictObject({
  * not measured. Throws Fault("bad-model") for a file that is not whole.
  */
 export function countingRatesOf(name: string, root: string = modelsRoot): CountingRates | undefined {
-  const file = join(root, name, fileName);
+  const file = ratesFile(name, root);
   return existsSync(file) ? readCountingRates(file) : undefined;
 }
 

@@ -113,6 +113,15 @@ describe("the shares that stepout evaluate episodes goes by", () => {
       assert.equal(judged.code, 0, judged.err());
     }
   });
+
+  it("are told, and a model that is named must be there", async () => {
+    const judged = await judge("--rates", "built-in", "--json");
+    assert.match(judged.err(), /Counting goes by the built-in rates\./);
+    assert.equal(judged.lines().at(-1)?.rates, "the built-in rates");
+    const misspelt = await judge("--rates", "built-in", "--items", "itmes");
+    assert.equal(misspelt.code, 1);
+    assert.match(misspelt.err(), /itmes/);
+  });
 });
 
 const showingAll = <T extends object>(thing: T) => ({ ...thing, visible: 1 });
