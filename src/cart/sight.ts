@@ -101,9 +101,10 @@ export function openSight(options: SightOptions): Sight {
     for await (const event of vision.events) {
       onEvent?.(event);
       if (event.type === "observation") {
-        lastT = event.observation.t;
-        heedPace(event.observation.camera, pace.seen(event.observation.camera, lastT));
-        playing.add(event.observation.camera);
+        const { camera, t } = event.observation;
+        lastT = t;
+        heedPace(camera, pace.seen(camera, t));
+        playing.add(camera);
         if (counting !== undefined) {
           book(counting.observe(event.observation));
           doubts.look(counting, lastT);

@@ -7,6 +7,7 @@ import type { Episode } from "../dataset/episodes/episode.ts";
 import { columns, type JudgedTrip, judgeTrip } from "../dataset/episodes/judge.ts";
 import { judgeAll, linesOf, type RecordedTrip } from "../dataset/episodes/judging.ts";
 import { observationFiles, readEpisode } from "../dataset/episodes/read.ts";
+import { isObservations } from "../device/recording.ts";
 import { loadModel } from "../models/manifest.ts";
 import type { Product } from "../trip/product.ts";
 import { note } from "./dataset-options.ts";
@@ -87,7 +88,7 @@ async function sorted({ folders, catalogue, watchers, asked, ideal }: JudgingWis
 }
 
 const hasClips = ({ folder, cameras }: Episode): boolean =>
-  cameras.every(({ file }) => !file.endsWith(".jsonl") && existsSync(join(folder, file)));
+  cameras.every(({ file }) => !isObservations(file) && existsSync(join(folder, file)));
 
 /** Trips of one set share a catalogue: the first one's speaks for all. */
 function warnOfLabels({ catalogue }: Episode, { items, dir }: Watchers): void {

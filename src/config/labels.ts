@@ -1,5 +1,6 @@
 import { Fault } from "../fault.ts";
 import type { Product } from "../trip/product.ts";
+import { labelsToSkus } from "./config.ts";
 
 /**
  * Labels of the catalogue that the detector never says: such a product is never counted. Returns one sentence for
@@ -39,7 +40,7 @@ export function relabelled(
   held: readonly Pick<Product, "sku">[],
 ): boolean {
   const skus = new Set(held.map(({ sku }) => sku));
-  const meant = new Map(after.flatMap(({ sku, labels }) => labels.map(label => [label, sku])));
+  const meant = labelsToSkus(after);
   return before.some(({ sku, labels }) => skus.has(sku) && labels.some(label => meant.get(label) !== sku));
 }
 
