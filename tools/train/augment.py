@@ -14,10 +14,9 @@ import numpy as np
 
 from boxes import PAD_GREY, area, letterbox
 from cutouts import Cutout
-from pictures import IGNORE, Picture, open_picture
+from pictures import IGNORE, Picture, open_picture, outlines
 
 SEEN = 0.25  # an object of which less is left is not judged
-CURVE = 2.5  # of the superellipse that stands for an object's outline: 2 is an ellipse, large a box
 
 
 @dataclass
@@ -64,19 +63,12 @@ def move(picture: Picture, size: int, rng: np.random.Generator, mix: Mix) -> Sce
         turned[:, 2] += size / 2 - np.array((width, height)) / 2 + shift
     border = [PAD_GREY] * 3 if rng.random() < 0.5 else [int(v) for v in rng.integers(0, 256, 3)]
     canvas = cv2.warpAffine(pixels, turned, (size, size), flags=cv2.INTER_LINEAR, borderValue=border)
-    return _clip(canvas, turn_boxes(boxes, turned), picture.labels)
+    return _clip(canvas, bounds_of_turned(outlines(picture), turned), picture.labels)
 
 
-def turn_boxes(boxes: np.ndarray, turned: np.ndarray) -> np.ndarray:
-    """Boxes [n,4] after the affine map [2,3]: those of the turned superellipse inside each box.
-
-    The corners of a turned box would make the new one larger than the object in it.
-    """
-    angles = np.linspace(0, 2 * np.pi, 48, endpoint=False)
-    outline = np.stack((np.cos(angles), np.sin(angles)), 1)
-    outline = np.sign(outline) * np.abs(outline) ** (2 / CURVE)
-    centre, half = (boxes[:, :2] + boxes[:, 2:]) / 2, (boxes[:, 2:] - boxes[:, :2]) / 2
-    points = (centre[:, None] + half[:, None] * outline) @ turned[:, :2].T + turned[:, 2]
+def bounds_of_turned(outlines: np.ndarray, turned: np.ndarray) -> np.ndarray:
+    """The boxes [n,4] of outlines [n,k,2] after the affine map [2,3]."""
+    points = outlines @ turned[:, :2].T + turned[:, 2]
     return np.concatenate((points.min(1), points.max(1)), 1).astype(np.float32)
 
 

@@ -6,8 +6,11 @@ import cv2
 import numpy as np
 
 
-def develop(pixels: np.ndarray, rng: np.random.Generator, grey: float = 0.04) -> np.ndarray:
-    """[H,W,3] BGR uint8 under another light, white balance, focus, noise and JPEG; `grey` is how often without colours."""
+def develop(pixels: np.ndarray, rng: np.random.Generator, grey: float = 0.04, speckled: float = 0.0) -> np.ndarray:
+    """[H,W,3] BGR uint8 under another light, white balance, focus, noise and JPEG.
+
+    `grey` is how often without colours, `speckled` how often with single pixels black or white.
+    """
     table = np.arange(256, dtype=np.float32)[:, None] / 255
     gain = np.exp(rng.normal(0, 0.22)) * np.exp(rng.normal(0, 0.07, 3))
     gamma = np.exp(rng.normal(0, 0.22))
@@ -26,6 +29,16 @@ def develop(pixels: np.ndarray, rng: np.random.Generator, grey: float = 0.04) ->
         pixels = cv2.imdecode(packed, cv2.IMREAD_COLOR)
     if rng.random() < grey:
         pixels = cv2.cvtColor(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), cv2.COLOR_GRAY2BGR)
+    if speckled and rng.random() < speckled:
+        pixels = _speckle(pixels, rng)
+    return pixels
+
+
+def _speckle(pixels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    chance = rng.random(pixels.shape[:2], np.float32)
+    share = rng.uniform(0.002, 0.03)
+    pixels[chance < share / 2] = 0
+    pixels[chance > 1 - share / 2] = 255
     return pixels
 
 

@@ -18,6 +18,7 @@ import cv2
 import numpy as np
 
 IGNORE = -1
+CURVE = 2.5  # of the superellipse that stands for an object's outline: 2 is an ellipse, large a box
 PICTURE_ENDINGS = (".jpg", ".jpeg", ".png", ".webp")
 
 
@@ -29,6 +30,7 @@ class Picture:
     boxes: np.ndarray  # [n,4] x1, y1, x2, y2 in pixels of the file
     labels: np.ndarray  # [n] class index, IGNORE where nothing is to be learnt or judged
     source: str
+    corners: np.ndarray | None = None  # [n,4,2] of oriented labels, of which the boxes are the bounds
 
 
 @dataclass(frozen=True)
@@ -95,12 +97,13 @@ def load(source: Source, labels: Sequence[str], split: str) -> list[Picture]:
         path = beside.get(file.stem)
         if path is None:
             raise FileNotFoundError(f"{file} has no picture in {source.pictures}.")
-        boxes, names = _read_voc(file) if source.kind == "voc" else _read_yolo(file, path, numbered)
+        boxes, names, corners = _read_voc(file) if source.kind == "voc" else _read_yolo(file, path, numbered)
         for order in orders:
             names[int(order) - 1] = ""
         wanted = [name not in source.background and "*" not in source.background for name in names]
         indices = _indices(source, [n for n, w in zip(names, wanted) if w], labels, file)
-        pictures.append(Picture(path, boxes[wanted], indices, source.name))
+        kept = corners[wanted] if corners is not None else None
+        pictures.append(Picture(path, boxes[wanted], indices, source.name, kept))
     return pictures
 
 
@@ -146,33 +149,39 @@ def _split_of(source: Source, file: Path, rank: int) -> str:
     return "train"
 
 
-def _read_voc(file: Path) -> tuple[np.ndarray, list[str]]:
+Read = tuple[np.ndarray, list[str], np.ndarray | None]  # boxes, names, and corners where all labels are oriented
+
+
+def _read_voc(file: Path) -> Read:
     names, boxes = [], []
     for item in ElementTree.parse(file).iter("object"):
         difficult = (item.findtext("difficult") or "0").strip() == "1"
         names.append("" if difficult else (item.findtext("name") or "").strip())
         boxes.append([float(item.findtext(f"bndbox/{k}") or "nan") for k in ("xmin", "ymin", "xmax", "ymax")])
-    return np.array(boxes, np.float32).reshape(-1, 4), names
+    return np.array(boxes, np.float32).reshape(-1, 4), names, None
 
 
-def _read_yolo(file: Path, picture: Path, labels: Sequence[str]) -> tuple[np.ndarray, list[str]]:
+def _read_yolo(file: Path, picture: Path, labels: Sequence[str]) -> Read:
     """Class and four corners, or class and centre, width, height, all 0-1: upright boxes either way.
 
     `labels` are what the numbers mean: those of the set's classes.txt, or else of the recipe.
     """
     pixels, factor = _pixels(picture)
     height, width = (side / factor for side in pixels.shape[:2])
-    names, boxes = [], []
+    names, boxes, corners = [], [], []
     for line in file.read_text().splitlines():
         kind, *numbers = line.split()
         points = np.array(numbers, np.float32).reshape(-1, 2) * (width, height)
         if len(points) == 2:
             points = np.stack((points[0] - points[1] / 2, points[0] + points[1] / 2))
+        else:
+            corners.append(points)
         if not 0 <= int(kind) < len(labels):
             raise ValueError(f"{file} has class {kind}, and there are {len(labels)}: add a classes.txt to the set.")
         names.append(labels[int(kind)])
         boxes.append(np.concatenate((points.min(0), points.max(0))))
-    return np.array(boxes, np.float32).reshape(-1, 4), names
+    oriented = np.array(corners, np.float32) if boxes and len(corners) == len(boxes) else None
+    return np.array(boxes, np.float32).reshape(-1, 4), names, oriented
 
 
 def _indices(source: Source, names: list[str], labels: Sequence[str], file: Path) -> np.ndarray:
@@ -192,6 +201,25 @@ def open_picture(picture: Picture) -> tuple[np.ndarray, np.ndarray]:
     """
     pixels, factor = _pixels(picture.path)
     return pixels, picture.boxes * factor
+
+
+def outlines(picture: Picture) -> np.ndarray:
+    """What each box is the bounds of, [n,k,2], in the pixels of `open_picture`: turned, its bounds are the new box.
+
+    Of an oriented label its corners; of an upright one the superellipse inside it, for the corners of a turned box
+    would make the new one larger than the object in it.
+    """
+    factor = _pixels(picture.path)[1]
+    return (superellipses(picture.boxes) if picture.corners is None else picture.corners) * factor
+
+
+def superellipses(boxes: np.ndarray) -> np.ndarray:
+    """An outline of 48 points [n,48,2] inside each box."""
+    angles = np.linspace(0, 2 * np.pi, 48, endpoint=False)
+    circle = np.stack((np.cos(angles), np.sin(angles)), 1)
+    outline = np.sign(circle) * np.abs(circle) ** (2 / CURVE)
+    centre, half = (boxes[:, :2] + boxes[:, 2:]) / 2, (boxes[:, 2:] - boxes[:, :2]) / 2
+    return centre[:, None] + half[:, None] * outline
 
 
 @lru_cache(maxsize=1500)

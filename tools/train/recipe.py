@@ -40,6 +40,7 @@ class Recipe:
     thaw: float = 0.5  # share of the steps after which the first layers, which see the most cells, learn too
     seed: int = 1
     grey: float = 0.04  # share of pictures without colours
+    speckled: float = 0.0  # share of pictures with single pixels black or white
     empty: float = 0.1  # share of pictures without any object, where a source has them
     cutouts: int = 110  # of each label
     backdrops: int = 150
@@ -80,7 +81,7 @@ class Kitchen:
         """Pictures [B,3,S,S] uint8 BGR and their truths; `calm` leaves out mosaics and pastes."""
         rng = np.random.default_rng((self.recipe.seed, step))
         scenes = [self._scene(rng, calm) for _ in range(self.recipe.batch)]
-        pixels = np.stack([develop(scene.pixels, rng, self.recipe.grey) for scene in scenes])
+        pixels = np.stack([develop(scene.pixels, rng, self.recipe.grey, self.recipe.speckled) for scene in scenes])
         return torch.from_numpy(pixels).permute(0, 3, 1, 2), [_truth(scene) for scene in scenes]
 
     def _scene(self, rng: np.random.Generator, calm: bool) -> Scene:

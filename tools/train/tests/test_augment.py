@@ -1,5 +1,6 @@
 import tempfile
 import unittest
+from dataclasses import replace
 from pathlib import Path
 
 import given  # noqa: F401
@@ -7,9 +8,10 @@ import given  # noqa: F401
 import cv2
 import numpy as np
 
-from augment import Mix, Scene, move, paste, turn_boxes
+from augment import Mix, Scene, bounds_of_turned, move, paste
+from colour import develop
 from cutouts import Cutout
-from pictures import IGNORE, Picture
+from pictures import IGNORE, Picture, outlines, superellipses
 
 
 class AugmentTest(unittest.TestCase):
@@ -40,8 +42,27 @@ class AugmentTest(unittest.TestCase):
 
     def test_a_box_turned_by_a_quarter_swaps_its_sides(self) -> None:
         turned = cv2.getRotationMatrix2D((0, 0), 90, 1)
-        box = turn_boxes(np.array([[0.0, 0.0, 10.0, 20.0]]), turned)[0]
+        box = bounds_of_turned(superellipses(np.array([[0.0, 0.0, 10.0, 20.0]])), turned)[0]
         np.testing.assert_allclose(box, [0, -10, 20, 0], atol=0.1)
+
+    def test_an_oriented_label_turns_with_its_picture(self) -> None:
+        held = self.picture(1, (80, 60), (30, 10))
+        corners = np.array([[[50, 50], [111, 50], [111, 71], [50, 71]]], np.float32)
+        oriented = replace(held, corners=corners)
+        np.testing.assert_array_equal(outlines(oriented), corners)
+        eighth = cv2.getRotationMatrix2D((80.5, 60.5), 45, 1)
+        upright, turned = (bounds_of_turned(outlines(p), eighth)[0] for p in (held, oriented))
+        side = (61 + 21) / np.sqrt(2)
+        np.testing.assert_allclose(turned, [80.5 - side / 2, 60.5 - side / 2, 80.5 + side / 2, 60.5 + side / 2], atol=0.01)
+        self.assertTrue((upright[:2] > turned[:2]).all() and (upright[2:] < turned[2:]).all())
+
+    def test_speckles_are_single_pixels_black_or_white(self) -> None:
+        even = np.full((64, 64, 3), 120, np.uint8)
+        changed = [develop(even, np.random.default_rng(seed), 1.0, speckled) for seed in range(30) for speckled in (0.0, 1.0)]
+        spots = [((p == 0) | (p == 255)).all(2).mean() for p in changed]
+        self.assertGreater(min(spots[1::2]), 0.0005)
+        self.assertLess(max(spots[1::2]), 0.04)
+        self.assertEqual(max(spots[::2]), 0)
 
     def test_the_same_generator_gives_the_same_picture(self) -> None:
         picture = self.picture(1, (60, 60), (20, 30))
