@@ -78,7 +78,7 @@ def _unjudged(truth: Truth, grid: Tensor, stride: Tensor) -> Tensor:
 
 
 def detection_loss(raw: Tensor, truths: list[Truth], size: int, l1: bool) -> dict[str, Tensor]:
-    """The loss of a batch, raw [B,N,5+C] of pictures of `size`; `total` and its parts.
+    """The loss of a batch, raw [B,N,5+C] of pictures of `size`: `total`, its parts, and the `answers` over which it is the mean.
 
     Objectness and classes by cross-entropy, boxes by 5 x (1 - IoU^2), and where `l1` is set by
     the distance of the raw box numbers too.
@@ -110,7 +110,7 @@ def detection_loss(raw: Tensor, truths: list[Truth], size: int, l1: bool) -> dic
     object_loss = F.binary_cross_entropy_with_logits(raw[..., 4], wanted, weight=judged, reduction="sum")
     parts = {"box": 5 * box_loss, "object": object_loss, "class": class_loss, "l1": l1_loss}
     parts = {name: value / max(answers, 1) for name, value in parts.items()}
-    return {"total": torch.stack(list(parts.values())).sum(), **parts}
+    return {"total": torch.stack(list(parts.values())).sum(), **parts, "answers": torch.tensor(float(answers))}
 
 
 def _paired_overlap(a: Tensor, b: Tensor) -> Tensor:

@@ -77,12 +77,19 @@ class Kitchen:
             self.cutouts.setdefault(cutout.label, []).append(cutout)
         self.backdrops = collect_backdrops(pasted, recipe.backdrops, cache)
 
-    def batch(self, step: int, calm: bool) -> Batch:
-        """Pictures [B,3,S,S] uint8 BGR and their truths; `calm` leaves out mosaics and pastes."""
-        rng = np.random.default_rng((self.recipe.seed, step))
-        scenes = [self._scene(rng, calm) for _ in range(self.recipe.batch)]
-        pixels = np.stack([develop(scene.pixels, rng, self.recipe.grey, self.recipe.speckled) for scene in scenes])
+    def batch(self, step: int, calm: bool, numbers: range | None = None) -> Batch:
+        """Pictures [B,3,S,S] uint8 BGR and their truths; `calm` leaves out mosaics and pastes.
+
+        `numbers` says which of the batch's pictures are wanted; none: all.
+        """
+        scenes = [self._developed(step, number, calm) for number in numbers or range(self.recipe.batch)]
+        pixels = np.stack([scene.pixels for scene in scenes])
         return torch.from_numpy(pixels).permute(0, 3, 1, 2), [_truth(scene) for scene in scenes]
+
+    def _developed(self, step: int, number: int, calm: bool) -> Scene:
+        rng = np.random.default_rng((self.recipe.seed, step, number))
+        scene = self._scene(rng, calm)
+        return replace(scene, pixels=develop(scene.pixels, rng, self.recipe.grey, self.recipe.speckled))
 
     def _scene(self, rng: np.random.Generator, calm: bool) -> Scene:
         mix, size = self.recipe.mix, self.recipe.size

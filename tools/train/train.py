@@ -1,6 +1,7 @@
 """Trains a recipe: `python3 train.py recipes/items.toml --data DIR --start COCO.onnx --out DIR`.
 
 Stops and goes on: a run started again with the same --out continues at its last checkpoint.
+With `--processes 2` two share every batch.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import sys
 import time
 from collections.abc import Iterable
 from copy import deepcopy
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import cv2
@@ -21,6 +22,7 @@ from torch import nn
 from torch.utils.data import DataLoader, Dataset
 
 from checkpoint import start_from
+from crew import Crew, run_together
 from curves import draw_curves
 from judge import Terms, examine
 from loss import detection_loss
@@ -55,11 +57,13 @@ def thaw(network: Detector, all_learn: bool) -> None:
         weight.requires_grad_(all_learn)
 
 
-def train(recipe: Recipe, start: Path, out: Path, every: int, half: bool = False) -> None:
-    """Runs the steps that are left; writes last.pt, log.jsonl and curves.png into `out`.
+def train(recipe: Recipe, given: argparse.Namespace, crew: Crew = Crew()) -> None:
+    """Runs the steps that are left; writes last.pt, log.jsonl and curves.png into `given.out`.
 
-    `half` multiplies in bfloat16; weights and losses stay float32.
+    `given.half` multiplies in bfloat16; weights and losses stay float32. Of a crew each calls it, and one writes.
     """
+    torch.set_num_threads(given.threads)
+    start, out, every, half = given.start, given.out, given.every, given.half
     out.mkdir(parents=True, exist_ok=True)
     network = start_from(start, recipe.labels, recipe.nearest, recipe.seed, recipe.widths)
     network = network.to(memory_format=torch.channels_last)
@@ -68,10 +72,12 @@ def train(recipe: Recipe, start: Path, out: Path, every: int, half: bool = False
     kind = kind_of(recipe, network)
     step = _resume(out / "last.pt", kind, network, average, optimisers)
     began, first = time.monotonic(), step
-    for batch in batches(recipe, out.parent / "cutouts", step):
-        losses = _one_step(recipe, batch, network, optimisers, step, half)
+    for batch in batches(Course(recipe, out.parent / "cutouts", crew), step):
+        losses = _one_step(recipe, batch, network, optimisers, step, half, crew)
         follow(average, network, step, recipe.average)
         step += 1
+        if not crew.leads:
+            continue
         if step % 20 == 0:
             pace = (step - first) * recipe.batch / (time.monotonic() - began)
             _log(out, {"step": step, "imagesPerSecond": round(pace, 1), **losses})
@@ -87,11 +93,12 @@ def is_calm(recipe: Recipe, step: int) -> bool:
 
 
 class Course(Dataset[Batch]):
-    """The batches of a recipe by step; the kitchen is opened where they are made."""
+    """What one of a crew learns of the batches of a recipe, by step; the kitchen is opened where they are made."""
 
-    def __init__(self, recipe: Recipe, cache: Path) -> None:
+    def __init__(self, recipe: Recipe, cache: Path, crew: Crew) -> None:
         self.recipe = recipe
         self.cache = cache
+        self.numbers = crew.pictures(recipe.batch)
 
     @cached_property
     def kitchen(self) -> Kitchen:
@@ -99,17 +106,17 @@ class Course(Dataset[Batch]):
         return Kitchen(self.recipe, self.cache)
 
     def __getitem__(self, step: int) -> Batch:
-        return self.kitchen.batch(step, is_calm(self.recipe, step))
+        return self.kitchen.batch(step, is_calm(self.recipe, step), self.numbers)
 
 
-def batches(recipe: Recipe, cache: Path, first: int) -> Iterable[Batch]:
+def batches(course: Course, first: int) -> Iterable[Batch]:
     """The batches of the steps from `first` on, made one ahead by a process of their own."""
-    course = Course(recipe, cache)
-    return DataLoader(course, batch_size=None, sampler=range(first, recipe.steps), num_workers=1, prefetch_factor=3)
+    steps = range(first, course.recipe.steps)
+    return DataLoader(course, batch_size=None, sampler=steps, num_workers=1, prefetch_factor=3)
 
 
 def _one_step(
-    recipe: Recipe, batch: Batch, network: Detector, optimisers: Optimisers, step: int, half: bool
+    recipe: Recipe, batch: Batch, network: Detector, optimisers: Optimisers, step: int, half: bool, crew: Crew
 ) -> dict[str, float]:
     pictures, truths = batch
     pictures = pictures.float().contiguous(memory_format=torch.channels_last)
@@ -118,7 +125,8 @@ def _one_step(
     with torch.autocast("cpu", torch.bfloat16, enabled=half):
         raw = network(pictures)
     losses = detection_loss(raw.float(), truths, recipe.size, l1=is_calm(recipe, step))
-    losses["total"].backward()
+    (losses["total"] * crew.share(losses.pop("answers"))).backward()
+    crew.add_up(p.grad for p in network.parameters() if p.grad is not None)
     nn.utils.clip_grad_norm_(network.parameters(), recipe.clip)
     optimisers.step(rate_at(step, recipe))
     return {name: round(value.item(), 4) for name, value in losses.items()}
@@ -173,12 +181,12 @@ def main() -> None:
     parser.add_argument("--steps", type=int)
     parser.add_argument("--seed", type=int)
     parser.add_argument("--every", type=int, default=250, help="steps between checkpoints")
-    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--processes", type=int, default=1, help="that share every batch: one for each core is quickest")
+    parser.add_argument("--threads", type=int, default=1, help="of each process")
     parser.add_argument("--half", action="store_true", help="multiply in bfloat16: quicker where the processor can")
     given = parser.parse_args()
-    torch.set_num_threads(given.threads)
     recipe = read_recipe(given.recipe, given.data, size=given.size, steps=given.steps, seed=given.seed)
-    train(recipe, given.start, given.out, given.every, given.half)
+    run_together(given.processes, partial(train, recipe, given))
 
 
 if __name__ == "__main__":
