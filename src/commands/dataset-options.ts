@@ -2,6 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import { access, constants } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { type AskedLabels, checkAskedLabels } from "../dataset/asked-labels.ts";
 import type { LabelledPicture } from "../dataset/labelled.ts";
 import { readLabelFile } from "../dataset/names.ts";
 import { type Dataset, type DatasetFormat, openDataset } from "../dataset/open.ts";
@@ -10,12 +11,9 @@ import { soundPictures } from "../dataset/sound.ts";
 import { Fault } from "../fault.ts";
 
 /** What every command that opens labelled pictures understands. */
-export type DatasetOptions = {
+export type DatasetOptions = AskedLabels & {
   readonly format?: DatasetFormat;
   readonly labels?: string;
-  readonly rename: ReadonlyMap<string, string>;
-  readonly only?: readonly string[];
-  readonly without?: readonly string[];
   readonly skipBroken?: boolean;
   readonly unlabelledEmpty?: boolean;
 };
@@ -76,7 +74,7 @@ export function wantedBy({ only, without }: DatasetOptions): (label: string) => 
 
 /**
  * Opens labelled pictures as the options say and tells on standard error what was left out.
- * @throws Fault "bad-data" that lists everything broken, unless that may be skipped.
+ * @throws Fault "bad-data" that lists everything broken, unless that may be skipped, or labels that match nothing.
  */
 export async function openPictures(
   folder: string,
@@ -94,8 +92,9 @@ export async function openPictures(
     unlabelledEmpty: options.unlabelledEmpty ?? false,
   });
   const pictures = soundPictures(dataset, options.skipBroken ?? false);
+  checkAskedLabels(folder, dataset, options);
   if (options.only && pictures.every(picture => picture.objects.length === 0)) {
-    // Misspelt, every picture would be empty, and a blind model perfect.
+    // Every picture would be empty, and a blind model perfect.
     throw new Fault("bad-data", `No picture in ${folder} marks ${options.only.join(" or ")}; check --only.`);
   }
   for (const problem of dataset.problems) note(`left out: ${describeProblem(problem)}`);

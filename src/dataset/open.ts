@@ -17,6 +17,8 @@ export type Dataset = {
   readonly problems: readonly Problem[];
   /** Picture files that no annotation speaks of. They are part of no figure. */
   readonly unlabelled: readonly string[];
+  /** The labels that are marked or numbered in it, wanted or not, before renaming, in alphabetical order. */
+  readonly labels: readonly string[];
   /** The labels that may occur, where that was given. */
   readonly known?: readonly string[];
   /** The labels in the order of their numbers, after renaming: the given ones, else the set's own, if it has any. */
@@ -47,7 +49,7 @@ export async function openDataset(folder: string, options: OpenOptions = {}): Pr
   const layout = await findLayout(folder, options.format);
   const { headers, problems } = await readHeaders(layout.pictures);
   const own = layout.format === "yolo" && !options.names ? await readNames(layout.root) : undefined;
-  const readings = await readAll(layout, headers, { ...options, ...(own && { names: own }) });
+  const { readings, labels } = await readAll(layout, headers, { ...options, ...(own && { names: own }) });
   const spoken = new Set(readings.flatMap(reading => reading.about ?? []));
   const silent = [...headers.values()].filter(header => !spoken.has(header.name));
   const empty = options.unlabelledEmpty ? silent.map(header => ({ ...header, objects: [] })) : [];
@@ -59,6 +61,7 @@ export async function openDataset(folder: string, options: OpenOptions = {}): Pr
     pictures: [...twins.pictures, ...empty].sort((a, b) => (a.name < b.name ? -1 : 1)),
     problems: all.map(problem => ({ ...problem, file: relative(folder, problem.file) || problem.file })),
     unlabelled: options.unlabelledEmpty ? [] : silent.map(header => header.file),
+    labels: [...labels].filter(label => label !== "").sort(),
     ...(options.known && { known: options.known }),
     ...(numbered && { numbered }),
   };

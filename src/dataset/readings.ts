@@ -11,18 +11,38 @@ import type { Layout } from "./layout.ts";
 import type { OpenOptions } from "./open.ts";
 import { type PictureHeader, pictureName } from "./pictures.ts";
 
-/** Everything that the annotations of a set say, broken or not. */
+/** What the annotations of a set say. */
+type Readings = {
+  /** Broken or not. */
+  readonly readings: readonly Reading[];
+  /** The labels that are marked or numbered, as they stand there, before renaming. */
+  readonly labels: ReadonlySet<string>;
+};
+
+/** Reads all annotations of a set. */
 export async function readAll(
   layout: Layout,
   headers: ReadonlyMap<string, PictureHeader>,
   options: OpenOptions,
-): Promise<Reading[]> {
-  const rename = (label: string) => options.rename?.get(label) ?? label;
+): Promise<Readings> {
+  const labels = new Set(options.names);
+  const rename = (label: string) => {
+    labels.add(label);
+    return options.rename?.get(label) ?? label;
+  };
   const limits = {
     ...(options.known && { labels: new Set(options.known) }),
     ...(options.wanted && { wanted: options.wanted }),
   };
   const contextOf = (file: string): ReadContext => ({ file, headers, rename, ...limits });
+  return { readings: await readLayout(layout, contextOf, options.names), labels };
+}
+
+async function readLayout(
+  layout: Layout,
+  contextOf: (file: string) => ReadContext,
+  names: readonly string[] = [],
+): Promise<Reading[]> {
   if (layout.format === "coco") {
     return readCoco(await readFile(layout.annotations, "utf8"), contextOf(layout.annotations));
   }
@@ -30,7 +50,6 @@ export async function readAll(
     const files = await filesIn(layout.annotations, ".xml");
     return readEach(files, (text, file) => readVoc(text, pictureName(file), contextOf(file)));
   }
-  const names = options.names ?? [];
   const files = (await filesIn(layout.annotations, ".txt")).filter(
     file => !/\/(classes|labels)\.txt$/i.test(file),
   );

@@ -60,13 +60,13 @@ test("a label that is not in the list is broken, and may be read as another", as
     folder,
     ...known,
     "--without",
-    "pear,hand",
+    "pear",
     "--json",
   );
   assert.deepEqual([JSON.parse(without.out).pictures, JSON.parse(without.out).objects], [12, 0]);
-  const misspelt = await stepout("dataset", "stats", "--data", folder, "--only", "paer", "--json");
+  const misspelt = await stepout("dataset", "stats", "--data", folder, "--without", "paer", "--json");
   assert.deepEqual([misspelt.code, misspelt.out], [1, ""]);
-  assert.match(misspelt.err, /marks paer/);
+  assert.match(misspelt.err, /is labelled paer \(--without\); its labels are pear: check the spelling/);
 });
 
 test("split, augment and convert go on from one another", async context => {
