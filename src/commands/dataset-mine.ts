@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
+import { filesIn } from "../dataset/entries.ts";
 import {
   chooseFrames,
   draftOf,
@@ -71,7 +72,7 @@ async function mine(options: MineOptions): Promise<void> {
 
 async function picturesIn(folder: string): Promise<PictureHeader[]> {
   const inner = join(folder, "JPEGImages");
-  const { headers, problems } = await readHeaders(existsSync(inner) ? inner : folder);
+  const { headers, problems } = await readHeaders(await filesIn(existsSync(inner) ? inner : folder));
   for (const problem of problems) note(`left out: ${describeProblem(problem)}`);
   if (headers.size === 0) {
     throw new Fault("bad-data", `There is no picture in ${folder}; give the folder that holds the frames.`);

@@ -6,8 +6,7 @@ import { type AskedLabels, checkAskedLabels } from "../dataset/asked-labels.ts";
 import type { LabelledPicture } from "../dataset/labelled.ts";
 import { readLabelFile } from "../dataset/names.ts";
 import { type Dataset, type DatasetFormat, openDataset } from "../dataset/open.ts";
-import { describeProblem } from "../dataset/problem.ts";
-import { soundPictures } from "../dataset/sound.ts";
+import { notesOn, soundPictures } from "../dataset/sound.ts";
 import { Fault } from "../fault.ts";
 
 /** What every command that opens labelled pictures understands. */
@@ -73,7 +72,7 @@ export function wantedBy({ only, without }: DatasetOptions): (label: string) => 
 }
 
 /**
- * Opens labelled pictures as the options say and tells on standard error what was left out.
+ * Opens labelled pictures as the options say and tells on standard error what was left out or put together.
  * @throws Fault "bad-data" that lists everything broken, unless that may be skipped, or labels that match nothing.
  */
 export async function openPictures(
@@ -97,12 +96,7 @@ export async function openPictures(
     // Every picture would be empty, and a blind model perfect.
     throw new Fault("bad-data", `No picture in ${folder} marks ${options.only.join(" or ")}; check --only.`);
   }
-  for (const problem of dataset.problems) note(`left out: ${describeProblem(problem)}`);
-  if (dataset.unlabelled.length > 0) {
-    note(
-      `${dataset.unlabelled.length} pictures have no annotation and are left out; --unlabelled-empty takes them for empty.`,
-    );
-  }
+  for (const line of notesOn(dataset)) note(line);
   return { dataset, pictures };
 }
 

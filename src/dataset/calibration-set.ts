@@ -3,6 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Fault } from "../fault.ts";
 import { mapInBatches } from "./batches.ts";
+import { filesIn, filesUnder } from "./entries.ts";
 import { readHeaders } from "./pictures.ts";
 import { describeProblem } from "./problem.ts";
 
@@ -23,11 +24,11 @@ export type CalibrationSet = {
 };
 
 /**
- * Finds the pictures in `folder`, or in its `JPEGImages/` or `images/`.
+ * Finds the pictures in `folder`, or in its `JPEGImages/` or `images/` and the folders within.
  * @throws Fault "bad-data" where the folder or a picture in it cannot be read, or where there are too few.
  */
 export async function openCalibrationSet(folder: string): Promise<CalibrationSet> {
-  const { headers, problems } = await readHeaders(await pictureFolder(folder));
+  const { headers, problems } = await readHeaders(await picturesIn(folder));
   const [problem] = problems;
   if (problem) throw new Fault("bad-data", `${describeProblem(problem)}; mend or remove it.`);
   const files = [...headers.values()].map(({ file }) => file);
@@ -50,11 +51,11 @@ function sha256(content: string | Uint8Array): string {
   return createHash("sha256").update(content).digest("hex");
 }
 
-async function pictureFolder(folder: string): Promise<string> {
+async function picturesIn(folder: string): Promise<string[]> {
   try {
     const entries = new Set(await readdir(folder));
     const inner = ["JPEGImages", "images"].find(name => entries.has(name));
-    return inner === undefined ? folder : join(folder, inner);
+    return inner === undefined ? await filesIn(folder) : await filesUnder(join(folder, inner));
   } catch (error) {
     throw new Fault("bad-data", `The folder ${folder} cannot be read; check --calibration.`, error);
   }

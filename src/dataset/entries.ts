@@ -1,4 +1,4 @@
-import { readdir, stat } from "node:fs/promises";
+import { readdir, realpath, stat } from "node:fs/promises";
 import { extname, join } from "node:path";
 
 /**
@@ -14,6 +14,24 @@ export async function namesIn(folder: string, kind: "file" | "folder" = "file"):
     if (isFolder === (kind === "folder")) names.push(entry.name);
   }
   return names;
+}
+
+/** The files directly in a folder, with its path, in the order of their names. */
+export async function filesIn(folder: string): Promise<string[]> {
+  return (await namesIn(folder)).sort().map(name => join(folder, name));
+}
+
+/** The files in a folder and in all folders within it, but for hidden ones, where tools keep copies of their own. */
+export async function filesUnder(folder: string, seen = new Set<string>()): Promise<string[]> {
+  const place = await realpath(folder);
+  // A link may lead back up.
+  if (seen.has(place)) return [];
+  seen.add(place);
+  const files = await filesIn(folder);
+  for (const inner of (await namesIn(folder, "folder")).sort()) {
+    if (!inner.startsWith(".")) files.push(...(await filesUnder(join(folder, inner), seen)));
+  }
+  return files;
 }
 
 /** Whether a file's name ends so, such as `.xml`, in capitals or not. */

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { Fault } from "../fault.ts";
-import { hasEnding, namesIn } from "./entries.ts";
+import { filesIn, filesUnder, hasEnding, namesIn } from "./entries.ts";
 import type { DatasetFormat } from "./open.ts";
 import { isPictureFile, pictureName } from "./pictures.ts";
 
@@ -17,21 +17,18 @@ export type Layout = {
 
 /**
  * Finds out how a folder holds its labelled pictures. Pascal VOC: `JPEGImages/` and `Annotations/`; YOLO:
- * `images/` and `labels/`; COCO: a JSON file with an "annotations" member in the folder or in its
- * `annotations/`. In each case pictures and annotations may also lie side by side in the folder itself, as
- * labelImg leaves them.
+ * `images/` and `labels/`, or a folder of pictures within `images/`; COCO: a JSON file with an "annotations"
+ * member in the folder or in its `annotations/`. In each case pictures and annotations may also lie side by
+ * side in the folder itself, as labelImg leaves them.
  * @throws Fault "bad-data" where nothing is recognised, "usage" where the formats or files are several.
  */
 export async function findLayout(root: string, wanted?: DatasetFormat): Promise<Layout> {
-  const entries = new Set(await list(root, "folder"));
-  const found = (
-    await Promise.all([vocLayout(root, entries), yoloLayout(root, entries), cocoLayout(root, entries)])
-  ).flat();
-  const fitting = found.filter(layout => wanted === undefined || layout.format === wanted);
+  const fitting = await layoutsOf(root, wanted);
   const [first, second] = fitting;
   if (first === undefined) {
     const sought = wanted === undefined ? "Pascal VOC, YOLO or COCO annotations" : `${wanted} annotations`;
-    throw new Fault("bad-data", `${root} holds no ${sought}; give the folder above JPEGImages/ or images/.`);
+    const mend = (await mendWithin(root, wanted)) ?? "give the folder above JPEGImages/ or images/";
+    throw new Fault("bad-data", `${root} holds no ${sought}; ${mend}.`);
   }
   if (second !== undefined) {
     const names = fitting.map(layout => `${layout.format} in ${layout.annotations}`).join(" and ");
@@ -40,30 +37,79 @@ export async function findLayout(root: string, wanted?: DatasetFormat): Promise<
   return first;
 }
 
+/**
+ * The picture files of a set: all in its folder of pictures and in the folders within. Where that is the set's
+ * own folder, pictures in it are all there are: a folder beside them may be another set.
+ */
+export async function pictureFiles({ root, pictures }: Layout): Promise<string[]> {
+  const direct = (await filesIn(pictures)).filter(isPictureFile);
+  return pictures === root && direct.length > 0 ? direct : nearest(pictures, isPictureFile);
+}
+
+/** The files with annotations of a set, by their ending: those in their folder and in the folders within. */
+export async function annotationFiles(root: string, folder: string, ending: string): Promise<string[]> {
+  const isAnnotation = (file: string) => hasEnding(file, ending);
+  return folder === root ? (await filesIn(root)).filter(isAnnotation) : nearest(folder, isAnnotation);
+}
+
+/** Files in a folder and within. What lies directly in it is meant, not a copy of the same name that was put aside. */
+async function nearest(folder: string, isSought: (file: string) => boolean): Promise<string[]> {
+  const direct = (await filesIn(folder)).filter(isSought);
+  const names = new Set(direct.map(pictureName));
+  const all = (await filesUnder(folder)).filter(isSought);
+  return [...direct, ...all.filter(file => !names.has(pictureName(file)))];
+}
+
+async function layoutsOf(root: string, wanted?: DatasetFormat): Promise<Layout[]> {
+  const entries = new Set(await foldersIn(root));
+  const found = await Promise.all([
+    vocLayout(root, entries),
+    yoloLayout(root, entries),
+    cocoLayout(root, entries),
+  ]);
+  return found.flat().filter(layout => wanted === undefined || layout.format === wanted);
+}
+
+/** Exports often hold a set for each part, such as `train/` and `valid/`. */
+async function mendWithin(root: string, wanted?: DatasetFormat): Promise<string | undefined> {
+  const sets: string[] = [];
+  for (const name of (await foldersIn(root)).sort()) {
+    const inner = join(root, name);
+    if ((await layoutsOf(inner, wanted).catch(() => [])).length > 0) sets.push(inner);
+  }
+  return sets.length === 0 ? undefined : `give a folder within it that does: ${sets.join(", ")}`;
+}
+
 async function vocLayout(root: string, entries: ReadonlySet<string>): Promise<Layout[]> {
   const annotations = entries.has("Annotations") ? join(root, "Annotations") : root;
-  const files = await list(annotations);
-  if (!files.some(file => hasEnding(file, ".xml"))) return [];
+  if ((await annotationFiles(root, annotations, ".xml")).length === 0) return [];
   return [{ root, format: "voc", pictures: pictureFolder(root, entries), annotations }];
 }
 
 async function yoloLayout(root: string, entries: ReadonlySet<string>): Promise<Layout[]> {
   const annotations = entries.has("labels") ? join(root, "labels") : root;
-  const files = await list(annotations);
+  const files = await annotationFiles(root, annotations, ".txt");
   // A text file beside a picture of the same name: a licence is no label file.
-  const pictured = new Set(files.filter(isPictureFile).map(pictureName));
-  const isLabels = (file: string) =>
-    hasEnding(file, ".txt") && (annotations !== root || pictured.has(pictureName(file)));
-  if (!files.some(isLabels)) return [];
+  const pictured = new Set((await filesIn(root)).filter(isPictureFile).map(pictureName));
+  const isLabels = (file: string) => annotations !== root || pictured.has(pictureName(file));
+  if (!files.some(isLabels)) return yoloPart(root);
   return [{ root, format: "yolo", pictures: pictureFolder(root, entries), annotations }];
 }
 
+/** One part of a set, such as `shop/images/val`: Ultralytics looks for its labels in `shop/labels/val`. */
+async function yoloPart(pictures: string): Promise<Layout[]> {
+  const [, above, part = ""] = /^(.*)\/images(\/.*)?$/.exec(resolve(pictures)) ?? [];
+  if (above === undefined) return [];
+  const root = above || "/";
+  const annotations = join(root, "labels", part);
+  const files = await filesUnder(annotations).catch(() => []);
+  if (!files.some(file => hasEnding(file, ".txt"))) return [];
+  return [{ root, format: "yolo", pictures, annotations }];
+}
+
 async function cocoLayout(root: string, entries: ReadonlySet<string>): Promise<Layout[]> {
-  const inner = entries.has("annotations") ? await list(join(root, "annotations")) : [];
-  const files = [
-    ...(await list(root)).map(file => join(root, file)),
-    ...inner.map(file => join(root, "annotations", file)),
-  ];
+  const inner = entries.has("annotations") ? await filesIn(join(root, "annotations")) : [];
+  const files = [...(await filesIn(root)), ...inner];
   const pictures = pictureFolder(root, entries);
   const layouts: Layout[] = [];
   for (const annotations of files.filter(file => hasEnding(file, ".json")).sort()) {
@@ -80,10 +126,10 @@ function pictureFolder(root: string, entries: ReadonlySet<string>): string {
   return folder === undefined ? root : join(root, folder);
 }
 
-async function list(folder: string, kind: "file" | "folder" = "file"): Promise<string[]> {
+async function foldersIn(root: string): Promise<string[]> {
   try {
-    return await namesIn(folder, kind);
+    return await namesIn(root, "folder");
   } catch (error) {
-    throw new Fault("bad-data", `The folder ${folder} cannot be read; check the path.`, error);
+    throw new Fault("bad-data", `The folder ${root} cannot be read; check the path.`, error);
   }
 }

@@ -1,9 +1,10 @@
 import { relative } from "node:path";
 import type { Reading } from "./formats/marked.ts";
 import type { LabelledPicture } from "./labelled.ts";
-import { findLayout } from "./layout.ts";
+import { findLayout, pictureFiles } from "./layout.ts";
+import { explainMissing } from "./missing.ts";
 import { readNames } from "./names.ts";
-import { readHeaders } from "./pictures.ts";
+import { pictureName, readHeaders } from "./pictures.ts";
 import type { Problem } from "./problem.ts";
 import { readAll } from "./readings.ts";
 
@@ -47,21 +48,22 @@ export type OpenOptions = {
  */
 export async function openDataset(folder: string, options: OpenOptions = {}): Promise<Dataset> {
   const layout = await findLayout(folder, options.format);
-  const { headers, problems } = await readHeaders(layout.pictures);
+  const { headers, problems } = await readHeaders(await pictureFiles(layout));
   const own = layout.format === "yolo" && !options.names ? await readNames(layout.root) : undefined;
-  const { readings, labels } = await readAll(layout, headers, { ...options, ...(own && { names: own }) });
+  const read = await readAll(layout, headers, { ...options, ...(own && { names: own }) });
+  const readings = await explainMissing(layout, read.readings, problems);
   const spoken = new Set(readings.flatMap(reading => reading.about ?? []));
   const silent = [...headers.values()].filter(header => !spoken.has(header.name));
   const empty = options.unlabelledEmpty ? silent.map(header => ({ ...header, objects: [] })) : [];
-  const twins = twice(readings, folder);
+  const twins = twice(readings, layout.root, new Set(problems.map(({ file }) => pictureName(file))));
   const all = [...problems, ...readings.flatMap(reading => reading.problems), ...twins.problems];
   const numbered = numberedBy(options, own ?? readings[0]?.numbered);
   return {
     format: layout.format,
     pictures: [...twins.pictures, ...empty].sort((a, b) => (a.name < b.name ? -1 : 1)),
-    problems: all.map(problem => ({ ...problem, file: relative(folder, problem.file) || problem.file })),
+    problems: all.map(problem => ({ ...problem, file: relative(layout.root, problem.file) || problem.file })),
     unlabelled: options.unlabelledEmpty ? [] : silent.map(header => header.file),
-    labels: [...labels].filter(label => label !== "").sort(),
+    labels: [...read.labels].filter(label => label !== "").sort(),
     ...(options.known && { known: options.known }),
     ...(numbered && { numbered }),
   };
@@ -78,10 +80,11 @@ function numberedBy(options: OpenOptions, own?: readonly string[]): readonly str
   );
 }
 
-/** Two annotations of one picture cannot both be right: neither is used. */
+/** Two annotations of one picture cannot both be right: neither is used. Of `told` names it is known why they are two. */
 function twice(
   readings: readonly Reading[],
   folder: string,
+  told: ReadonlySet<string>,
 ): { pictures: LabelledPicture[]; problems: Problem[] } {
   const read = readings.flatMap(({ picture, file }) => (picture ? [{ picture, file }] : []));
   const byName = new Map<string, typeof read>();
@@ -92,7 +95,7 @@ function twice(
     const [{ picture } = {}] = same;
     if (picture === undefined) continue;
     if (same.length === 1) pictures.push(picture);
-    else {
+    else if (!told.has(picture.name)) {
       const files = same.flatMap(({ file }) => (file === undefined ? [] : [relative(folder, file)]));
       const which = files.length > 0 ? ` (${files.join(", ")})` : "";
       const message = `${same.length} annotations speak of this picture${which}; keep one`;

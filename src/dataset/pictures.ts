@@ -1,9 +1,8 @@
 import { open } from "node:fs/promises";
-import { extname, join } from "node:path";
+import { basename, dirname, extname } from "node:path";
 import sharp, { type Sharp } from "sharp";
 import { Fault, messageOf } from "../fault.ts";
 import { mapInBatches } from "./batches.ts";
-import { namesIn } from "./entries.ts";
 import type { Problem } from "./problem.ts";
 
 /** A picture file and its size in pixels, upright. */
@@ -32,25 +31,30 @@ export function pictureName(file: string): string {
 }
 
 /**
- * Every picture directly in a folder, by name, with the files that cannot be read and the names that two
- * files share as problems. Headers and endings are read: a file that was cut short has a sound header.
+ * Every picture among files, by name, with those that cannot be read and the names that two of them share as
+ * problems. Headers and endings are read: a file that was cut short has a sound header.
  */
 export async function readHeaders(
-  folder: string,
+  files: readonly string[],
 ): Promise<{ headers: Map<string, PictureHeader>; problems: Problem[] }> {
-  const files = (await namesIn(folder)).filter(isPictureFile).sort();
   const headers = new Map<string, PictureHeader>();
   const problems: Problem[] = [];
-  for (const header of await mapInBatches(files, file => tryHeader(join(folder, file)))) {
+  for (const header of await mapInBatches(files.filter(isPictureFile), tryHeader)) {
+    const first = "message" in header ? undefined : headers.get(header.name);
     if ("message" in header) problems.push(header);
-    else if (headers.has(header.name)) problems.push(twin(header));
+    else if (first) problems.push(twin(header, first));
     else headers.set(header.name, header);
   }
   return { headers, problems };
 }
 
-function twin({ file, name }: PictureHeader): Problem {
-  return { file, line: 0, message: `another picture here is called "${name}" too; rename one of them` };
+function twin({ file, name }: PictureHeader, first: PictureHeader): Problem {
+  const [here, there] = [dirname(file), dirname(first.file)];
+  if (here === there) {
+    return { file, line: 0, message: `another picture here is called "${name}" too; rename one of them` };
+  }
+  const message = `a picture in ${basename(there)}/ is called "${name}" too; rename one, or read each folder alone`;
+  return { file, line: 0, message };
 }
 
 async function tryHeader(file: string): Promise<PictureHeader | Problem> {

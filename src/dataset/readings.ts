@@ -1,13 +1,11 @@
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { messageOf } from "../fault.ts";
 import { mapInBatches } from "./batches.ts";
-import { hasEnding, namesIn } from "./entries.ts";
 import { readCoco } from "./formats/coco.ts";
 import type { Reading } from "./formats/marked.ts";
 import { type ReadContext, readVoc } from "./formats/voc.ts";
 import { readYolo } from "./formats/yolo.ts";
-import type { Layout } from "./layout.ts";
+import { annotationFiles, type Layout } from "./layout.ts";
 import type { OpenOptions } from "./open.ts";
 import { type PictureHeader, pictureName } from "./pictures.ts";
 
@@ -46,11 +44,12 @@ async function readLayout(
   if (layout.format === "coco") {
     return readCoco(await readFile(layout.annotations, "utf8"), contextOf(layout.annotations));
   }
+  const { root, annotations } = layout;
   if (layout.format === "voc") {
-    const files = await filesIn(layout.annotations, ".xml");
+    const files = await annotationFiles(root, annotations, ".xml");
     return readEach(files, (text, file) => readVoc(text, pictureName(file), contextOf(file)));
   }
-  const files = (await filesIn(layout.annotations, ".txt")).filter(
+  const files = (await annotationFiles(root, annotations, ".txt")).filter(
     file => !/\/(classes|labels)\.txt$/i.test(file),
   );
   return readEach(files, (text, file) => readYolo(text, pictureName(file), { ...contextOf(file), names }));
@@ -69,12 +68,4 @@ function readEach(
       return { problems: [{ file, line: 0, message }], about: pictureName(file) };
     }
   });
-}
-
-async function filesIn(folder: string, ending: string): Promise<string[]> {
-  const files = await namesIn(folder);
-  return files
-    .filter(file => hasEnding(file, ending))
-    .sort()
-    .map(file => join(folder, file));
 }

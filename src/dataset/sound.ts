@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { Fault } from "../fault.ts";
 import type { LabelledPicture } from "./labelled.ts";
 import type { Dataset } from "./open.ts";
@@ -32,4 +33,22 @@ export function soundPictures(dataset: Dataset, skipBroken: boolean): readonly L
     );
   }
   return pictures;
+}
+
+/** What a person should know of a set that is used: what is left out of it, and folders that became one set. */
+export function notesOn({ problems, pictures, unlabelled }: Dataset): string[] {
+  const notes = problems.map(problem => `left out: ${describeProblem(problem)}`);
+  if (unlabelled.length > 0) {
+    notes.push(
+      `${unlabelled.length} pictures have no annotation and are left out; --unlabelled-empty takes them for empty.`,
+    );
+  }
+  const folders = [...new Set(pictures.map(({ file }) => dirname(file)))];
+  if (folders.length > 1) {
+    // Training pictures among those that judge would flatter.
+    const first = folders.slice(0, 4).join(", ");
+    const more = folders.length > 4 ? " …" : "";
+    notes.push(`Pictures of ${folders.length} folders are one set here: ${first}${more}`);
+  }
+  return notes;
 }

@@ -131,7 +131,8 @@ function readImage(one: Image, marked: readonly Marked[], context: ReadContext):
   const { file } = context;
   const header = context.headers.get(nameOf(one));
   if (header === undefined) {
-    return { problems: [{ file, line: one.line, message: `the picture ${one.file_name} is missing` }] };
+    const message = `the picture ${one.file_name} is missing`;
+    return { problems: [{ file, line: one.line, message }], missing: [nameOf(one)] };
   }
   const { width = header.width, height = header.height } = one;
   if (width !== header.width || height !== header.height) {

@@ -11,6 +11,8 @@ export type Reading = {
   readonly problems: readonly Problem[];
   /** The name of the picture it speaks of, sound or not, where that is known. */
   readonly about?: string;
+  /** The names under which its picture was looked for and not found; `problems` then says so. */
+  readonly missing?: readonly string[];
   /** The annotation file, where it was read as one of several. */
   readonly file?: string;
   /** The labels in the order of their numbers, where the file says so (COCO). */

@@ -37,10 +37,11 @@ export function readVoc(text: string, name: string, context: ReadContext): Readi
     return { problems: [{ file, line: root.line, message }], about: name };
   }
   const filename = childOf(root, "filename");
-  const header = headerFor(filename?.text ?? "", name, context.headers);
+  const names = namesFor(filename?.text ?? "", name);
+  const header = names.flatMap(one => context.headers.get(one) ?? [])[0];
   if (header === undefined) {
     const message = `the picture ${filename?.text || name} is missing`;
-    return { problems: [{ file, line: filename?.line ?? root.line, message }] };
+    return { problems: [{ file, line: filename?.line ?? root.line, message }], missing: names };
   }
   const size = sizeProblems(root, header, file);
   const read = root.children
@@ -54,15 +55,12 @@ export function readVoc(text: string, name: string, context: ReadContext): Readi
   return problems.length > 0 ? { problems, about: header.name } : joined;
 }
 
-function headerFor(
-  filename: string,
-  name: string,
-  headers: ReadonlyMap<string, PictureHeader>,
-): PictureHeader | undefined {
+/** What its picture may be called, the likeliest first. */
+function namesFor(filename: string, name: string): string[] {
   const base = filename.split(/[\\/]/).at(-1) ?? "";
   // labelImg pairs by the files' own names and never mends <filename> when both files are renamed. Old
   // labelImg leaves the ending away, and a name may itself hold a dot.
-  return headers.get(name) ?? headers.get(base.replace(/\.[^.]*$/, "")) ?? headers.get(base);
+  return [name, base.replace(/\.[^.]*$/, ""), base];
 }
 
 function sizeProblems(root: XmlElement, header: PictureHeader, file: string): Problem[] {

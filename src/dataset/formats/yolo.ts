@@ -18,7 +18,7 @@ export function readYolo(
   const { file } = context;
   const header = context.headers.get(name);
   if (header === undefined)
-    return { problems: [{ file, line: 0, message: `the picture ${name} is missing` }] };
+    return { problems: [{ file, line: 0, message: `the picture ${name} is missing` }], missing: [name] };
   const marked: Marked[] = [];
   const broken: Problem[] = [];
   text.split(/\r?\n/).forEach((row, index) => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
+import { filesIn } from "../../../src/dataset/entries.ts";
 import { chooseFrames, draftOf, lookAtFrames } from "../../../src/dataset/mine.ts";
 import { type MinedFrame, suspectFrames } from "../../../src/dataset/mining.ts";
 import { readHeaders } from "../../../src/dataset/pictures.ts";
@@ -80,7 +81,7 @@ test("frames are looked at in order of their numbers, and equal ones are mined o
   ] as const) {
     await putPicture(join(folder, `${name}.png`), [40, 30], colour);
   }
-  const { headers } = await readHeaders(folder);
+  const { headers } = await readHeaders(await filesIn(folder));
   const detector = fakeDetector([{ label: "pear", score: 0.35, box: [0.25, 0, 0.5, 2] }]);
   const frames = await lookAtFrames([...headers.values()], { items: detector });
   assert.deepEqual(

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { test } from "node:test";
 import fc from "fast-check";
+import { filesIn } from "../../../../src/dataset/entries.ts";
 import { readVoc } from "../../../../src/dataset/formats/voc.ts";
 import { vocText } from "../../../../src/dataset/formats/voc-text.ts";
 import type { LabelledPicture } from "../../../../src/dataset/labelled.ts";
@@ -151,7 +152,7 @@ const shared = new URL("../../../../../shared/data/tabletop-fruit/", import.meta
 test("hundreds of files that labelImg wrote come out byte for byte", {
   skip: existsSync(shared) ? false : "needs the shared photos",
 }, async () => {
-  const { headers } = await readHeaders(`${shared}JPEGImages`);
+  const { headers } = await readHeaders(await filesIn(`${shared}JPEGImages`));
   let same = 0;
   for (const file of readdirSync(`${shared}Annotations`)) {
     const text = readFileSync(`${shared}Annotations/${file}`, "utf8").replaceAll("\r\n", "\n");

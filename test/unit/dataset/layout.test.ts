@@ -1,0 +1,123 @@
+import assert from "node:assert/strict";
+import { symlink } from "node:fs/promises";
+import { join } from "node:path";
+import { type TestContext, test } from "node:test";
+import { openDataset } from "../../../src/dataset/open.ts";
+import { describeProblem } from "../../../src/dataset/problem.ts";
+import { notesOn } from "../../../src/dataset/sound.ts";
+import { annotation } from "./command-line.ts";
+import { makeFolder, putFiles, putPicture } from "./folder.ts";
+
+const line = "0 0.5 0.5 0.2 0.4\n";
+
+/** Pictures of 48 by 36 pixels and text files, by their paths in a folder. */
+async function folderOf(context: TestContext, pictures: readonly string[], files: Record<string, string>) {
+  const folder = await makeFolder(context);
+  for (const picture of pictures) await putPicture(join(folder, picture), [48, 36]);
+  await putFiles(folder, files);
+  return folder;
+}
+
+const ultralytics = (context: TestContext) =>
+  folderOf(context, ["images/train/a.png", "images/train/empty.png", "images/val/b.png"], {
+    "labels/train/a.txt": line,
+    "labels/val/b.txt": line,
+    "data.yaml": "train: images/train\nval: images/val\nnames: [pear]\n",
+  });
+
+const namesOf = async (folder: string) => (await openDataset(folder)).pictures.map(one => one.name);
+const told = async (folder: string) => (await openDataset(folder)).problems.map(describeProblem);
+
+test("a set that Ultralytics' folders deal out is read as a whole, or each part alone", async context => {
+  const folder = await ultralytics(context);
+  const whole = await openDataset(folder);
+  assert.deepEqual([whole.format, whole.problems], ["yolo", []]);
+  assert.deepEqual(
+    whole.pictures.map(({ name, objects }) => [name, objects[0]?.label]),
+    [
+      ["a", "pear"],
+      ["b", "pear"],
+    ],
+  );
+  assert.deepEqual(whole.unlabelled, [join(folder, "images/train/empty.png")]);
+  assert.deepEqual(await namesOf(join(folder, "images/val")), ["b"]);
+  assert.deepEqual(await namesOf(join(folder, "images")), ["a", "b"]);
+});
+
+test("that several folders are one set is told, for training pictures would flatter a figure", async context => {
+  const folder = await ultralytics(context);
+  const [, note] = notesOn(await openDataset(folder));
+  const [train, val] = [join(folder, "images/train"), join(folder, "images/val")];
+  assert.equal(note, `Pictures of 2 folders are one set here: ${train}, ${val}`);
+  assert.deepEqual(notesOn(await openDataset(val)), []);
+});
+
+test("Pascal VOC pictures and annotations are found in the folders within theirs", async context => {
+  const folder = await folderOf(context, ["JPEGImages/pears/a.png", "JPEGImages/pears/.cache/a.png"], {
+    "Annotations/done/a.xml": annotation("a", "pear", 30),
+  });
+  await symlink(folder, join(folder, "JPEGImages/round"));
+  assert.deepEqual([await namesOf(folder), await told(folder)], [["a"], []]);
+});
+
+test("a copy that was put aside in a folder within gives way to the one that lies directly in the folder", async context => {
+  const folder = await folderOf(context, ["JPEGImages/a.png", "JPEGImages/old/a.png"], {
+    "Annotations/a.xml": annotation("a", "pear", 30),
+    "Annotations/old/a.xml": annotation("a", "plum", 20),
+  });
+  const { pictures, problems } = await openDataset(folder);
+  assert.deepEqual([pictures.map(one => one.objects[0]?.label), problems], [["pear"], []]);
+});
+
+test("pictures of one name in two folders are told once, with the folder of the other", async context => {
+  const folder = await folderOf(context, ["images/train/a.png", "images/val/a.png"], {
+    "labels/train/a.txt": line,
+    "labels/val/a.txt": line,
+    "classes.txt": "pear\n",
+  });
+  assert.deepEqual(await told(folder), [
+    'images/val/a.png: a picture in train/ is called "a" too; rename one, or read each folder alone',
+  ]);
+  assert.deepEqual(await namesOf(join(folder, "images/val")), ["a"]);
+});
+
+test("a picture that is there is not called missing: it lies elsewhere, is of another format, or is broken", async context => {
+  const folder = await folderOf(context, ["c.png", "JPEGImages/e.png"], {
+    "JPEGImages/a.bmp": "BM",
+    "JPEGImages/b.png": "no picture",
+    ...Object.fromEntries(
+      ["a", "b", "c", "d", "e"].map(name => [`Annotations/${name}.xml`, annotation(name, "pear", 30)]),
+    ),
+  });
+  const problems = await told(folder);
+  assert.match(problems[0] ?? "", /^JPEGImages\/b\.png: this picture cannot be read/);
+  assert.deepEqual(problems.slice(1), [
+    "Annotations/a.xml:1: the picture JPEGImages/a.bmp is in a format that is not read; save it as JPEG, PNG, WebP or TIFF",
+    "Annotations/c.xml:1: the picture lies in the set's own folder, where none is looked for; put it into JPEGImages/",
+    "Annotations/d.xml:1: the picture d.png is missing",
+  ]);
+});
+
+test("beside pictures of its own a set's folder may hold another set, whose pictures are not taken", async context => {
+  const folder = await folderOf(context, ["a.png", "old/a.png", "old/b.png"], {
+    "a.xml": annotation("a", "pear", 30),
+    "b.xml": annotation("b", "pear", 30),
+  });
+  assert.deepEqual(await namesOf(folder), ["a"]);
+  assert.deepEqual(await told(folder), [
+    "b.xml:1: the picture lies in old/, where none is looked for; put it into the set's own folder",
+  ]);
+});
+
+test("a folder of sets says which ones it holds", async context => {
+  const folder = await folderOf(context, ["train/images/a.png", "valid/images/b.png"], {
+    "train/labels/a.txt": line,
+    "valid/labels/b.txt": line,
+    "data.yaml": "names: [pear]\n",
+  });
+  const sets = ["train", "valid"].map(name => join(folder, name)).join(", ");
+  await assert.rejects(openDataset(folder), {
+    message: new RegExp(`give a folder within it that does: ${sets}\\.$`),
+  });
+  assert.deepEqual(await namesOf(join(folder, "valid")), ["b"]);
+});
