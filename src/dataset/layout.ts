@@ -1,7 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { Fault } from "../fault.ts";
 import { filesIn, filesUnder, hasEnding, namesIn } from "./entries.ts";
+import { cocoLayout, cocoLayouts, setOfCocoFile } from "./layout-coco.ts";
 import type { DatasetFormat } from "./open.ts";
 import { isPictureFile, pictureName } from "./pictures.ts";
 
@@ -18,7 +18,7 @@ export type Layout = {
 /**
  * Finds out how a folder holds its labelled pictures. Pascal VOC: `JPEGImages/` and `Annotations/`; YOLO:
  * `images/` and `labels/`, or a folder of pictures within `images/`; COCO: a JSON file with an "annotations"
- * member in the folder or in its `annotations/`. In each case pictures and annotations may also lie side by
+ * member in the folder or in its `annotations/`, or that file itself. In each case pictures and annotations may also lie side by
  * side in the folder itself, as labelImg leaves them.
  * @throws Fault "bad-data" where nothing is recognised, "usage" where the formats or files are several.
  */
@@ -32,7 +32,11 @@ export async function findLayout(root: string, wanted?: DatasetFormat): Promise<
   }
   if (second !== undefined) {
     const names = fitting.map(layout => `${layout.format} in ${layout.annotations}`).join(" and ");
-    throw new Fault("usage", `${root} holds ${names}; say which with --format, or give each a folder.`);
+    const mend =
+      first.format === second.format
+        ? `give the one to read itself, such as --data ${first.annotations}`
+        : "say which with --format, or give each a folder";
+    throw new Fault("usage", `${root} holds ${names}; ${mend}.`);
   }
   return first;
 }
@@ -61,11 +65,15 @@ async function nearest(folder: string, isSought: (file: string) => boolean): Pro
 }
 
 async function layoutsOf(root: string, wanted?: DatasetFormat): Promise<Layout[]> {
+  const above = wanted === undefined || wanted === "coco" ? await setOfCocoFile(root) : undefined;
+  if (above !== undefined) {
+    return [await cocoLayout(above, root, pictureFolder(above, new Set(await foldersIn(above))))];
+  }
   const entries = new Set(await foldersIn(root));
   const found = await Promise.all([
     vocLayout(root, entries),
     yoloLayout(root, entries),
-    cocoLayout(root, entries),
+    cocoLayouts(root, entries, pictureFolder(root, entries)),
   ]);
   return found.flat().filter(layout => wanted === undefined || layout.format === wanted);
 }
@@ -105,20 +113,6 @@ async function yoloPart(pictures: string): Promise<Layout[]> {
   const files = await filesUnder(annotations).catch(() => []);
   if (!files.some(file => hasEnding(file, ".txt"))) return [];
   return [{ root, format: "yolo", pictures, annotations }];
-}
-
-async function cocoLayout(root: string, entries: ReadonlySet<string>): Promise<Layout[]> {
-  const inner = entries.has("annotations") ? await filesIn(join(root, "annotations")) : [];
-  const files = [...(await filesIn(root)), ...inner];
-  const pictures = pictureFolder(root, entries);
-  const layouts: Layout[] = [];
-  for (const annotations of files.filter(file => hasEnding(file, ".json")).sort()) {
-    // Whatever cannot be read is not known to be COCO: a link into the void is nobody's annotation.
-    if ((await readFile(annotations, "utf8").catch(() => "")).includes('"annotations"')) {
-      layouts.push({ root, format: "coco", pictures, annotations });
-    }
-  }
-  return layouts;
 }
 
 function pictureFolder(root: string, entries: ReadonlySet<string>): string {

@@ -121,3 +121,51 @@ test("a folder of sets says which ones it holds", async context => {
   });
   assert.deepEqual(await namesOf(join(folder, "valid")), ["b"]);
 });
+
+/** A COCO file that marks a pear in one picture. */
+const instances = (picture: string) =>
+  JSON.stringify({
+    images: [{ id: 1, file_name: picture }],
+    annotations: [{ id: 1, image_id: 1, category_id: 1, bbox: [1, 2, 9, 9] }],
+    categories: [{ id: 1, name: "pear" }],
+  });
+const captions = JSON.stringify({
+  images: [{ id: 1, file_name: "a.png" }],
+  annotations: [{ id: 1, image_id: 1, caption: "a pear" }],
+});
+
+test("captions beside the boxes of a COCO set are passed over", async context => {
+  const folder = await folderOf(context, ["images/a.png"], {
+    "annotations/captions_val.json": captions,
+    "annotations/instances_val.json": instances("a.png"),
+  });
+  assert.deepEqual([await namesOf(folder), await told(folder)], [["a"], []]);
+});
+
+test("captions alone are read, and said to hold no boxes", async context => {
+  const folder = await folderOf(context, ["images/a.png"], { "captions.json": captions });
+  assert.match((await told(folder)).join(), /^captions\.json: no COCO file/);
+});
+
+test("of several COCO files one is chosen by its own path, with the folder of pictures it is named after", async context => {
+  const folder = await folderOf(context, ["train2017/a.png", "val2017/b.png"], {
+    "annotations/instances_train2017.json": instances("a.png"),
+    "annotations/instances_val2017.json": instances("b.png"),
+  });
+  const [train, val] = ["train", "val"].map(part => join(folder, `annotations/instances_${part}2017.json`));
+  await assert.rejects(openDataset(folder), {
+    message: `${folder} holds coco in ${train} and coco in ${val}; give the one to read itself, such as --data ${train}.`,
+  });
+  const { pictures, problems, unlabelled } = await openDataset(val ?? "");
+  assert.deepEqual([pictures.map(one => one.name), problems, unlabelled], [["b"], [], []]);
+  await assert.rejects(openDataset(val ?? "", { format: "yolo" }), /check the path/);
+});
+
+test("a COCO file that is chosen finds pictures in the set's images, or beside itself", async context => {
+  const folder = await folderOf(context, ["images/a.png", "side/b.png"], {
+    "annotations/boxes.json": instances("a.png"),
+    "side/boxes.json": instances("b.png"),
+  });
+  assert.deepEqual(await namesOf(join(folder, "annotations/boxes.json")), ["a"]);
+  assert.deepEqual(await namesOf(join(folder, "side/boxes.json")), ["b"]);
+});
