@@ -4,9 +4,11 @@ import { Command, Option } from "commander";
 import { writeCopies } from "../dataset/augment/copies.ts";
 import { type StepName, stepNames } from "../dataset/augment/recipe.ts";
 import type { LabelledPicture } from "../dataset/labelled.ts";
+import { lossesOf } from "../dataset/losses.ts";
 import {
   claimFolder,
   classLabels,
+  formatOf,
   picturesFolder,
   type WrittenFormat,
   writeDataset,
@@ -41,11 +43,12 @@ export function augmentCommand(): Command {
     );
   return withDatasetOptions(command).action(async (options: AugmentOptions) => {
     const { dataset, pictures } = await openPictures(options.data, options);
-    const format = options.to ?? dataset.format;
+    const format = options.to ?? formatOf(dataset);
     await claimFolder(options.out);
     const copies = await makeCopies(pictures, join(options.out, picturesFolder(format)), options);
     await writeDataset(options.out, copies, { format, labels: classLabels(dataset), copy: false });
     note(`${copies.length} copies of ${pictures.length} pictures in ${options.out}.`);
+    for (const loss of lossesOf(copies, format)) note(loss);
   });
 }
 

@@ -1,4 +1,5 @@
 import { Command, Option } from "commander";
+import { lossesOf } from "../dataset/losses.ts";
 import {
   claimFolder,
   classLabels,
@@ -32,14 +33,6 @@ export function convertCommand(): Command {
       copy: true,
     });
     note(`${pictures.length} pictures, ${dataset.format} to ${options.to}, in ${options.out}.`);
-    for (const loss of lossesOf(options.to)) note(loss);
+    for (const loss of lossesOf(pictures, options.to)) note(loss);
   });
-}
-
-/** What a format cannot say, told rather than dropped in silence. */
-function lossesOf(format: WrittenFormat): string[] {
-  if (format === "voc")
-    return ["Pascal VOC has no corners: oriented boxes became upright, crowds difficult."];
-  if (format === "coco") return ["COCO has no truncated, occluded and visible; difficult became ignore."];
-  return ["YOLO has no flags: difficult, crowd and truncated objects are plain ones now."];
 }

@@ -2,10 +2,12 @@ import { join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { LabelledPicture } from "../dataset/labelled.ts";
 import { areAlike, type Fingerprint, fingerprintOf, straddlers } from "../dataset/likeness.ts";
+import { lossesOf } from "../dataset/losses.ts";
 import { type Part, splitBySource } from "../dataset/split.ts";
 import {
   claimFolder,
   classLabels,
+  formatOf,
   type WrittenFormat,
   writeDataset,
   writtenFormats,
@@ -45,6 +47,7 @@ export function splitCommand(): Command {
     .addOption(jsonOption());
   return withDatasetOptions(command).action(async (options: SplitOptions) => {
     const { dataset, pictures } = await openPictures(options.data, options);
+    const format = options.to ?? formatOf(dataset);
     await claimFolder(options.out);
     const fingerprints = options.keepLike
       ? new Map<LabelledPicture, Fingerprint>()
@@ -58,7 +61,7 @@ export function splitCommand(): Command {
     const lines: string[] = [];
     for (const [name, part] of dealt) {
       const kept = part.filter(picture => !left.has(picture));
-      const form = { format: options.to ?? dataset.format, labels: classLabels(dataset), copy: true };
+      const form = { format, labels: classLabels(dataset), copy: true };
       await writeDataset(join(options.out, name), kept, form);
       const leftOut = part.length - kept.length;
       lines.push(
@@ -75,6 +78,7 @@ export function splitCommand(): Command {
         `${name} is empty: a series of few pictures stays together, and with --whole-sources every series.`,
       );
     }
+    for (const loss of lossesOf(pictures, format)) note(loss);
     for (const { picture, like, bits } of alike) {
       note(`left out: ${picture.name} nearly repeats ${like.name} (${bits} of 256 bits apart)`);
     }

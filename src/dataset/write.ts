@@ -13,6 +13,12 @@ export type WrittenFormat = DatasetFormat | "yolo-obb";
 
 export const writtenFormats: readonly WrittenFormat[] = ["voc", "yolo", "yolo-obb", "coco"];
 
+/** The format that keeps what a set was read from: oriented boxes, where every object that has corners has four. */
+export function formatOf({ format, pictures }: Dataset): WrittenFormat {
+  const points = pictures.flatMap(picture => picture.objects.flatMap(({ corners }) => corners?.length ?? []));
+  return format === "yolo" && points.length > 0 && points.every(count => count === 4) ? "yolo-obb" : format;
+}
+
 /** All labels of pictures in alphabetical order. */
 export function labelsOf(pictures: readonly LabelledPicture[]): string[] {
   return [...new Set(pictures.flatMap(picture => picture.objects.map(object => object.label)))].sort();

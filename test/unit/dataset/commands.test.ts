@@ -106,7 +106,8 @@ test("split, augment and convert go on from one another", async context => {
   assert.deepEqual(pictures[0]?.objects[0]?.box, [18, 2, 46, 20]);
   const yolo = join(out, "yolo");
   const converted = await stepout("dataset", "convert", "--data", more, "--out", yolo, "--to", "yolo");
-  assert.equal(converted.code, 0);
+  // Nothing is lost, for nothing bears a mark that YOLO does not know.
+  assert.deepEqual([converted.code, converted.err], [0, `18 pictures, voc to yolo, in ${yolo}.\n`]);
   assert.equal((await openDataset(yolo)).pictures.length, 18);
   const again = await stepout("dataset", "convert", "--data", more, "--out", yolo, "--to", "coco");
   assert.match(again.err, /already holds files/);
@@ -131,6 +132,36 @@ test("class numbers stay what they are through split, augment and convert", asyn
   assert.equal(await numberIn("convert", "--to", "yolo"), 1);
   const given = ["--labels", join(folder, "labels.list"), "--rename", "pear=fruit"];
   assert.equal(await numberIn("split", "--parts", "all=1", ...given), 1);
+});
+
+test("split keeps oriented boxes, and tells what another format takes from them", async context => {
+  const folder = await makeFolder(context);
+  await putPicture(join(folder, "images/a.png"), [20, 10]);
+  const text = "0 0.5 0.2 0.6 0.5 0.5 0.8 0.4 0.5\n";
+  await putFiles(folder, { "labels/a.txt": text, "classes.txt": "pear\n" });
+  const split = async (...more: readonly string[]) => {
+    const out = join(await makeFolder(context), "out");
+    const { err } = await stepout(
+      "dataset",
+      "split",
+      "--data",
+      folder,
+      "--out",
+      out,
+      "--parts",
+      "all=1",
+      ...more,
+    );
+    return { err, out };
+  };
+  const kept = await split();
+  assert.equal(kept.err, "");
+  assert.equal(await readFile(join(kept.out, "all/labels/a.txt"), "utf8"), text);
+  const { err } = await split("--to", "voc");
+  assert.match(
+    err,
+    /^Without their corners, 1 of 1 objects have upright boxes; --to yolo-obb keeps corners\.$/m,
+  );
 });
 
 test("split writes every part before it says so, whether or not anybody reads it", async context => {
