@@ -19,17 +19,26 @@ export type CopyOrder = {
 /**
  * Varies every picture and writes the copies as JPEG into a folder that exists, called like the picture with
  * `-aug1`, `-aug2` … Gives each copy's labels as it is written. A copy depends on its own name and the seed
- * alone, not on the order of work; what is pasted in depends on the pictures given, too.
+ * alone, not on the order of work; what is pasted in depends on the pictures given, too. Copies that are `done`
+ * (by name) are given as they are.
  */
 export async function* writeCopies(
   pictures: readonly LabelledPicture[],
   folder: string,
   { times, seed, only, side }: CopyOrder,
+  done: ReadonlyMap<string, LabelledPicture> = new Map(),
 ): AsyncGenerator<LabelledPicture> {
   for (const picture of pictures) {
-    const scene = await loadScene(picture, side);
+    let loaded: Scene | undefined;
     for (let copy = 1; copy <= times; copy += 1) {
       const name = `${picture.name}-aug${copy}`;
+      const kept = done.get(name);
+      if (kept) {
+        yield kept;
+        continue;
+      }
+      loaded ??= await loadScene(picture, side);
+      const scene = loaded;
       const random = seededRandom(`${seed} ${name}`);
       const other = async () => {
         const drawn = pictures[random.whole(pictures.length)];

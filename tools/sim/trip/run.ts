@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { keepWish, type Wish } from "../../../src/dataset/wish.ts";
 import { labelled } from "../pictures/run.ts";
 import { type Clip, needEncoder, openClip } from "../studio/encode.ts";
 import { openProgress } from "../studio/progress.ts";
 import { openStudio, type Studio } from "../studio/studio.ts";
-import { keepWish, type Wish } from "../studio/wish.ts";
 import { openPhysics } from "../world/physics.ts";
 import { type SeenLine, seenLine } from "./lines.ts";
 import { playTrip, type Trip } from "./plan.ts";

@@ -3,8 +3,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { isFault } from "../../../../src/fault.ts";
-import { keepWish } from "../../../../tools/sim/studio/wish.ts";
+import { keepWish } from "../../../src/dataset/wish.ts";
+import { isFault } from "../../../src/fault.ts";
 
 test("a run goes on with the wish it began with, and with no other one", async context => {
   const folder = await mkdtemp(join(tmpdir(), "stepout-wish-"));

@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Fault } from "../../../src/fault.ts";
+import { Fault } from "../fault.ts";
 
 /** What was asked for, as far as it decides what comes out: what is left out was not said. */
 export type Wish = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
