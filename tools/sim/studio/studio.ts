@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
-import type { Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { Fault, messageOf } from "../../../src/fault.ts";
 import type { Scene } from "../world/scene.ts";
 import type { Seen } from "../world/seen.ts";
@@ -97,7 +97,11 @@ type StageWindow = {
 
 type OpenPage = { readonly page: Page; close(): Promise<void> };
 
+/** How long a browser may take to start and to draw for the first time, on a machine that has other work too. */
+const patienceMs = 120_000;
+
 async function openPage(executablePath: string, url: string): Promise<OpenPage> {
+  let browser: Browser | undefined;
   try {
     // One renderer thread a browser: two browsers use two cores better than one browser does.
     const env = { ...process.env, LP_NUM_THREADS: "1", STEPOUT_CHROMIUM: executablePath } as Record<
@@ -106,23 +110,37 @@ async function openPage(executablePath: string, url: string): Promise<OpenPage> 
     >;
     // Only now: whoever draws nothing need not wait until all that is loaded.
     const { chromium } = await import("playwright-core");
-    const browser = await chromium.launch({ executablePath: starter, headless: true, args: flags, env });
-    const page = await browser.newPage();
+    const launched = await chromium.launch({
+      executablePath: starter,
+      headless: true,
+      args: flags,
+      env,
+      timeout: patienceMs,
+    });
+    browser = launched;
+    const page = await launched.newPage();
+    page.setDefaultTimeout(patienceMs);
     page.on("pageerror", error => process.stderr.write(`stage: ${error.message}\n`));
     page.on("console", message => {
       if (message.type() === "error") process.stderr.write(`stage: ${message.text().slice(0, 400)}\n`);
     });
     await page.goto(url);
-    await page.waitForFunction(() => "stage" in globalThis, undefined, { timeout: 120_000 });
-    return { page, close: () => browser.close() };
+    await page.waitForFunction(() => "stage" in globalThis);
+    return { page, close: () => launched.close() };
   } catch (error) {
-    const reason = messageOf(error).split("\n")[0];
-    throw new Fault(
-      "missing-tool",
-      `Chromium cannot render the stage (${reason}): install its drawing library with \`sudo bash tools/sim/install.sh\`.`,
-      error,
-    );
+    await browser?.close();
+    throw noStage(error);
   }
+}
+
+function noStage(error: unknown): Fault {
+  const reason = messageOf(error).split("\n")[0];
+  // A busy machine lacks no library.
+  const mend =
+    error instanceof Error && error.name === "TimeoutError"
+      ? "run the same again when this machine has less to do, and it goes on where it stopped"
+      : "install its drawing library with `sudo bash tools/sim/install.sh`";
+  return new Fault("missing-tool", `Chromium cannot render the stage (${reason}): ${mend}.`, error);
 }
 
 async function bundleStage(): Promise<string> {
