@@ -9,16 +9,30 @@ set_up_board() {
   set_power
 }
 
-# Mode 0 is the strongest on Orin boards; --power takes another.
 set_power() {
-  local mode=${power/auto/0}
-  if [[ $dry_run == no && $live == yes ]]; then
-    [[ $(nvpmodel -q 2>/dev/null | tail -n 1) != "$mode" ]] || return 0
-    command -v nvpmodel >/dev/null || { say "there is no nvpmodel here; the power mode is left as it is"; return 0; }
-  fi
+  local mode=$power name=
   [[ $dry_run == yes || $live == yes ]] || return 0
+  if [[ $power == auto ]]; then
+    read -r mode name < <(strongest_mode) || {
+      say "the power mode is left as it is: /etc/nvpmodel.conf names neither MAXN nor watts; --power takes a number"
+      return 0
+    }
+  fi
+  if [[ $dry_run == no ]]; then
+    command -v nvpmodel >/dev/null || { say "there is no nvpmodel here; the power mode is left as it is"; return 0; }
+    [[ $(nvpmodel -q 2>/dev/null | tail -n 1) != "$mode" ]] || return 0
+  fi
   # It may want to reboot; that is for a person to decide.
-  act "set power mode $mode" sh -c "echo no | nvpmodel -m $mode || echo 'reboot to let power mode $mode take effect'"
+  act "set power mode $mode${name:+ ($name)}" sh -c "echo no | nvpmodel -m $mode || echo 'reboot to let power mode $mode take effect'"
+}
+
+# Number and name of the strongest mode, or nothing where no name tells. The numbers do not: on an Orin Nano 0 is 15 W,
+# 2 MAXN_SUPER and 3 is 7 W (NVIDIA's nvpmodel_p3767_0003_super.conf).
+strongest_mode() {
+  sed -nE 's/^ *< *POWER_MODEL +ID=([0-9]+) +NAME=([^ >]+).*/\1 \2/p' "$(at /etc/nvpmodel.conf)" 2>/dev/null | awk '
+    { rank = $2 == "MAXN_SUPER" ? 1e6 : $2 == "MAXN" ? 1e5 : $2 ~ /^[0-9]+W$/ ? $2 + 0 : 0 }
+    rank > best { best = rank; strongest = $0 }
+    END { if (best) print strongest }'
 }
 
 # Ten minutes and more for each model, with trtexec's own progress; quick when the engine is there already.

@@ -23,7 +23,7 @@ Usage: sudo scripts/flash.sh --cart NAME --store NAME [--broker mqtts://HOST --c
   --models DIR           the imported models to bring along (models/trt)
   --host                 this is a plain PC or a rig, not a Jetson
   --screen               also set up the screen on the first display
-  --power MODE           the number of the board's power mode (the strongest)
+  --power MODE           the number of the board's power mode (the strongest by name: MAXN_SUPER, MAXN, most watts)
   --onnxruntime HOW      auto, build or cpu: whether the board builds onnxruntime with TensorRT (auto: on JetPack 6)
   --onnxruntime-commit H only build this commit of onnxruntime's source, all 40 digits (nine are known of it)
   --root DIR             set up the system that is mounted there instead of this one

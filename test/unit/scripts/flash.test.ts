@@ -21,12 +21,20 @@ function flash(...words: readonly string[]): {
   return { status: ran.status, out: ran.stdout, err: ran.stderr };
 }
 
+/** The power modes of an Orin Nano, by L4T: as NVIDIA's files name them. */
+const modes: Readonly<Record<number, readonly string[]>> = {
+  35: ["15W", "7W"],
+  36: ["15W", "25W", "MAXN_SUPER", "7W"],
+};
+
 /** An empty system, as a board's image would be mounted; `l4t` is its major release. */
 function system(name: string, l4t?: number): string {
   const root = join(folder, name);
   mkdirSync(join(root, "etc"), { recursive: true });
   const release = `# R${l4t} (release), REVISION: 4.0, GCID: 1, BOARD: generic\n`;
   if (l4t !== undefined) writeFileSync(join(root, "etc/nv_tegra_release"), release);
+  const power = modes[l4t ?? 0]?.map((mode, id) => `< POWER_MODEL ID=${id} NAME=${mode} >\n`);
+  if (power !== undefined) writeFileSync(join(root, "etc/nvpmodel.conf"), power.join(""));
   return root;
 }
 
