@@ -51,7 +51,10 @@ const gateLine = z.strictObject({
     .union([z.int().min(0), z.string().min(1)])
     .describe("Offset or name of the line, e.g. 105 or PQ.05"),
   activeLow: z.boolean().default(false).describe("true where a low level means: the beam is blocked"),
-  bias: z.enum(["as-is", "pull-up", "pull-down", "disabled"]).default("as-is"),
+  bias: z
+    .enum(["as-is", "pull-up", "pull-down", "disabled"])
+    .default("as-is")
+    .describe("The chip's own resistor, where its driver can set it; a Jetson's cannot"),
 });
 
 const gateSchema = z.strictObject({

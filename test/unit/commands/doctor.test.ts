@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { gateFinding } from "../../../src/commands/doctor-gate.ts";
+import { biasFindings, gateFinding } from "../../../src/commands/doctor-gate.ts";
 import { findingLine } from "../../../src/commands/doctor-line.ts";
 import { storageFinding, temperatureFinding } from "../../../src/commands/doctor-machine.ts";
 import { providerFinding } from "../../../src/commands/doctor-provider.ts";
 import { clockFinding } from "../../../src/commands/doctor-trust.ts";
 import { versionFindings } from "../../../src/commands/doctor-versions.ts";
+import { configSchema } from "../../../src/config/schema.ts";
 import type { EdgeSource } from "../../../src/device/gpio/source.ts";
 import { Fault } from "../../../src/fault.ts";
 import type { Edge } from "../../../src/gate/passage.ts";
@@ -100,6 +101,32 @@ describe("the doctor at the gate", () => {
   it("warns of a cart that has no barriers and was not meant to be without", async () => {
     assert.equal((await gateFinding(driver("simulated", []), "auto")).status, "warn");
     assert.equal((await gateFinding(driver("simulated", []), "simulated")).status, "ok");
+  });
+});
+
+describe("the doctor on the gate's bias", () => {
+  const chips = [
+    { name: "gpiochip0", label: "tegra234-gpio" },
+    { name: "gpiochip3", label: "exit-gate" },
+  ];
+  const gate = configSchema.shape.gate.parse({ inner: { chip: "gpiochip3", line: 1 } });
+  const told = (chip: string, bias: "as-is" | "pull-up") =>
+    biasFindings({ ...gate, outer: { chip, line: 1, activeLow: false, bias } }, chips);
+
+  it("warns of one that a Tegra's driver drops, by the chip's label, name or path", () => {
+    for (const chip of ["tegra194-gpio", "gpiochip0", "/dev/gpiochip0"]) {
+      const [finding] = told(chip, "pull-up");
+      assert.equal(finding?.status, "warn");
+      assert.match(
+        finding?.detail ?? "",
+        /^gate\.outer\.bias pull-up does nothing on tegra\d+-gpio; wire a barrier/,
+      );
+    }
+  });
+
+  it("says nothing where there is none, or the chip is another's", () => {
+    assert.deepEqual([...told("tegra234-gpio", "as-is"), ...told("exit-gate", "pull-up")], []);
+    assert.deepEqual(told("/dev/gpiochip3", "pull-up"), []);
   });
 });
 
