@@ -8,7 +8,7 @@ parts=(dist systemd scripts schema docs package.json package-lock.json LICENSE N
 
 bring_release() {
   head_of "Release"
-  [[ -f dist/main.js ]] || stop "there is no dist/ to install; run \`npm run build\` first."
+  [[ -f dist/main.js ]] || stop "there is no dist/ to install; run \`npm run build\` on a PC and copy it here: rsync -a dist BOARD:$PWD/"
   release=$(name_release)
   [[ -e $(at "$releases/$release/.complete") ]] || act "install release $release" install_release
   bring_models
