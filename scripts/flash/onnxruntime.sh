@@ -3,7 +3,7 @@
 # own from source, once for each version: an hour and more on an Orin. UNTRIED: no board and no CUDA where this was
 # written; that the right source is taken, resumed and built once is tested with a stand-in. Without it the cart runs
 # on the CPU and says so.
-# shellcheck disable=SC2154
+# shellcheck disable=SC2034,SC2154
 
 binding=node_modules/onnxruntime-node/bin
 onnxruntime_source=https://github.com/microsoft/onnxruntime.git
@@ -12,6 +12,9 @@ onnxruntime_source=https://github.com/microsoft/onnxruntime.git
 # against somebody who makes a commit to fit. --onnxruntime-commit takes a whole hash.
 onnxruntime_version=1.30.0
 onnxruntime_pin=f2c39fe2f
+
+# Whether the release has the binding that knows the GPU, for which engines are built.
+gpu=no
 
 bring_onnxruntime() {
   local version folder
@@ -38,6 +41,7 @@ bring_onnxruntime() {
   fi
   diff -rq "$(at "$folder/bin")" "$(at "$releases/$release/$binding")" >/dev/null 2>&1 ||
     act "put it into release $release" use_onnxruntime "$folder"
+  gpu=yes
 }
 
 choose_commit() {
