@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # onnxruntime's binding with TensorRT. The one from npm for this processor knows only the CPU, so the board builds its
-# own from source, once for each version: an hour and more on an Orin. UNTRIED: no board and no CUDA where this was
-# written; that the right source is taken, resumed and built once is tested with a stand-in. Without it the cart runs
-# on the CPU and says so.
+# own from source, once for each version: hours on an Orin Nano. UNTRIED: no board and no CUDA where this was written;
+# that the right source is taken, resumed and built once is tested with a stand-in. Without it the cart runs on the CPU
+# and says so.
 # shellcheck disable=SC2034,SC2154
 
 binding=node_modules/onnxruntime-node/bin
@@ -37,7 +37,8 @@ bring_onnxruntime() {
   if [[ -e $(at "$folder/.complete") ]]; then
     expect_commit "$(cat "$(at "$folder/commit")")" "what was built in $folder" "remove that folder to build anew"
   else
-    act "build onnxruntime $version, commit $onnxruntime_commit, with TensorRT into $folder (an hour and more)" build_onnxruntime "$version" "$(at "$folder")"
+    act "build onnxruntime $version, commit $onnxruntime_commit, with TensorRT into $folder (hours)" try_build "$version" "$(at "$folder")"
+    [[ $dry_run == yes || -e $(at "$folder/.complete") ]] || return 0
   fi
   diff -rq "$(at "$folder/bin")" "$(at "$releases/$release/$binding")" >/dev/null 2>&1 ||
     act "put it into release $release" use_onnxruntime "$folder"
@@ -51,10 +52,38 @@ choose_commit() {
   onnxruntime_commit=$onnxruntime_pin
 }
 
+# The exit code of a source that is not the one that was checked: nobody goes on after that.
+refused=3
+
 # expect_commit FOUND WHAT MEND
 expect_commit() {
-  [[ $1 == "$onnxruntime_commit"* ]] ||
-    stop "$2 is commit ${1:-unknown} and not $onnxruntime_commit; do not use it before somebody has looked, then $3."
+  [[ $1 != "$onnxruntime_commit"* ]] || return 0
+  printf 'flash: %s\n' "$2 is commit ${1:-unknown} and not $onnxruntime_commit; do not use it before somebody has looked, then $3." >&2
+  exit "$refused"
+}
+
+# Whatever else fails in there, the cart is installed all the same: it works on the CPU. In a shell of its own, and not
+# in a condition, where bash would go on behind what failed.
+try_build() {
+  local status
+  set +e
+  (
+    set -e
+    build_onnxruntime "$@"
+  )
+  status=$?
+  set -e
+  ((status != refused)) || exit "$refused"
+  ((status == 0)) || say "without it the cart is installed all the same, and models run on the CPU; where the compiler was" \
+    "killed, memory was short: add swap (docs/jetson.md) and run this again, or leave it out with --onnxruntime cpu"
+}
+
+# One compiler for each 4 GB of memory: a few of onnxruntime's CUDA files take that much, and a board of 8 GB that
+# compiles as many as it has cores is out of memory (microsoft/onnxruntime#20613).
+build_jobs() {
+  local fit
+  fit=$(awk '/^MemTotal:/ { print int($2 / 4194304) }' "$(at /proc/meminfo)" 2>/dev/null || true)
+  printf '%s\n' "${fit:-1}" "$(nproc)" | sort -n | awk 'NR == 1 { print ($1 < 1) ? 1 : $1 }'
 }
 
 # Goes on where it was cut off: git and CMake both keep what they have.
@@ -67,12 +96,14 @@ build_onnxruntime() {
   bring_cmake
   mkdir -p "$folder"
   fetch_source "$version" "$source"
+  # Without the kernels for fused attention: detectors use none, and their files want the most memory of all.
   (
     cd "$source" || exit 1
     PATH=$(at "$cmake_folder/bin"):/opt/stepout/node/bin:/usr/local/cuda/bin:$PATH ./build.sh --config Release --update --build \
-      --build_nodejs --parallel "$(nproc)" --skip_tests --allow_running_as_root \
+      --build_nodejs --parallel "$(build_jobs)" --nvcc_threads 1 --skip_tests --allow_running_as_root \
       --use_cuda --cuda_home /usr/local/cuda --cudnn_home /usr --use_tensorrt --tensorrt_home /usr \
-      --cmake_extra_defines CMAKE_CUDA_ARCHITECTURES=87 onnxruntime_BUILD_UNIT_TESTS=OFF
+      --cmake_extra_defines CMAKE_CUDA_ARCHITECTURES=87 onnxruntime_BUILD_UNIT_TESTS=OFF \
+      onnxruntime_USE_FLASH_ATTENTION=OFF onnxruntime_USE_MEMORY_EFFICIENT_ATTENTION=OFF
   ) || stop "onnxruntime did not build; the lines above say why. Mend it and run this again: it goes on from there."
   rm -rf "${folder:?}/bin"
   cp -a "$source/js/node/bin" "$folder/bin"
