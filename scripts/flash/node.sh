@@ -12,11 +12,13 @@ declare -A sha512=(
 )
 registry=${npm_config_registry:-https://registry.npmjs.org}
 
+node_folder=/opt/stepout/nodes/v$node_version
+
+# Each release has a link to its own: what its native parts were compiled for goes with it, forth and back.
 bring_node() {
-  local folder=/opt/stepout/nodes/v$node_version
   head_of "Node $node_version"
-  [[ -x $(at "$folder/bin/node") ]] || act "fetch Node $node_version and npm $npm_version into $folder" fetch_node "$folder"
-  link "nodes/v$node_version" /opt/stepout/node
+  [[ -x $(at "$node_folder/bin/node") ]] ||
+    act "fetch Node $node_version and npm $npm_version into $node_folder" fetch_node "$node_folder"
 }
 
 fetch_node() {

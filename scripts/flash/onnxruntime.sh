@@ -99,7 +99,7 @@ build_onnxruntime() {
   # Without the kernels for fused attention: detectors use none, and their files want the most memory of all.
   (
     cd "$source" || exit 1
-    PATH=$(at "$cmake_folder/bin"):/opt/stepout/node/bin:/usr/local/cuda/bin:$PATH ./build.sh --config Release --update --build \
+    PATH=$(at "$cmake_folder/bin"):$(at "$node_folder/bin"):/usr/local/cuda/bin:$PATH ./build.sh --config Release --update --build \
       --build_nodejs --parallel "$(build_jobs)" --nvcc_threads 1 --skip_tests --allow_running_as_root \
       --use_cuda --cuda_home /usr/local/cuda --cudnn_home /usr --use_tensorrt --tensorrt_home /usr \
       --cmake_extra_defines CMAKE_CUDA_ARCHITECTURES=87 onnxruntime_BUILD_UNIT_TESTS=OFF \

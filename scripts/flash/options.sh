@@ -28,7 +28,8 @@ Usage: sudo scripts/flash.sh --cart NAME --store NAME [--broker mqtts://HOST --c
   --onnxruntime-commit H only build this commit of onnxruntime's source, all 40 digits (nine are known of it)
   --root DIR             set up the system that is mounted there instead of this one
   --no-start             enable the cart, and do not start it now
-  --rollback             go back to the release before this one
+  --rollback             go back to the release before this one, with its Node, its models and its units; configuration,
+                         keys, state, packages, users, udev rules and the board's power mode stay as they are
   --dry-run              say what would be done, and do nothing
 USAGE
 }

@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # Releases stand beside each other under /opt/stepout/releases, named by version and content; `current` points to the
-# one that runs and `previous` to the one before.
+# one that runs and `previous` to the one before. Each links its Node, and has a folder for models that are its own and not
+# in place: those that it brings until the switch, and those that a later release has replaced after it.
 # shellcheck disable=SC2154
 
 releases=/opt/stepout/releases
@@ -28,6 +29,7 @@ install_release() {
   rm -rf "$(at "$releases")"/.*.part
   mkdir -p "$beside"
   cp -a "${parts[@]}" "$beside/"
+  ln -s "../../nodes/v$node_version" "$beside/node"
   chown -R 0:0 "$beside"
   open_mounted
   # Behind a company's proxy the registry has that company's certificate: whoever runs this knows it, the new system not.
@@ -36,8 +38,8 @@ install_release() {
   fi
   say "compiling native parts; this takes a minute, on a board several"
   # shellcheck disable=SC2016 # the inner shell expands it
-  inside env -i HOME=/root PATH=/opt/stepout/node/bin:/usr/sbin:/usr/bin:/sbin:/bin \
-    npm_config_registry="$registry" npm_config_nodedir="/opt/stepout/nodes/v$node_version" \
+  inside env -i HOME=/root PATH="$node_folder/bin:/usr/sbin:/usr/bin:/sbin:/bin" \
+    npm_config_registry="$registry" npm_config_nodedir="$node_folder" \
     NODE_EXTRA_CA_CERTS="$releases/.$release.part/.authorities.pem" npm_config_update_notifier=false ONNXRUNTIME_NODE_INSTALL=skip \
     bash -c 'cd "$1" && exec npm ci --omit=dev --no-audit --no-fund --loglevel=error' - "$releases/.$release.part" ||
     stop "the npm packages did not install; the lines above say why. Nothing was switched: what ran goes on."
@@ -48,15 +50,22 @@ install_release() {
   mv "$beside" "$(at "$releases/$release")"
 }
 
-# Models outlive releases: an engine that took ten minutes to build is not thrown away with an update.
+# Models outlive releases: an engine that took ten minutes to build is not thrown away with an update. What is new waits
+# in the release until that takes over.
 bring_models() {
-  local model name
+  local model name there waiting
   folder /opt/stepout/models 755 root:root
   for model in "$models_from"/*/; do
     [[ -f $model/model.onnx ]] || continue
     name=$(basename "$model")
-    is_brought "$model" "$(at "/opt/stepout/models/$name")" ||
-      act "bring the model $name" copy_model "$model" "$(at "/opt/stepout/models/$name")"
+    there=$(at "/opt/stepout/models/$name")
+    waiting=$(at "$releases/$release/models/$name")
+    if is_brought "$model" "$there"; then
+      # From when this release ran before: it is not the one that is brought now.
+      [[ ! -e $waiting ]] || act "remove an older model $name from release $release" rm -rf "$waiting"
+    elif ! is_brought "$model" "$waiting"; then
+      act "bring the model $name" copy_model "$model" "$waiting" "$there"
+    fi
   done
 }
 
@@ -68,48 +77,90 @@ is_brought() {
   done
 }
 
+# copy_model FROM TO FORMER: with what was built there of the former one, where that has the same weights.
 copy_model() {
-  local built
-  rm -rf "$2.part"
-  cp -r "$1" "$2.part"
-  chown -R 0:0 "$2.part"
-  chmod -R u=rwX,go=rX "$2.part"
-  if cmp -s "$1/model.onnx" "$2/model.onnx"; then
+  local from=$1 to=$2 former=$3 beside built
+  beside=$(dirname "$to")/.$(basename "$to").part
+  rm -rf "$beside" "$to"
+  mkdir -p "$(dirname "$to")"
+  cp -r "$from" "$beside"
+  chown -R 0:0 "$beside"
+  chmod -R u=rwX,go=rX "$beside"
+  if cmp -s "$from/model.onnx" "$former/model.onnx"; then
     for built in engines quantized; do
-      [[ ! -d $2/$built ]] || { rm -rf "$2.part/$built" && mv "$2/$built" "$2.part/"; }
+      # Links: the former keeps its own for the way back, and the files are never written again.
+      [[ ! -d $former/$built ]] || { rm -rf "${beside:?}/$built" && cp -al "$former/$built" "$beside/"; }
     done
   fi
-  rm -rf "$2"
-  mv "$2.part" "$2"
+  sync -f "$beside"
+  mv "$beside" "$to"
 }
 
 switch_release() {
   local former
   head_of "Switch"
-  former=$(readlink "$(at /opt/stepout/current)" || true)
-  [[ $former != "releases/$release" ]] || return 0
-  [[ -z $former ]] || link "$former" /opt/stepout/previous
-  link "releases/$release" /opt/stepout/current
+  former=$(release_of current)
+  if [[ $former == "$release" ]]; then
+    switch_models "$release" "$(release_of previous)"
+  else
+    [[ -z $former ]] || link "releases/$former" /opt/stepout/previous
+    switch_models "$release" "$former"
+    link "releases/$release" /opt/stepout/current
+  fi
+  link current/node /opt/stepout/node
   drop_old_releases
+}
+
+# release_of current|previous: its name, or nothing.
+release_of() { basename "$(readlink "$(at "/opt/stepout/$1")" || true)"; }
+
+# switch_models TO FROM: the models that wait in release TO take their places, and those that they replace wait in
+# release FROM for the way back.
+switch_models() {
+  local waiting name
+  for waiting in "$(at "$releases/$1/models")"/*; do
+    [[ -d $waiting ]] || continue
+    name=$(basename "$waiting")
+    act "put the model $name of release $1 in place" exchange_model "$waiting" "$(at "/opt/stepout/models/$name")" \
+      "${2:+$(at "$releases/$2/models/$name")}"
+  done
+}
+
+# exchange_model WAITING PLACE KEEP: what lies in KEEP already is what that release ran with; later ones are nobody's.
+exchange_model() {
+  local waiting=$1 place=$2 keep=$3
+  if [[ -n $keep && ! -e $keep && -d $place ]]; then
+    mkdir -p "$(dirname "$keep")"
+    mv -T "$place" "$keep"
+  fi
+  rm -rf "$place"
+  mv -T "$waiting" "$place"
+  sync -f "$place"
 }
 
 # Three are enough to go back; a board's disk is small.
 drop_old_releases() {
   local name kept
-  kept=" $release $(basename "$(readlink "$(at /opt/stepout/previous)" || true)") "
+  kept=" $release $(release_of previous) "
   for name in $(find "$(at "$releases")" -mindepth 1 -maxdepth 1 -type d -not -name '.*' -printf '%T@ %f\n' 2>/dev/null | sort -rn | tail -n +4 | cut -d ' ' -f 2-); do
     [[ $kept == *" $name "* ]] || act "remove the old release $name" rm -rf "$(at "$releases/$name")"
   done
 }
 
+# The program with its Node, the models that it ran with and its units; docs/jetson.md says what stays as it is.
 roll_back() {
   local here there
   head_of "Roll back"
-  here=$(readlink "$(at /opt/stepout/current)" || true)
-  there=$(readlink "$(at /opt/stepout/previous)" || true)
-  [[ -n $there && -d $(at "/opt/stepout/$there") ]] || stop "there is no release before this one; install one first."
-  link "$there" /opt/stepout/current
-  link "$here" /opt/stepout/previous
+  here=$(release_of current)
+  there=$(release_of previous)
+  [[ -n $there && $there != "$here" && -d $(at "$releases/$there") ]] ||
+    stop "there is no release before this one; install one first."
+  [[ -x $(at "$releases/$there/node/bin/node") ]] ||
+    stop "release $there has no Node of its own, because an older flash.sh installed it; install it anew from its clone."
+  switch_models "$there" "$here"
+  link "releases/$there" /opt/stepout/current
+  link "releases/$here" /opt/stepout/previous
+  bring_units_back "$(at "$releases/$there/systemd")"
   [[ $live == no ]] || act "restart the cart" systemctl restart stepout-cart.service
-  say "now ${there#releases/}; --rollback again goes back to ${here#releases/}"
+  say "now $there; --rollback again goes back to $here"
 }

@@ -33,6 +33,15 @@ bring_units() {
   [[ $live == no ]] || ((changes == before)) || act "let systemd read its units anew" systemctl daemon-reload
 }
 
+# bring_units_back FOLDER: a release's own, of those that are installed here.
+bring_units_back() {
+  local before=$changes name
+  while read -r name; do
+    [[ ! -e $(at "/etc/systemd/system/$name") ]] || put "/etc/systemd/system/$name" 644 root:root <"$1/$name"
+  done < <(find "$1" -type f -printf '%P\n' | sort)
+  [[ $live == no ]] || ((changes == before)) || act "let systemd read its units anew" systemctl daemon-reload
+}
+
 # By the link that `systemctl enable` makes, so that it works for a system that is only mounted.
 enable_unit() {
   link "../$1.service" "/etc/systemd/system/$2.wants/$1.service"

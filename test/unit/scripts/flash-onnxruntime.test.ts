@@ -59,7 +59,7 @@ function workshop(t: TestContext) {
   const folder = join(board.root, "opt/stepout/onnxruntime", pinned("version") ?? "");
   const flash = (pin: string, more = "") =>
     board.run(
-      ["machine", "release", "cmake", "onnxruntime"],
+      ["machine", "node", "release", "cmake", "onnxruntime"],
       `export STEPOUT_TEST_ROOT=${board.root}
        release=r1 onnxruntime_source=file://${upstream} ${pin}
        ${more}
