@@ -14,12 +14,33 @@ bring_config() {
   elif [[ ! -e $(at /etc/stepout/cart.yaml) ]]; then
     # Not through a pipe: what changed is counted in this shell.
     put /etc/stepout/cart.yaml 640 root:stepout < <(first_config)
-  elif ! grep -qsE "id: \"?$cart\"? " "$(at /etc/stepout/cart.yaml)"; then
-    stop "/etc/stepout/cart.yaml is of another cart than $cart; move it away, or bring one with --config."
   else
     say "/etc/stepout/cart.yaml is kept"
   fi
+  check_config
 }
+
+# Before the switch: a configuration that the new release refuses would stop the cart after it.
+check_config() {
+  local found
+  [[ -e $(at /etc/stepout/cart.yaml) ]] || return 0
+  if ! can_read_settings; then
+    say "would look whether this release can read it${cart:+, and whether it is that of $cart}"
+    return
+  fi
+  found=$(setting cart.id) ||
+    stop "/etc/stepout/cart.yaml is wrong for this release; mend it, or bring another with --config. Nothing was switched."
+  [[ -z $cart || $found == "$cart" ]] ||
+    stop "/etc/stepout/cart.yaml is of another cart than $cart, of $found; move it away, or bring one with --config."
+}
+
+# setting NAME: what the cart's configuration says under a name such as cart.id, as the release that is brought reads it.
+setting() {
+  inside "$releases/$release/node/bin/node" "$releases/$release/scripts/flash/setting.mjs" /etc/stepout/cart.yaml "$1"
+}
+
+# A dry run has no release to read it with, unless that was installed before.
+can_read_settings() { [[ $dry_run == no || -e $(at "$releases/$release/.complete") ]]; }
 
 first_config() {
   cat <<YAML

@@ -25,7 +25,7 @@ bring_units() {
   if [[ $jetpack != none ]]; then
     put /etc/systemd/system/stepout-cart.service.d/jetson.conf 644 root:root <systemd/stepout-cart.service.d/jetson.conf
   fi
-  if grep -qsE '^ *driver: *onoff' "$(at /etc/stepout/cart.yaml)"; then
+  if can_read_settings && [[ -e $(at /etc/stepout/cart.yaml) && $(setting gate.driver) == onoff ]]; then
     put /etc/systemd/system/stepout-cart.service.d/sysfs-gpio.conf 644 root:root <systemd/stepout-cart.service.d/sysfs-gpio.conf
   fi
   enable_unit stepout-cart multi-user.target

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
 import { loadConfig } from "../../../src/config/config.ts";
+import { PROJECT } from "../../../src/paths.ts";
 import { openBoard } from "./parts.ts";
 
 function firstConfig(t: TestContext, words: string) {
@@ -53,5 +54,64 @@ describe("the models of a configuration that is there", () => {
       'models:\n  items: "goods"   # items: old\n  # hands: none\n  hands: palms\n',
     );
     assert.equal(board.run(["config"], "named_models").out, "goods\npalms\n");
+  });
+});
+
+/** A board with this configuration, on which this checkout's built program is the release r1. */
+function installed(t: TestContext, yaml: string) {
+  const board = openBoard(t);
+  board.put("etc/stepout/cart.yaml", yaml);
+  const release = join(board.root, "opt/stepout/releases/r1");
+  mkdirSync(join(release, "node/bin"), { recursive: true });
+  for (const name of ["dist", "scripts"]) symlinkSync(join(PROJECT, name), join(release, name));
+  symlinkSync(process.execPath, join(release, "node/bin/node"));
+  return (words: string) => board.run(["release", "config", "units"], `release=r1; ${words}`);
+}
+
+const rest =
+  "store: { id: s1 }\ncameras: [{ name: a, source: 'test:', watches: basket }]\nmodels: { items: x }\n";
+
+describe("the configuration that is there", () => {
+  for (const [style, yaml] of [
+    ["on one line", `cart: { id: cart-017 }\n${rest}gate: { driver: onoff, debounceMs: 9 }\n`],
+    ["in block style", `cart:\n  id: cart-017 # ours\n${rest}gate:\n  debounceMs: 9\n  driver: "onoff"\n`],
+    ["as JSON", `"cart": {"id":"cart-017"}\n${rest}"gate": {"driver":"onoff"}\n`],
+  ] as const) {
+    it(`is read as the program reads it, ${style}: whose it is, and that its gate may write to sysfs`, t => {
+      const run = installed(t, yaml);
+      const other = run("cart=cart-18; bring_config");
+      assert.equal(other.status, 1);
+      assert.match(other.err, /is of another cart than cart-18, of cart-017; move it away/);
+      const { status, out, err } = run("live=no; chown() { :; }; bring_kiosk() { :; }; bring_units");
+      assert.equal(status, 0, err);
+      assert.match(out, /write \S+\/sysfs-gpio\.conf/);
+    });
+  }
+
+  it("is kept where it is this cart's, and its gate may not write to sysfs unless it says onoff", t => {
+    const run = installed(t, `cart: { id: cart-017 }\n${rest}`);
+    const words = "live=no; chown() { :; }; bring_kiosk() { :; }; cart=cart-017; bring_config; bring_units";
+    const { status, out, err } = run(words);
+    assert.equal(status, 0, err);
+    assert.match(out, /cart\.yaml is kept\n/);
+    assert.doesNotMatch(out, /sysfs-gpio/);
+  });
+
+  it("is refused before the switch where the new release cannot read it, with the program's words", t => {
+    const { status, err } = installed(
+      t,
+      `cart: { id: cart-017 }\n${rest}gaet: {}\n`,
+    )("cart=cart-017; bring_config");
+    assert.equal(status, 1);
+    assert.match(err, /gaet(.|\n)*wrong for this release; mend it.*Nothing was switched/);
+  });
+
+  it("is not read in a dry run that has no release yet", t => {
+    const { status, out } = installed(
+      t,
+      "cart: { id: cart-017 }\n",
+    )("dry_run=yes cart=cart-017; bring_config");
+    assert.equal(status, 0);
+    assert.match(out, /would look whether this release can read it, and whether it is that of cart-017/);
   });
 });

@@ -5,8 +5,8 @@ import { dirname, join } from "node:path";
 import { PROJECT } from "../../../src/paths.ts";
 
 /**
- * flash.sh's parts on their own, on a folder that stands for a running board. What would enter that system or mount
- * something there is taken away; programs are stood in for by files on the search path.
+ * flash.sh's parts on their own, on a folder that stands for a running board. What would mount something there is
+ * taken away, and to enter that system is to mean its /opt and /etc; programs are stood in for by files on the search path.
  */
 export type Board = {
   readonly root: string;
@@ -21,7 +21,7 @@ export type Board = {
 export type Outcome = { readonly status: number | null; readonly out: string; readonly err: string };
 
 const PRELUDE = `set -euo pipefail; shopt -s inherit_errexit
-inside() { "$@"; }
+inside() { local words=("\${@/#\\/opt\\//$root/opt/}"); "\${words[@]/#\\/etc\\//$root/etc/}"; }
 open_mounted() { :; }
 `;
 
