@@ -48,6 +48,7 @@ main() {
 }
 
 # Whoever presses Ctrl-C wants all of it to end, and not only the step that is told as failed then.
+trap 'exit 129' HUP
 trap 'exit 130' INT
 trap 'exit 143' TERM
 main "$@"

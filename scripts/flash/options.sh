@@ -27,7 +27,7 @@ Usage: sudo scripts/flash.sh --cart NAME --store NAME [--broker mqtts://HOST --c
   --onnxruntime HOW      auto, build or cpu: whether the board builds onnxruntime with TensorRT (auto: on JetPack 6)
   --onnxruntime-commit H only build this commit of onnxruntime's source, all 40 digits (nine are known of it)
   --root DIR             set up the system that is mounted there instead of this one
-  --no-start             enable the cart, and do not start it now
+  --no-start             enable the cart, and do not start it now; one that runs is left as it is
   --rollback             go back to the release before this one, with its Node, its models and its units; configuration,
                          keys, state, packages, users, udev rules and the board's power mode stay as they are
   --dry-run              say what would be done, and do nothing

@@ -47,11 +47,30 @@ enable_unit() {
   link "../$1.service" "/etc/systemd/system/$2.wants/$1.service"
 }
 
+# The cart holds its cameras and its lines, so the doctor looks at them while it is stopped. One that runs and has nothing
+# new to run is left alone: somebody may be in the middle of a trip.
 start_cart() {
-  [[ $start == yes && $live == yes ]] || return 0
+  local runs=no
+  [[ $live == yes ]] || return 0
   head_of "Start"
-  if ((changes > 0)) || [[ $dry_run == yes ]] || ! systemctl is-active --quiet stepout-cart.service; then
-    act "restart the cart" systemctl restart stepout-cart.service
+  if [[ $dry_run == yes ]]; then
+    say "would stop the cart for the doctor and start it, if anything had changed or it did not run"
+    return
+  fi
+  ! systemctl is-active --quiet stepout-cart.service || runs=yes
+  if [[ $runs == yes ]] && ((changes == 0)); then
+    say "the cart runs on; to see what the doctor says, stop it first (docs/jetson.md)"
+  elif [[ $runs == yes && $start == no ]]; then
+    say "the cart runs on as it was started (--no-start); \`sudo systemctl restart stepout-cart\` takes over what has changed"
+  else
+    # Whatever ends this in between, a cart that ran runs again.
+    [[ $runs == no ]] || trap 'systemctl start --no-block stepout-cart.service' EXIT
+    systemctl stop stepout-cart.service
+    say "what works and what does not, as the cart's own user:"
+    as_cart doctor --config /etc/stepout/cart.yaml || say "see above; mend it and run this again, or \`sudo systemctl restart stepout-cart\`"
+    [[ $start == no ]] || act "start the cart" systemctl start stepout-cart.service ||
+      stop "the cart did not start; \`journalctl -u stepout-cart -o cat\` and the lines above say why."
+    trap - EXIT
   fi
 }
 
@@ -64,10 +83,4 @@ finish() {
   else
     say "$changes changes"
   fi
-  [[ $live == yes && $dry_run == no ]] || return 0
-  say "what works and what does not, as the cart's own user:"
-  # The cart holds its cameras and its lines: the doctor looks at them while it is stopped.
-  systemctl stop stepout-cart.service
-  as_cart doctor --config /etc/stepout/cart.yaml || say "see above; mend it and run this again, or \`systemctl restart stepout-cart\`"
-  [[ $start == no ]] || systemctl start stepout-cart.service
 }
