@@ -6,6 +6,7 @@ import type { Retold } from "../dataset/episodes/album.ts";
 import type { Episode } from "../dataset/episodes/episode.ts";
 import { columns, type JudgedTrip, judgeTrip } from "../dataset/episodes/judge.ts";
 import { judgeAll, linesOf, type RecordedTrip } from "../dataset/episodes/judging.ts";
+import { wholeLines } from "../dataset/episodes/length.ts";
 import { observationFiles, readEpisode } from "../dataset/episodes/read.ts";
 import { isObservations } from "../device/recording.ts";
 import { loadModel } from "../models/manifest.ts";
@@ -97,6 +98,8 @@ function warnOfLabels({ catalogue }: Episode, { items, dir }: Watchers): void {
 
 async function watch(episode: Episode, { watchers, save }: JudgingWish): Promise<Retold["lines"]> {
   const seen = await watchClips(episode, watchers);
+  // Before they are kept: what saw half a clip would go on to stand for the whole one.
+  wholeLines(episode, seen.lines);
   if (save) await saveObservations(episode, seen);
   return seen.lines;
 }

@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { defaultRates } from "../counting/default-rates.ts";
 import { type Decided, openTally } from "../counting/measure.ts";
 import type { CountingRates } from "../counting/rates.ts";
+import { wholeLines } from "../dataset/episodes/length.ts";
 import { play } from "../dataset/episodes/play.ts";
 import { findEpisodes, observationFiles, readEpisode, readLines } from "../dataset/episodes/read.ts";
 import { Fault, messageOf } from "../fault.ts";
@@ -52,7 +53,9 @@ async function measureRates(dirs: readonly string[], { out, only, afresh }: Rate
       );
     }
     const decided: Decided[] = [];
-    play(episode, await readLines(files), { onWindow: (window, now) => void decided.push({ window, now }) });
+    play(episode, wholeLines(episode, await readLines(files)), {
+      onWindow: (window, now) => void decided.push({ window, now }),
+    });
     const { start, events, catalogue } = episode;
     tally.add(decided, { start, events, skus: catalogue.map(({ sku }) => sku) });
     progress.show(`${nth + 1} of ${folders.length} trips`);

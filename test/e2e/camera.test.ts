@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, it } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
@@ -72,6 +74,34 @@ describe("a camera through GStreamer", () => {
     assert.equal(frames.length, 597);
     assert.ok(frames.every((frame, at) => at === 0 || frame.t > (frames[at - 1]?.t ?? 0)));
     assert.ok(Math.abs((frames.at(-1)?.t ?? 0) - 20) < 0.1);
+  });
+
+  it("refuses a recording that was cut short behind its index, though it ends as quietly as a whole one", async context => {
+    const folder = mkdtempSync(join(tmpdir(), "stepout-camera-"));
+    context.after(() => rmSync(folder, { recursive: true }));
+    const whole = readFileSync("demo/errand/cart-1.mp4");
+    const cut = join(folder, "cut.mp4");
+    writeFileSync(cut, whole.subarray(0, whole.length / 5));
+    await using clip = camera(`file:${cut}`, "every");
+    await assert.rejects(take(Number.POSITIVE_INFINITY, clip.frames(never())), error => {
+      assert.ok(isFault(error, "bad-media"), String(error));
+      assert.match(
+        error.message,
+        /cut\.mp4 cannot be read to its end \(its pictures end at \d\.\d s of 15\.0 s/,
+      );
+      return true;
+    });
+  });
+
+  it("takes a recording of which its container tells no length", async context => {
+    const folder = mkdtempSync(join(tmpdir(), "stepout-camera-"));
+    context.after(() => rmSync(folder, { recursive: true }));
+    const file = join(folder, "streamed.mkv");
+    const source = "videotestsrc num-buffers=30 ! video/x-raw,framerate=10/1";
+    const launch = `-q ${source} ! jpegenc ! matroskamux streamable=true ! filesink location=${file}`;
+    await promisify(execFile)("gst-launch-1.0", launch.split(" "));
+    await using clip = camera(`file:${file}`, "every");
+    assert.equal((await take(Number.POSITIVE_INFINITY, clip.frames(never()))).length, 30);
   });
 
   it("counts as lost when it ends by itself, and names a device that is not there", async () => {

@@ -45,7 +45,7 @@ describe("stepout evaluate episodes on observation lines", () => {
   const trips = join(folder, "trips");
   before(() => {
     putTrip(join(trips, "seen"), lyingThere("apple", 3, 9, 9));
-    putTrip(join(trips, "blind"), lyingThere("apple", 3, 9, 2));
+    putTrip(join(trips, "blind"), lyingThere("apple", 3, 2, 9));
   });
   after(() => rmSync(folder, { recursive: true }));
 
@@ -76,12 +76,37 @@ describe("stepout evaluate episodes on observation lines", () => {
 
   it("names file and line where observations are broken, also from another process", async () => {
     const wrong = join(folder, "wrong");
-    putTrip(join(wrong, "a"), []);
-    putTrip(join(wrong, "b"), []);
+    for (const name of ["a", "b"]) putTrip(join(wrong, name), lyingThere("apple", 3, 9, 9));
     writeFileSync(join(wrong, "b/cart-1.jsonl"), "nonsense\n");
     const broken = await run("evaluate", "episodes", wrong, "--jobs", "2");
     assert.deepEqual([broken.code, broken.out()], [1, ""]);
     assert.match(broken.err(), /b\/cart-1\.jsonl:1 is not an observation/);
+  });
+});
+
+describe("a trip whose recording was cut short", () => {
+  const folder = mkdtempSync(join(tmpdir(), "stepout-cut-"));
+  after(() => rmSync(folder, { recursive: true }));
+  const refused = async (...words: readonly string[]) => {
+    const done = await run("evaluate", ...words);
+    assert.deepEqual([done.code, done.out()], [1, ""]);
+    return done.err();
+  };
+
+  it("is not judged as one in which nothing more happened", async () => {
+    putTrip(join(folder, "told"), lyingThere("apple", 3, 9, 5), { ...truth, seconds: 9 });
+    putTrip(join(folder, "untold"), lyingThere("apple", 3, 9, 2));
+    const told = await refused("episodes", join(folder, "told"), "--rates", "built-in");
+    assert.match(told, /cart-1 of .*told ends at 5\.0 s, but by its truth\.json .* 9\.0 s: bring the whole/);
+    const untold = await refused("episodes", join(folder, "untold"), "--rates", "built-in");
+    assert.match(untold, /ends at 2\.0 s, but by its truth\.json the trip goes on to 3\.0 s/);
+  });
+
+  it("teaches no rates", async () => {
+    putTrip(join(folder, "told"), lyingThere("apple", 3, 9, 5), { ...truth, seconds: 9 });
+    const out = join(folder, "counting.json");
+    assert.match(await refused("rates", join(folder, "told"), "--out", out), /ends at 5\.0 s/);
+    assert.ok(!existsSync(out));
   });
 });
 

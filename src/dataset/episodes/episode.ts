@@ -36,6 +36,8 @@ export type EpisodeCamera = WatchedCamera & {
 export type Episode = {
   readonly name: string;
   readonly folder: string;
+  /** How long it is at least, on its own clock: 0 where nobody says and nothing happens. */
+  readonly seconds: number;
   readonly cameras: readonly EpisodeCamera[];
   /** In order of time. */
   readonly events: readonly TrueEvent[];

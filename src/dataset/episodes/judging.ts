@@ -6,6 +6,7 @@ import { Fault, type FaultCode } from "../../fault.ts";
 import type { Product } from "../../trip/product.ts";
 import { readIdeal } from "./ideal.ts";
 import { type Column, type JudgedTrip, judgeTrip } from "./judge.ts";
+import { wholeLines } from "./length.ts";
 import { readEpisode, readLines } from "./read.ts";
 
 /** A trip to be judged by observations that stand in files, or by those of an ideal model: see `readIdeal`. */
@@ -28,12 +29,13 @@ export type JudgingNews =
   | { readonly type: "trip"; readonly trip: JudgedTrip }
   | { readonly type: "fault"; readonly code: FaultCode; readonly message: string };
 
-/** @throws Fault "bad-data" for a truth or an observation that cannot be read. */
+/** @throws Fault "bad-data" for a truth or an observation that cannot be read, and for a trip that was cut short. */
 export async function judgeRecorded(
   trip: RecordedTrip,
   { columns, catalogue, rates }: Omit<JudgingWork, "trips">,
 ): Promise<JudgedTrip> {
-  return judgeTrip(await readEpisode(trip.folder, catalogue), await linesOf(trip), columns, rates);
+  const episode = await readEpisode(trip.folder, catalogue);
+  return judgeTrip(episode, wholeLines(episode, await linesOf(trip)), columns, rates);
 }
 
 /** @throws Fault "bad-data" for an observation that cannot be read. */

@@ -42,6 +42,7 @@ const product = z.object({
 
 /** `truth.json`, as `npm run sim -- trips` writes it and as anyone may by hand. Keys it does not know pass. */
 const truth = z.object({
+  seconds: z.number().min(0).optional(),
   cameras: z.array(camera).min(1),
   events: z.array(event),
   actions: z.array(action).default([]),
@@ -70,7 +71,8 @@ export function parseTruth(
   const { start, final, actions } = told;
   const events = told.events.toSorted((a, b) => a.t - b.t);
   refuseContradiction(start, final, events);
-  return { ...named, cameras: parsed.cameras, events, actions, start, final, catalogue: products };
+  const seconds = Math.max(parsed.seconds ?? 0, ...[...events, ...actions].map(({ to }) => to));
+  return { ...named, seconds, cameras: parsed.cameras, events, actions, start, final, catalogue: products };
 }
 
 type Told = Pick<z.output<typeof truth>, "start" | "final" | "events" | "actions">;

@@ -23,6 +23,8 @@ declare module "node-gstreamer-superficial" {
     "auto-flush-bus": boolean;
     play(): void;
     stop(): void;
+    /** Seconds, as the container declares or GStreamer reckons them; −1 where nobody knows, or it is stopped. */
+    queryDuration(): number;
     findChild(name: string): AppSink | undefined;
     /** Calls back for each message and waits for the next as long as the pipeline is not stopped. */
     pollBus(callback: (message: BusMessage) => void): void;

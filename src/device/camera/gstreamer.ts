@@ -16,6 +16,7 @@ import {
   recordingPath,
   SINK,
 } from "./launch.ts";
+import { followLength } from "./shortfall.ts";
 
 export type CameraSpec = {
   readonly name: string;
@@ -71,28 +72,38 @@ type Opened = {
 };
 
 async function* frames(camera: Opened, stop: AbortSignal): AsyncGenerator<Frame> {
-  const { spec, sink, bus } = camera;
+  const { spec, pipeline, sink, bus } = camera;
   if (stop.aborted) return;
   stop.addEventListener("abort", bus.halt, { once: true });
   let size: PictureSize | undefined;
   // Where frames were reordered by the encoder a file's first time stamp is not 0, but its first moment is.
   let zero: number | undefined;
   const drops = countDrops();
+  const length = followLength();
   try {
     bus.start();
     for (;;) {
       const pulled = await pull(sink, bus, STALL_MS[spec.pace]);
       if (stop.aborted) return;
       if (pulled === "stalled") throw lost(spec, `no picture for ${STALL_MS[spec.pace] / 1000} s`);
-      if (pulled === "ended") return conclude(spec, await bus.explain());
+      if (pulled === "ended") return conclude(spec, await bus.explain(), length.shortfall());
       const packet =
         spec.pace === "every"
           ? readGdp(pulled.data)
-          : { type: "frame" as const, t: monotonicSeconds(), dropped: drops(sink.stats), ...pulled };
+          : {
+              type: "frame" as const,
+              t: monotonicSeconds(),
+              durationSec: 0,
+              dropped: drops(sink.stats),
+              ...pulled,
+            };
       if (packet.type === "caps") size = packet;
       else size ??= pulled.size;
       if (packet.type !== "frame" || size === undefined) continue;
-      if (spec.pace === "every") zero ??= packet.t;
+      if (spec.pace === "every") {
+        zero ??= packet.t;
+        length.note(packet.t + packet.durationSec, pipeline.queryDuration());
+      }
       yield asFrame({ ...packet, t: packet.t - (zero ?? 0) }, size);
     }
   } finally {
@@ -120,10 +131,11 @@ function pull(sink: Binding.AppSink, bus: Bus, stallMs: number): Promise<Pulled>
   });
 }
 
-/** A recording may end; anything else that ends is lost. */
-function conclude(spec: CameraSpec, ending: Ending | undefined): void {
-  if (ending?.type === "eos" && (spec.pace === "every" || isRecording(spec.source))) return;
-  throw lost(spec, ending?.type === "error" ? ending.message : "the stream ended");
+/** A recording may end, though not too soon where every frame counts; anything else that ends is lost. */
+function conclude(spec: CameraSpec, ending: Ending | undefined, shortfall: string | undefined): void {
+  if (ending?.type !== "eos") throw lost(spec, ending?.message ?? "the stream ended");
+  if (spec.pace === "every" && shortfall !== undefined) throw lost(spec, shortfall);
+  if (spec.pace !== "every" && !isRecording(spec.source)) throw lost(spec, "the stream ended");
 }
 
 function lost(spec: CameraSpec, reason: string): Fault {

@@ -27,7 +27,7 @@ export function episode(given: Partial<Episode>): Episode {
     [0, 1],
   ] as const;
   const cameras = [{ name: "cart-1", file: "cart-1.jsonl", watches: "basket", zone, skewMs: 0 }] as const;
-  const none = { events: [], actions: [], start: {}, final: {} };
+  const none = { seconds: 0, events: [], actions: [], start: {}, final: {} };
   return { name: "trip", folder: "/trips/trip", cameras, catalogue: products, ...none, ...given };
 }
 
