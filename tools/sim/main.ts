@@ -80,8 +80,9 @@ program
   .command("pack")
   .description("a rendered trip as a folder that the cart can run: clips, truth, configuration and catalogue")
   .argument("<trip>", "a rendered trip's folder")
-  .requiredOption("--out <dir>", "where to, such as demo/NAME")
-  .action((trip, options) => packTrip(trip, options.out));
+  .requiredOption("--out <dir>", "where to, such as demo/NAME; the catalogue goes above it, as products.yaml")
+  .option("--replace", "take the place of files there that hold something else")
+  .action((trip, { out, replace = false }) => packTrip(trip, out, replace));
 
 program
   .command("rates")

@@ -1,7 +1,9 @@
-import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { basename, join, resolve } from "node:path";
 import { Document, stringify } from "yaml";
 import { Fault } from "../../../src/fault.ts";
+import { keepFile } from "../../../src/models/keep-file.ts";
 import type { Truth } from "./truth.ts";
 
 /** The catalogue that packed trips share, in the folder above them. */
@@ -9,17 +11,36 @@ const productsFile = "products.yaml";
 
 /**
  * Makes a rendered trip into a folder that the cart can play: its clips, its truth, and `cart.yaml` with the
- * cameras as they hang. The catalogue goes beside the folder, where packed trips share it. Throws
- * Fault("bad-media") for a folder without a rendered trip.
+ * cameras as they hang. The catalogue goes beside the folder, where packed trips share it. Nothing of it is written
+ * where a file of that name holds something else, unless it may be replaced. Throws Fault("bad-media") for a folder
+ * without a rendered trip, Fault("usage") that names what would be lost.
  */
-export async function packTrip(trip: string, out: string): Promise<void> {
+export async function packTrip(trip: string, out: string, mayReplace: boolean): Promise<void> {
+  const parts = await partsOf(trip, out);
+  const missing = parts.filter(({ file }) => !existsSync(file));
+  const others = parts.filter(({ file, content }) => existsSync(file) && !readFileSync(file).equals(content));
+  if (others.length > 0 && !mayReplace) {
+    const files = others.map(({ file }) => file).join(", ");
+    throw new Fault("usage", `${files} would be overwritten: give another --out, or add --replace.`);
+  }
+  for (const { file, content } of [...missing, ...others]) keepFile(file, content);
+}
+
+type Part = { readonly file: string; readonly content: Buffer };
+
+async function partsOf(trip: string, out: string): Promise<Part[]> {
   const truth = await readTruth(trip);
-  await mkdir(out, { recursive: true });
-  for (const { file } of truth.cameras) await cp(join(trip, file), join(out, file));
   const { catalogue, ...rest } = truth;
-  await writeFile(join(out, "truth.json"), `${JSON.stringify({ ...rest, catalogue })}\n`);
-  await writeFile(join(out, "cart.yaml"), configOf(basename(out), truth));
-  await writeFile(join(out, "..", productsFile), productsOf(catalogue));
+  const texts = [
+    { file: join(out, "truth.json"), content: Buffer.from(`${JSON.stringify({ ...rest, catalogue })}\n`) },
+    { file: join(out, "cart.yaml"), content: Buffer.from(configOf(basename(resolve(out)), truth)) },
+    { file: join(out, "..", productsFile), content: Buffer.from(productsOf(catalogue)) },
+  ];
+  const clips = truth.cameras.map(async ({ file }) => ({
+    file: join(out, file),
+    content: await readFile(join(trip, file)),
+  }));
+  return [...(await Promise.all(clips)), ...texts];
 }
 
 async function readTruth(trip: string): Promise<Truth> {
