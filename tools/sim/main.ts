@@ -6,7 +6,8 @@ import { renderPictures } from "./pictures/run.ts";
 import { renderPortraits } from "./portraits/run.ts";
 import { flawless } from "./sketch/rates.ts";
 import { readRates, writeRates } from "./sketch/rates-file.ts";
-import { observeTrips, shareOut } from "./sketch/run.ts";
+import { observeTrips } from "./sketch/run.ts";
+import { shareOut, takeShare } from "./sketch/share.ts";
 import { describeRates } from "./sketch/tell.ts";
 import { packTrip } from "./trip/pack.ts";
 import { renderTrips } from "./trip/run.ts";
@@ -70,10 +71,10 @@ program
       if (options.sheet) await drawTripSheet(options, options.sheet);
       return;
     }
-    const [first = 0, every = 1] = (options.share ?? "").split("/").map(Number);
+    const { share, workers } = options;
     const rates = options.rates ? await readRates(options.rates) : flawless;
-    if (options.share === undefined && options.workers > 1) return shareOut(options, rates);
-    return observeTrips(options, rates, { first, every });
+    if (share === undefined && workers > 1) return shareOut(options, rates);
+    return observeTrips(options, rates, share === undefined ? { first: 0, every: 1 } : takeShare(share));
   });
 
 program

@@ -1,10 +1,8 @@
-import { fork } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { keepWish } from "../../../src/dataset/wish.ts";
-import { Fault } from "../../../src/fault.ts";
 import { openProgress } from "../studio/progress.ts";
 import { playTrip } from "../trip/plan.ts";
 import { partsOf, type TripsWish, tripName } from "../trip/run.ts";
@@ -43,22 +41,8 @@ export async function observeTrips(wish: TripsWish, rates: Rates, share: Share):
   progress.close();
 }
 
-async function keepLinesWish(wish: TripsWish, rates: Rates): Promise<void> {
+/** Keeps what was asked for; see `keepWish`. */
+export async function keepLinesWish(wish: TripsWish, rates: Rates): Promise<void> {
   const hash = createHash("sha256").update(JSON.stringify(rates)).digest("hex").slice(0, 12);
   await keepWish(wish.out, `trips-${wish.seed}`, { ...partsOf(wish), observations: true, rates: hash });
-}
-
-/** Runs the same command in several processes, each with its share; throws when one of them fails. */
-export async function shareOut(wish: TripsWish, rates: Rates): Promise<void> {
-  // Before they all do it at once.
-  await keepLinesWish(wish, rates);
-  const { workers } = wish;
-  const [, script = "", ...words] = process.argv;
-  const ends = Array.from({ length: workers }, (_, first) => {
-    const child = fork(script, [...words, "--share", `${first}/${workers}`]);
-    return new Promise<number>(done => child.once("close", code => done(code ?? 1)));
-  });
-  const codes = await Promise.all(ends);
-  if (codes.some(code => code !== 0))
-    throw new Fault("bad-data", "A part of the trips failed: see the line above.");
 }
