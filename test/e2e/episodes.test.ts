@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { fork } from "node:child_process";
+import { once } from "node:events";
 import {
   existsSync,
   mkdirSync,
@@ -10,11 +12,13 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { after, before, describe, it } from "node:test";
 import { defaultRates } from "../../src/counting/default-rates.ts";
 import type { Observation } from "../../src/counting/observation.ts";
 import type { CountingRates } from "../../src/counting/rates.ts";
 import { readCountingRates } from "../../src/models/counting-rates.ts";
+import { PROJECT } from "../../src/paths.ts";
 import { lyingThere, products } from "../unit/dataset/episodes/trips.ts";
 import { run } from "./program.ts";
 import { calmClip, importSampleModel, sampleConfig, withoutShared } from "./sample.ts";
@@ -81,6 +85,28 @@ describe("stepout evaluate episodes on observation lines", () => {
     const broken = await run("evaluate", "episodes", wrong, "--jobs", "2");
     assert.deepEqual([broken.code, broken.out()], [1, ""]);
     assert.match(broken.err(), /b\/cart-1\.jsonl:1 is not an observation/);
+  });
+});
+
+describe("a process that judges trips", () => {
+  const folder = mkdtempSync(join(tmpdir(), "stepout-judging-"));
+  after(() => rmSync(folder, { recursive: true }));
+
+  it("ends without a word when the one that started it is gone", async () => {
+    putTrip(folder, lyingThere("apple", 3, 9, 9));
+    const child = fork("src/dataset/episodes/judging-process.ts", {
+      cwd: PROJECT,
+      execArgv: ["--import", "tsx"],
+      stdio: ["ignore", "ignore", "pipe", "ipc"],
+    });
+    const said = text(child.stderr ?? assert.fail("it has no standard error"));
+    const files = [join(folder, "cart-1.jsonl")];
+    const trips = Array.from({ length: 500 }, () => ({ folder, files }));
+    child.send({ trips, columns: ["fused"] });
+    await once(child, "message");
+    child.disconnect();
+    assert.deepEqual(await once(child, "exit"), [1, null]);
+    assert.equal(await said, "");
   });
 });
 
