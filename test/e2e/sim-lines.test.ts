@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -8,10 +8,15 @@ import { after, describe, it } from "node:test";
 import { PROJECT } from "../../src/paths.ts";
 import { childrenOf, until } from "./program.ts";
 
-/** Starts `npm run sim -- trips --observations` with two processes, as npm would. */
+const wordsFor = (out: string, count: number, workers: string) =>
+  `trips --observations --count ${count} --seed 5 --workers ${workers} --fps 5 --out ${out}`.split(" ");
+
+/** As npm would start it. */
+const simCommand = ["--import", "tsx", "tools/sim/main.ts"];
+
+/** Starts `npm run sim -- trips --observations` with two processes. */
 function startLines(out: string, count: number): ChildProcess {
-  const words = `trips --observations --count ${count} --seed 5 --workers 2 --fps 5 --out ${out}`.split(" ");
-  return spawn(process.execPath, ["--import", "tsx", "tools/sim/main.ts", ...words], {
+  return spawn(process.execPath, [...simCommand, ...wordsFor(out, count, "2")], {
     cwd: PROJECT,
     stdio: "ignore",
   });
@@ -20,9 +25,20 @@ function startLines(out: string, count: number): ChildProcess {
 const isSharing = (pid: number) => readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("--share");
 const isGone = (pid: number) => !existsSync(`/proc/${pid}`);
 
-describe("trips as observation lines, in two processes", () => {
+describe("trips as observation lines", () => {
   const folder = mkdtempSync(join(tmpdir(), "stepout-lines-"));
   after(() => rmSync(folder, { recursive: true }));
+
+  it("are refused at once to a number of processes that there cannot be", () => {
+    const out = join(folder, "refused");
+    for (const workers of ["0", "-1", "1.5", "1e9", "many"]) {
+      const words = [...simCommand, ...wordsFor(out, 3, workers)];
+      const { status, stderr } = spawnSync(process.execPath, words, { cwd: PROJECT, encoding: "utf8" });
+      assert.equal(status, 2, workers);
+      assert.match(stderr, /--workers <n>.*Give a whole number from 1 to 256\.\n$/);
+    }
+    assert.ok(!existsSync(out));
+  });
 
   for (const signal of ["SIGTERM", "SIGINT", "SIGKILL"] as const) {
     it(`leave no process behind when the one that started them is ended by ${signal}`, async context => {

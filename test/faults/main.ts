@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { optionsOrEnd, wholeOption } from "../../tools/whole-option.ts";
 import { startMosquitto, withoutMosquitto } from "../e2e/mosquitto.ts";
 import { startPostgres, withoutPostgres } from "../e2e/postgres.ts";
 import type { Orders } from "./cart.ts";
@@ -18,13 +19,17 @@ import { openSinks, type Sinks } from "./store.ts";
  * real mosquitto and a real PostgreSQL, and what became of the bills. Exit code 1 where one was lost,
  * doubled or wrong. `--without fsync` and `--without outbox` take a safeguard out: then it must fail.
  */
-const { values } = parseArgs({
-  options: {
-    trips: { type: "string", default: "8" },
-    only: { type: "string", default: "" },
-    without: { type: "string" },
-    parallel: { type: "string", default: "4" },
-  },
+const { trips, parallel, ...values } = optionsOrEnd("test:faults", () => {
+  const { values } = parseArgs({
+    options: {
+      trips: { type: "string", default: "8" },
+      only: { type: "string", default: "" },
+      without: { type: "string" },
+      parallel: { type: "string", default: "4" },
+    },
+  });
+  const trips = wholeOption("trips", values.trips, 1);
+  return { ...values, trips, parallel: wholeOption("parallel", values.parallel, 1, 256) };
 });
 const without: Orders["without"] =
   values.without === "fsync" || values.without === "outbox" ? values.without : undefined;
@@ -57,7 +62,6 @@ async function main(): Promise<boolean> {
   await using postgres = withoutPostgres ? undefined : await startPostgres();
   if (withoutPostgres) process.stdout.write(`bills go to the file alone: ${withoutPostgres}\n`);
   await using sinks = await openSinks({ url: mosquitto.url, dir: scratch, postgres });
-  const trips = Number(values.trips);
   const rows = [
     ...crashRows(trips),
     // As many rows again, and rarer: a trip of each.
@@ -92,7 +96,7 @@ async function main(): Promise<boolean> {
   };
   await inParallel(
     work.filter(({ row }) => !row.alone),
-    Number(values.parallel),
+    parallel,
     run,
   );
   // A row alone has all its trips at the mercy of one outage after the other.

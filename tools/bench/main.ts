@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
+import { optionsOrEnd, wholeOption } from "../whole-option.ts";
 import { billingLatency } from "./billing.ts";
 import { median, percentile } from "./figures.ts";
 import { performancePage } from "./page.ts";
@@ -20,14 +21,18 @@ type Round = {
   readonly ratio: number;
 };
 
-const { values } = parseArgs({
-  options: {
-    config: { type: "string", default: "test/fixtures/shelf.yaml" },
-    clip: { type: "string", default: "../shared/data/videos/bottles.mp4" },
-    rounds: { type: "string", default: "3" },
-    bills: { type: "string", default: "200" },
-    write: { type: "boolean", default: false },
-  },
+const { rounds, bills, ...values } = optionsOrEnd("bench", () => {
+  const { values } = parseArgs({
+    options: {
+      config: { type: "string", default: "test/fixtures/shelf.yaml" },
+      clip: { type: "string", default: "../shared/data/videos/bottles.mp4" },
+      rounds: { type: "string", default: "3" },
+      bills: { type: "string", default: "200" },
+      write: { type: "boolean", default: false },
+    },
+  });
+  const rounds = wholeOption("rounds", values.rounds, 0, 1000);
+  return { ...values, rounds, bills: wholeOption("bills", values.bills, 1) };
 });
 const said: string[] = [];
 const say = (line: string) => {
@@ -36,7 +41,7 @@ const say = (line: string) => {
 };
 
 say(`${cpus()[0]?.model ?? "unknown processor"}, ${cpus().length} cores, Node ${process.version}`);
-if (Number(values.rounds) > 0) await measurePath(Number(values.rounds));
+if (rounds > 0) await measurePath(rounds);
 // What the gate waits for on purpose, and next to nothing: the second figure is what the software takes.
 for (const debounceMs of [30, 1]) await sayBilling(debounceMs);
 
@@ -79,7 +84,7 @@ async function measureRound(bench: Bench, number: number): Promise<Round> {
 }
 
 async function sayBilling(debounceMs: number): Promise<void> {
-  const { edgeToDiskMs, edgeToBrokerMs } = await billingLatency(Number(values.bills), debounceMs);
+  const { edgeToDiskMs, edgeToBrokerMs } = await billingLatency(bills, debounceMs);
   say(
     `\n${edgeToDiskMs.length} bills through gate (${debounceMs} ms of debounce included), till, disk and mosquitto on loopback`,
   );

@@ -1,8 +1,9 @@
 import { withoutMosquitto } from "../../test/e2e/mosquitto.ts";
 import { withoutPostgres } from "../../test/e2e/postgres.ts";
+import { optionsOrEnd } from "../whole-option.ts";
 import { withoutRabbit } from "./cluster.ts";
 import { isSound } from "./judge.ts";
-import { type FleetOptions, fleetOptions } from "./options.ts";
+import { fleetOptions } from "./options.ts";
 import { report } from "./report.ts";
 import { runFleet } from "./run.ts";
 
@@ -10,13 +11,7 @@ import { runFleet } from "./run.ts";
  * `npm run fleet`: thousands of simulated carts, a real broker, `stepout bills` and a real PostgreSQL, all on
  * this machine's loopback. Exit code 1 where a bill was lost, doubled or wrong. See docs/scale.md.
  */
-let options: FleetOptions;
-try {
-  options = fleetOptions(process.argv.slice(2));
-} catch (error) {
-  process.stderr.write(`fleet: ${error instanceof Error ? error.message : String(error)}\n`);
-  process.exit(2);
-}
+const options = optionsOrEnd("fleet", () => fleetOptions(process.argv.slice(2)));
 const missing = (options.cluster ? withoutRabbit : withoutMosquitto) || withoutPostgres;
 if (missing) {
   process.stderr.write(`fleet: ${missing}.\n`);

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { wholeOption } from "../whole-option.ts";
 
 /** What `npm run fleet` is told. */
 export type FleetOptions = {
@@ -42,26 +43,20 @@ export function fleetOptions(words: readonly string[]): FleetOptions {
   });
   const kill = values["kill-node-after"];
   if (kill !== undefined && !values.cluster) throw new TypeError("--kill-node-after needs --cluster");
-  const storms = number("storms", values.storms, 0);
+  const storms = wholeOption("storms", values.storms, 0);
   if (storms > 0 && values.cluster) throw new TypeError("--storms needs mosquitto, without --cluster");
   return {
-    carts: number("carts", values.carts, 1),
-    bills: number("bills", values.bills, 1),
-    stores: number("stores", values.stores, 1),
-    processes: number("processes", values.processes, 1),
-    rampSeconds: number("ramp", values.ramp, 0),
-    spreadSeconds: number("spread", values.spread, 0),
+    carts: wholeOption("carts", values.carts, 1),
+    bills: wholeOption("bills", values.bills, 1),
+    stores: wholeOption("stores", values.stores, 1),
+    processes: wholeOption("processes", values.processes, 1, 256),
+    rampSeconds: wholeOption("ramp", values.ramp, 0),
+    spreadSeconds: wholeOption("spread", values.spread, 0),
     storms,
-    skewSeconds: number("skew", values.skew, 0),
-    ackAfterSeconds: number("ack-after", values["ack-after"], 1),
+    skewSeconds: wholeOption("skew", values.skew, 0),
+    ackAfterSeconds: wholeOption("ack-after", values["ack-after"], 1),
     cluster: values.cluster,
-    killAfterSeconds: kill === undefined ? undefined : number("kill-node-after", kill, 0),
-    patienceSeconds: number("patience", values.patience, 1),
+    killAfterSeconds: kill === undefined ? undefined : wholeOption("kill-node-after", kill, 0),
+    patienceSeconds: wholeOption("patience", values.patience, 1),
   };
-}
-
-function number(name: string, text: string, least: number): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= least) return value;
-  throw new TypeError(`--${name} takes a whole number from ${least}, not ${text}`);
 }

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from "commander";
+import { wholeNumber } from "../../src/commands/options.ts";
 import { drawSample } from "../../src/dataset/sample.ts";
 import { Fault, isFault, messageOf } from "../../src/fault.ts";
 import { systemSentence } from "../../src/system-error.ts";
@@ -22,11 +23,11 @@ program.exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
 program
   .command("pictures")
   .description("labelled pictures of carts, shelves and tables, as Pascal VOC")
-  .requiredOption("--count <N>", "how many", whole)
-  .requiredOption("--seed <S>", "the same seed gives the same pictures", whole)
+  .requiredOption("--count <N>", "how many", wholeNumber(1, 1_000_000))
+  .requiredOption("--seed <S>", "the same seed gives the same pictures", wholeNumber(0, 2 ** 31))
   .requiredOption("--out <dir>", "where to")
-  .option("--size <pixels>", "side of a picture", whole, 416)
-  .option("--workers <n>", "browsers at a time, one a core", whole, 2)
+  .option("--size <pixels>", "side of a picture", wholeNumber(16, 4096), 416)
+  .option("--workers <n>", "browsers at a time, one a core", wholeNumber(1, 256), 2)
   .option("--sheet <file>", "a contact sheet of pictures from all over the set, with their boxes")
   .action(async options => {
     const pictures = await renderPictures(options);
@@ -42,8 +43,8 @@ program
 program
   .command("trips")
   .description("whole shopping trips: a folder each with a clip a camera and the truth")
-  .requiredOption("--count <N>", "how many", whole)
-  .requiredOption("--seed <S>", "the same seed gives the same trips", whole)
+  .requiredOption("--count <N>", "how many", wholeNumber(1, 1_000_000))
+  .requiredOption("--seed <S>", "the same seed gives the same trips", wholeNumber(0, 2 ** 31))
   .requiredOption("--out <dir>", "where to")
   .addOption(new Option("--kind <K>", "only trips of one kind").choices(kinds))
   .option(
@@ -51,11 +52,11 @@ program
     "what happens, one after the other, from an empty basket on: in,identical,out",
     acts,
   )
-  .option("--first <n>", "begin with this one: single trips out of a seed", whole, 0)
+  .option("--first <n>", "begin with this one: single trips out of a seed", wholeNumber(0, 1_000_000), 0)
   .option("--cameras <n>", "cameras a trip, 1 to 3", oneOf(1, 2, 3), 2)
-  .option("--size <pixels>", "side of a picture", whole, 416)
+  .option("--size <pixels>", "side of a picture", wholeNumber(16, 4096), 416)
   .option("--fps <n>", "frames a second: 5, 6, 10, 12, 15, 20 or 30", oneOf(5, 6, 10, 12, 15, 20, 30), 10)
-  .option("--workers <n>", "browsers (or processes) at a time, one a core", whole, 2)
+  .option("--workers <n>", "browsers (or processes) at a time, one a core", wholeNumber(1, 256), 2)
   .option("--observations", "observation lines instead of clips: thousands of trips without drawing one")
   .option(
     "--rates <file>",
@@ -102,12 +103,6 @@ try {
   const sentence = isFault(error) ? error.message : systemSentence(error);
   process.stderr.write(`${sentence ?? (error instanceof Error ? error.stack : messageOf(error))}\n`);
   process.exitCode = isFault(error, "usage") ? 2 : 1;
-}
-
-function whole(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 0) throw new InvalidArgumentError("give a whole number from 0 up");
-  return value;
 }
 
 function oneOf(...allowed: readonly number[]): (text: string) => number {

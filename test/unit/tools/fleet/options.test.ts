@@ -5,7 +5,15 @@ import { fleetOptions } from "../../../../tools/fleet/options.ts";
 import { processesOf } from "../../../../tools/fleet/run.ts";
 
 test("what makes no sense is refused with the option's name", () => {
-  assert.throws(() => fleetOptions(["--carts", "many"]), /--carts takes a whole number from 1, not many/);
+  assert.throws(
+    () => fleetOptions(["--carts", "many"]),
+    /--carts takes a whole number from 1 to 1000000, not many/,
+  );
+  for (const count of ["0", "-1", "1.5", "1e9", "257", ""])
+    assert.throws(
+      () => fleetOptions([`--processes=${count}`]),
+      /--processes takes a whole number from 1 to 256/,
+    );
   assert.throws(() => fleetOptions(["--kill-node-after", "5"]), /needs --cluster/);
   assert.throws(() => fleetOptions(["--cluster", "--storms", "1"]), /needs mosquitto/);
   assert.throws(() => fleetOptions(["--cartz", "1"]), TypeError);
