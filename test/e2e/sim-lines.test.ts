@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, execFile, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
+import { promisify } from "node:util";
 import { PROJECT } from "../../src/paths.ts";
 import { childrenOf, until } from "./program.ts";
 
@@ -38,6 +39,21 @@ describe("trips as observation lines", () => {
       assert.match(stderr, /--workers <n>.*Give a whole number from 1 to 256\.\n$/);
     }
     assert.ok(!existsSync(out));
+  });
+
+  it("are counted once each, over all processes, also where some were there already", async () => {
+    const told = async (count: number) => {
+      const words = [...simCommand, ...wordsFor(join(folder, "counted"), count, "2")];
+      const { stderr } = await promisify(execFile)(process.execPath, words, { cwd: PROJECT });
+      const lines = stderr.trim().split("\n");
+      return lines.map(line => /^(\d+)\/(\d+) trips, /.exec(line)?.slice(1).map(Number) ?? line);
+    };
+    for (const count of [3, 5]) {
+      const counts = await told(count);
+      assert.deepEqual(counts.at(-1), [count, count]);
+      const rising = counts.every((now, at) => at === 0 || Number(now[0]) > Number(counts[at - 1]?.[0]));
+      assert.ok(rising && counts.every(([, all]) => all === count), JSON.stringify(counts));
+    }
   });
 
   for (const signal of ["SIGTERM", "SIGINT", "SIGKILL"] as const) {

@@ -7,7 +7,7 @@ import { renderPictures } from "./pictures/run.ts";
 import { renderPortraits } from "./portraits/run.ts";
 import { flawless } from "./sketch/rates.ts";
 import { readRates, writeRates } from "./sketch/rates-file.ts";
-import { observeTrips } from "./sketch/run.ts";
+import { observeAll, observeTrips } from "./sketch/run.ts";
 import { shareOut, takeShare } from "./sketch/share.ts";
 import { describeRates } from "./sketch/tell.ts";
 import { packTrip } from "./trip/pack.ts";
@@ -75,7 +75,7 @@ program
     const { share, workers } = options;
     const rates = options.rates ? await readRates(options.rates) : flawless;
     if (share === undefined && workers > 1) return shareOut(options, rates);
-    return observeTrips(options, rates, share === undefined ? { first: 0, every: 1 } : takeShare(share));
+    return share === undefined ? observeAll(options, rates) : observeTrips(options, rates, takeShare(share));
   });
 
 program

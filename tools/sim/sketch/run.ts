@@ -3,15 +3,26 @@ import { existsSync } from "node:fs";
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { keepWish } from "../../../src/dataset/wish.ts";
-import { openProgress } from "../studio/progress.ts";
+import { openProgress, type Progress } from "../studio/progress.ts";
 import { playTrip } from "../trip/plan.ts";
 import { partsOf, type TripsWish, tripName } from "../trip/run.ts";
 import { openPhysics } from "../world/physics.ts";
 import { observe } from "./observe.ts";
 import type { Rates } from "./rates.ts";
 
-/** Every how many-th trip this process plays, from which on: one process a core shares the work. */
-export type Share = { readonly first: number; readonly every: number };
+/** Every how many-th trip this process plays, from which on, and who hears of each: one process a core shares the work. */
+export type Share = {
+  readonly first: number;
+  readonly every: number;
+  readonly progress: Pick<Progress, "done" | "skip">;
+};
+
+/** All of the trips, in this process. */
+export async function observeAll(wish: TripsWish, rates: Rates): Promise<void> {
+  const progress = openProgress(wish.count, "trips");
+  await observeTrips(wish, rates, { first: 0, every: 1, progress });
+  progress.close();
+}
 
 /**
  * Plays trips and writes what its cameras would observe: a folder a trip with a `.jsonl` a camera and
@@ -20,7 +31,7 @@ export type Share = { readonly first: number; readonly every: number };
 export async function observeTrips(wish: TripsWish, rates: Rates, share: Share): Promise<void> {
   await keepLinesWish(wish, rates);
   const fallIn = await openPhysics();
-  const progress = openProgress(Math.ceil((wish.count - share.first) / share.every), "trips");
+  const { progress } = share;
   for (let nth = wish.first + share.first; nth < wish.first + wish.count; nth += share.every) {
     const folder = join(wish.out, tripName(wish.seed, nth));
     if (existsSync(join(folder, "truth.json"))) {
@@ -38,7 +49,6 @@ export async function observeTrips(wish: TripsWish, rates: Rates, share: Share):
     await rename(join(folder, "truth.json.part"), join(folder, "truth.json"));
     progress.done();
   }
-  progress.close();
 }
 
 /** Keeps what was asked for; see `keepWish`. */

@@ -12,7 +12,10 @@ export function openProgress(total: number, unit: string, everyMs = 2000): Progr
   let count = 0;
   let skipped = 0;
   let told = started;
+  let toldCount = -1;
   const tell = () => {
+    if (count === toldCount) return;
+    toldCount = count;
     const seconds = (performance.now() - started) / 1000;
     const rate = (count - skipped) / Math.max(0.001, seconds);
     const left = rate > 0 ? (total - count) / rate : 0;
