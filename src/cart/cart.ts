@@ -14,7 +14,8 @@ import { openStateFile } from "../device/state-file/state-file.ts";
 import { readTemperatures } from "../device/temperatures.ts";
 import { isFault, messageOf } from "../fault.ts";
 import type { Log } from "../log.ts";
-import { loadModel, type Model } from "../models/manifest.ts";
+import { loadModelFor, type Model } from "../models/manifest.ts";
+import { taskNames } from "../models/schema.ts";
 import { VERSION } from "../paths.ts";
 import type { Product } from "../trip/product.ts";
 import type { StartOrder } from "../vision/life.ts";
@@ -66,9 +67,10 @@ export async function openCart({
   announceMining(config, log);
   for (const warning of watchingWarnings(config)) log.warn(warning);
   const order = rest.order ?? visionOrder(config, "live");
-  const models = [config.models.items, config.models.hands].flatMap(name =>
-    name === undefined || given !== undefined ? [] : [loadModel(name, order.detector.folder)],
-  );
+  const models = taskNames.flatMap(task => {
+    const name = config.models[task];
+    return name === undefined || given !== undefined ? [] : [loadModelFor(task, name, order.detector.folder)];
+  });
   const known = loadCatalogue(config) ?? recallCatalogue(config.state.dir) ?? [];
 
   const parts = openParts(log);

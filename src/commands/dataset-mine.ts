@@ -16,7 +16,7 @@ import { describeProblem } from "../dataset/problem.ts";
 import { claimFolder, labelsOf, writeDataset } from "../dataset/write.ts";
 import { type Detector, openDetector } from "../device/detector.ts";
 import { Fault } from "../fault.ts";
-import { loadModel } from "../models/manifest.ts";
+import { loadModelFor, type Model } from "../models/manifest.ts";
 import { note, say } from "./dataset-options.ts";
 import { modelsOption } from "./model-options.ts";
 import { jsonOption, wholeNumber } from "./options.ts";
@@ -50,10 +50,13 @@ export function mineCommand(): Command {
 }
 
 async function mine(options: MineOptions): Promise<void> {
+  const { model, hands: handsName, models } = options;
+  const itemsModel = loadModelFor("items", model, models);
+  const handsModel = handsName === undefined ? undefined : loadModelFor("hands", handsName, models);
   const headers = await picturesIn(options.from);
   await claimFolder(options.out);
-  await using items = await openEyes(options.model, options.models);
-  await using hands = options.hands === undefined ? undefined : await openEyes(options.hands, options.models);
+  await using items = await openEyes(itemsModel);
+  await using hands = handsModel && (await openEyes(handsModel));
   const frames = await look(headers, { items, ...(hands && { hands }) });
   const thresholds = { threshold: items.threshold, ...(hands && { handThreshold: hands.threshold }) };
   const suspects = suspectFrames(frames, thresholds);
@@ -80,8 +83,7 @@ async function picturesIn(folder: string): Promise<PictureHeader[]> {
   return [...headers.values()];
 }
 
-async function openEyes(name: string, root: string): Promise<Detector> {
-  const model = loadModel(name, root);
+async function openEyes(model: Model): Promise<Detector> {
   return openDetector({ model, floor: model.manifest.thresholds.score * draftShare });
 }
 

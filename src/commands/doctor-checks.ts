@@ -4,7 +4,8 @@ import type { Config } from "../config/schema.ts";
 import { watchingWarnings } from "../config/watching.ts";
 import { tryBroker } from "../device/broker/broker.ts";
 import { messageOf } from "../fault.ts";
-import { loadModel } from "../models/manifest.ts";
+import { loadModelFor } from "../models/manifest.ts";
+import { taskNames } from "../models/schema.ts";
 import { visionOrder } from "../vision/order.ts";
 
 /** One thing looked at. A `fail` names its mend in the detail; `skipped` is what this machine has not got. */
@@ -23,14 +24,15 @@ const fail = (check: string, error: unknown): Finding => ({
   detail: messageOf(error),
 });
 
-/** Each model's file against its manifest, and the catalogue's labels against the model's. */
+/** Each model's file and task against its manifest, and the catalogue's labels against the model's. */
 export const models: Check = async config => {
   const { folder } = visionOrder(config, "live").detector;
   const findings: Finding[] = [];
-  for (const name of [config.models.items, config.models.hands]) {
+  for (const task of taskNames) {
+    const name = config.models[task];
     if (name === undefined) continue;
     try {
-      const { manifest } = loadModel(name, folder);
+      const { manifest } = loadModelFor(task, name, folder);
       const { width, height } = manifest.input;
       findings.push(
         ok(
@@ -38,7 +40,7 @@ export const models: Check = async config => {
           `${manifest.labels.length} labels, ${width}×${height}, file as its manifest says`,
         ),
       );
-      if (name !== config.models.items) continue;
+      if (task !== "items") continue;
       const strangers = unknownLabels(loadCatalogue(config) ?? [], manifest);
       findings.push(...strangers.map(detail => ({ check: "catalogue", status: "warn", detail }) as const));
     } catch (error) {

@@ -7,7 +7,8 @@ import type { Episode } from "../dataset/episodes/episode.ts";
 import { inOrder, observedFile } from "../dataset/episodes/read.ts";
 import { openRecorder } from "../device/recorder.ts";
 import { Fault } from "../fault.ts";
-import { loadModel } from "../models/manifest.ts";
+import { loadModelFor } from "../models/manifest.ts";
+import { taskNames } from "../models/schema.ts";
 import { visionOrder } from "../vision/order.ts";
 import { openVision } from "../vision/supervision.ts";
 import { note } from "./dataset-options.ts";
@@ -59,11 +60,13 @@ export async function saveObservations(
 /**
  * Whether the kept observations of a trip are those of other models than these. Where nothing tells whose they
  * are, they are taken for another's.
- * @throws Fault "bad-model" for a model that is not there.
+ * @throws Fault "bad-model" for a model that is not there or looks for something else.
  */
 export async function isSeenByOthers({ folder }: Episode, models: Watchers): Promise<boolean> {
-  const wanted = [models.items, ...(models.hands === undefined ? [] : [models.hands])];
-  const hashes = wanted.map(name => loadModel(name, models.dir).manifest.sha256);
+  const hashes = taskNames.flatMap(task => {
+    const name = models[task];
+    return name === undefined ? [] : [loadModelFor(task, name, models.dir).manifest.sha256];
+  });
   const text = await readFile(join(folder, watchedBy), "utf8").catch(() => undefined);
   if (text === undefined) return true;
   const { models: seenBy } = JSON.parse(text) as WatchedBy;

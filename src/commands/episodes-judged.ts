@@ -9,7 +9,7 @@ import { judgeAll, linesOf, type RecordedTrip } from "../dataset/episodes/judgin
 import { wholeLines } from "../dataset/episodes/length.ts";
 import { observationFiles, readEpisode } from "../dataset/episodes/read.ts";
 import { isObservations } from "../device/recording.ts";
-import { loadModel } from "../models/manifest.ts";
+import { loadModelFor } from "../models/manifest.ts";
 import type { Product } from "../trip/product.ts";
 import { note } from "./dataset-options.ts";
 import { isSeenByOthers, saveObservations, type Watchers, watchClips } from "./episode-clips.ts";
@@ -93,7 +93,7 @@ const hasClips = ({ folder, cameras }: Episode): boolean =>
 
 /** Trips of one set share a catalogue: the first one's speaks for all. */
 function warnOfLabels({ catalogue }: Episode, { items, dir }: Watchers): void {
-  for (const warning of unknownLabels(catalogue, loadModel(items, dir).manifest)) note(warning);
+  for (const warning of unknownLabels(catalogue, loadModelFor("items", items, dir).manifest)) note(warning);
 }
 
 async function watch(episode: Episode, { watchers, save }: JudgingWish): Promise<Retold["lines"]> {

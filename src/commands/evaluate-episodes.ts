@@ -10,7 +10,8 @@ import { findEpisodes } from "../dataset/episodes/read.ts";
 import { describeEpisodes, describeWorst, episodesReport, tripLine } from "../dataset/episodes/report.ts";
 import { Fault } from "../fault.ts";
 import { countingRatesOf, ratesFile, readCountingRates } from "../models/counting-rates.ts";
-import { loadModel } from "../models/manifest.ts";
+import { loadModelFor } from "../models/manifest.ts";
+import { taskNames } from "../models/schema.ts";
 import { checkFolder, note, say } from "./dataset-options.ts";
 import type { Watchers } from "./episode-clips.ts";
 import { judgeEpisodes } from "./episodes-judged.ts";
@@ -112,7 +113,10 @@ function settingsOf(options: EpisodesOptions) {
     ...(hands === undefined ? {} : { hands }),
   });
   // Named, it is meant, whether or not there is anything left for it to look at.
-  for (const name of [items, hands]) if (name !== undefined) loadModel(name, dir);
+  for (const task of taskNames) {
+    const name = options[task];
+    if (name !== undefined) loadModelFor(task, name, dir);
+  }
   const asked = config !== undefined || items !== undefined || hands !== undefined;
   const rates = ratesFor(options, watchers.items, dir);
   const ratesSource =

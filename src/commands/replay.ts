@@ -8,7 +8,7 @@ import { createCounting } from "../counting/counting.ts";
 import { openRecorder } from "../device/recorder.ts";
 import { isObservations, readObservations } from "../device/recording.ts";
 import { Fault } from "../fault.ts";
-import { loadModel } from "../models/manifest.ts";
+import { loadModelFor } from "../models/manifest.ts";
 import { applyChange, emptyBasket } from "../trip/basket.ts";
 import { catalogueOf } from "../trip/catalogue.ts";
 import { basketDoubts, markedLines, standDoubts } from "../trip/doubt.ts";
@@ -103,7 +103,7 @@ async function replay(files: readonly string[], options: Options): Promise<void>
 }
 
 function warnOfLabels(products: readonly Product[], { items, folder }: DetectorOrder): void {
-  for (const warning of unknownLabels(products, loadModel(items, folder).manifest)) {
+  for (const warning of unknownLabels(products, loadModelFor("items", items, folder).manifest)) {
     process.stderr.write(`replay: ${warning}\n`);
   }
 }

@@ -35,6 +35,20 @@ export function loadModel(name: string, root: string = modelsRoot): Model {
   return { manifest, folder, onnx };
 }
 
+/**
+ * Loads a model that is to look for items or for hands, as `loadModel` does. Throws Fault("bad-model") also for one
+ * that looks for the other: its boxes would be counted as what they are not.
+ */
+export function loadModelFor(task: Manifest["task"], name: string, root: string = modelsRoot): Model {
+  const model = loadModel(name, root);
+  const own = model.manifest.task;
+  if (own === task) return model;
+  throw new Fault(
+    "bad-model",
+    `A model that looks for ${task} is asked for, but "${name}" looks for ${own}: name another (\`stepout model list\` tells), or import it again with --task ${task}.`,
+  );
+}
+
 /** One folder under the models' root: a sound model, or why it cannot be used. */
 export type Listed = { readonly name: string } & (
   | { readonly manifest: Manifest }

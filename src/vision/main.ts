@@ -1,7 +1,7 @@
 import type { Camera } from "../device/camera/camera.ts";
 import { type Detector, openDetector } from "../device/detector.ts";
 import { Fault, isFault, messageOf } from "../fault.ts";
-import { loadModel } from "../models/manifest.ts";
+import { loadModelFor, type Model } from "../models/manifest.ts";
 import { openCameras, releasing } from "./cameras.ts";
 import type { StartOrder } from "./life.ts";
 import type { DetectorOrder, MiningOrder, ModelInUse, VisionOrder, VisionReport } from "./messages.ts";
@@ -104,10 +104,12 @@ async function openDetectors({
   precision,
   threads,
 }: DetectorOrder): Promise<Detectors> {
-  const open = (name: string) =>
-    openDetector({ model: loadModel(name, folder), providers, precision, threads, floor: WEAK_SCORE });
-  if (hands === undefined) return { items: await open(items) };
-  const both = { items: await open(items), hands: await open(hands) };
+  // Both before either is opened, which may take long.
+  const itemsModel = loadModelFor("items", items, folder);
+  const handsModel = hands === undefined ? undefined : loadModelFor("hands", hands, folder);
+  const open = (model: Model) => openDetector({ model, providers, precision, threads, floor: WEAK_SCORE });
+  if (handsModel === undefined) return { items: await open(itemsModel) };
+  const both = { items: await open(itemsModel), hands: await open(handsModel) };
   const [a, b] = [both.items.inputSize, both.hands.inputSize];
   if (a.width === b.width && a.height === b.height) return both;
   throw new Fault(

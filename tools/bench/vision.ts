@@ -4,7 +4,7 @@ import type { Frame } from "../../src/device/camera/camera.ts";
 import { openCamera } from "../../src/device/camera/gstreamer.ts";
 import { openSession } from "../../src/device/detector-session.ts";
 import { contract } from "../../src/models/contract.ts";
-import { loadModel, type Model } from "../../src/models/manifest.ts";
+import { loadModelFor, type Model } from "../../src/models/manifest.ts";
 import { visionOrder } from "../../src/vision/order.ts";
 
 export type Bench = {
@@ -21,7 +21,7 @@ export type Rate = { readonly framesPerSecond: number };
 export function loadBench(configFile: string, clip: string): Bench {
   const { detector } = visionOrder(loadConfig(configFile), "every");
   const { items, folder, threads, providers } = detector;
-  return { model: loadModel(items, folder), modelName: items, threads, providers, clip };
+  return { model: loadModelFor("items", items, folder), modelName: items, threads, providers, clip };
 }
 
 const WARM_UP = 20;

@@ -13,7 +13,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { isFault } from "../../../src/fault.ts";
-import { listModels, loadModel, sha256Of } from "../../../src/models/manifest.ts";
+import { listModels, loadModel, loadModelFor, sha256Of } from "../../../src/models/manifest.ts";
 import { saveModel } from "../../../src/models/save.ts";
 import type { Manifest } from "../../../src/models/schema.ts";
 
@@ -81,6 +81,15 @@ describe("the models' folder", () => {
       Object.assign(content, { labels: [], thresholds: { score: 3, overlap: 0.5 }, colour: "red" }),
     );
     assert.throws(() => loadModel("shelf-items", root), refused(/labels: .*thresholds\.score: .*colour/));
+  });
+
+  it("refuses a model that looks for something else than is asked for, and names both", () => {
+    saveModel(manifest, onnx, root);
+    assert.equal(loadModelFor("items", "shelf-items", root).manifest.name, "shelf-items");
+    assert.throws(
+      () => loadModelFor("hands", "shelf-items", root),
+      refused(/looks for hands is asked for, but "shelf-items" looks for items: .*--task hands/),
+    );
   });
 
   it("refuses a manifest cut in half", () => {
