@@ -50,12 +50,14 @@ export function enqueue(outbox: Outbox, bill: Bill, body: string): Outbox {
 
 /**
  * The broker has the bill. Done, or, where the store must acknowledge, waiting for that. The same outbox
- * for a bill that is not queued (an acknowledgement may overtake the broker's confirmation).
+ * for a bill that is answered already: an acknowledgement may overtake the broker's confirmation.
  */
 export function confirm(outbox: Outbox, billId: string, ackRequired: boolean): Outbox {
-  const entry = outbox.waiting.find(waiting => waiting.billId === billId && waiting.status === "queued");
+  const entry = outbox.waiting.find(waiting => waiting.billId === billId && waiting.status !== "rejected");
   if (entry === undefined) return outbox;
-  return ackRequired ? replace(outbox, { ...entry, status: "confirmed" }) : finish(outbox, entry);
+  // It may be confirmed from before, when the store still had to acknowledge.
+  if (!ackRequired) return finish(outbox, entry);
+  return entry.status === "confirmed" ? outbox : replace(outbox, { ...entry, status: "confirmed" });
 }
 
 /** What an acknowledgement did: `stranger` is for a bill this cart does not know (pruned, or never its own). */

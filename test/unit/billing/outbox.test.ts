@@ -36,6 +36,11 @@ test("where the store must acknowledge, a confirmed bill waits for that", () => 
   assert.equal(outbox.waiting.length, 0);
 });
 
+test("a bill that waited for the store's answer is done at the next confirmation where none is asked for any more", () => {
+  const outbox = confirm(confirm(withBills(1), idOf(1), true), idOf(1), false);
+  assert.deepEqual([outbox.waiting.length, outbox.done[0]?.billId], [0, idOf(1)]);
+});
+
 test("an acknowledgement that overtakes the confirmation counts, and the confirmation then changes nothing", () => {
   const { outbox } = acknowledge(withBills(1), { billId: idOf(1), status: "accepted" });
   assert.equal(outbox.waiting.length, 0);
