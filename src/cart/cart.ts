@@ -91,18 +91,21 @@ export async function openCart({
     const cameras = config.cameras.map(camera => camera.name);
     const health = createHealth({ cameras, nowMs: () => performance.now(), temperatures: readTemperatures });
     health.catalogue(known.length);
-    if (counting === undefined) await till.degrade("no-catalogue");
+    if (counting === undefined) till.degrade("no-catalogue");
+    const tellStorage = (trouble: string | undefined): void => {
+      health.storage(trouble);
+      if (trouble !== undefined) log.error(trouble);
+    };
+    // A disk that is full since before the start refused before anyone could listen.
+    tellStorage(till.trouble);
     till.onNews(news => {
-      if (news.type !== "storage") return;
-      health.storage(news.trouble);
-      if (news.trouble !== undefined) log.error(news.trouble);
+      if (news.type === "storage") tellStorage(news.trouble);
     });
 
     const learn = (products: readonly Product[]): void => {
       if (products.length > 0 && !sameLabels(products, current)) {
         // What lies there is looked for under another name from now on: nobody sees it leave.
-        if (relabelled(current, products, till.trip?.basket.lines ?? []))
-          void till.degrade("catalogue-changed").catch(() => {});
+        if (relabelled(current, products, till.trip?.basket.lines ?? [])) till.degrade("catalogue-changed");
         const begin = () => countWith(products);
         if (sight === undefined) counting = begin();
         else sight.recount(begin);

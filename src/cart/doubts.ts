@@ -1,5 +1,5 @@
 import type { Counting } from "../counting/counting.ts";
-import { type BasketDoubt, basketDoubts, ripen, type Waiting } from "../trip/doubt.ts";
+import { basketDoubts, ripen, type Waiting } from "../trip/doubt.ts";
 import type { Till } from "./till.ts";
 
 /** Carries counting's doubts to the till: those that stand, and at the gate all of them. */
@@ -14,20 +14,18 @@ export type Doubts = {
 
 export function openDoubts(till: Pick<Till, "doubt" | "keepDoubts">): Doubts {
   let waiting: Waiting = new Map();
-  // A disk that refuses is the till's news; the doubt stands in memory all the same.
-  const tell = (doubts: readonly BasketDoubt[]) => void till.doubt(doubts).catch(() => {});
   return {
     look(counting, t) {
       const now = ripen(waiting, basketDoubts(counting), t);
       waiting = now.waiting;
-      tell(now.standing);
+      till.doubt(now.standing);
     },
     conclude(counting) {
-      tell(basketDoubts(counting));
+      till.doubt(basketDoubts(counting));
       waiting = new Map();
     },
     forget() {
-      void till.keepDoubts().catch(() => {});
+      till.keepDoubts();
       waiting = new Map();
     },
   };

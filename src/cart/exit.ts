@@ -82,9 +82,9 @@ async function passAlone({ t, sensor }: LonePassage, options: ExitOptions): Prom
   const reason = `gate-fault:${otherSensor(sensor)}`;
   const onTrip = till.basket.state === "shopping";
   log.warn({ sensor, reason }, "one light barrier alone judges the passage");
-  if (onTrip) await till.degrade(reason);
+  if (onTrip) till.degrade(reason);
   await pass({ type: "passage", t, direction: onTrip ? "left" : "entered" }, options);
-  if (!onTrip) await till.degrade(reason);
+  if (!onTrip) till.degrade(reason);
 }
 
 async function pass({ direction }: Passage, { till, sight, health, log }: ExitOptions): Promise<void> {

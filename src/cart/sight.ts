@@ -66,7 +66,6 @@ export function openSight(options: SightOptions): Sight {
       );
     }
   };
-  const degrade = (reason: string) => void till.degrade(reason).catch(() => {});
 
   const onCamera = (news: CameraNews): void => {
     health.camera(news);
@@ -77,7 +76,7 @@ export function openSight(options: SightOptions): Sight {
     }
     log.warn({ camera: news.camera, reason: news.reason }, "camera lost");
     counting?.lose(news.camera, lastT);
-    degrade(`camera-lost:${news.camera}`);
+    till.degrade(`camera-lost:${news.camera}`);
   };
 
   const heedPace = (camera: string, waitSec: number | undefined): void => {
@@ -86,7 +85,7 @@ export function openSight(options: SightOptions): Sight {
       { camera, waitSec },
       `a frame of ${camera} is seen only every ${waitSec.toFixed(1)} s, too seldom to count by: take fewer cameras, a smaller model or a faster machine`,
     );
-    degrade(`camera-slow:${camera}`);
+    till.degrade(`camera-slow:${camera}`);
   };
 
   const onInterrupted = (reason: string, restartInMs: number): void => {
@@ -94,7 +93,7 @@ export function openSight(options: SightOptions): Sight {
     health.restarted(reason);
     // What was counted is held; what happens while nobody looks is no evidence.
     for (const camera of cameras) counting?.lose(camera, lastT);
-    degrade("vision-interrupted");
+    till.degrade("vision-interrupted");
   };
 
   const follow = async (): Promise<void> => {
@@ -121,7 +120,7 @@ export function openSight(options: SightOptions): Sight {
   const conclude = (): void => {
     // Recordings that have all ended are not blind, they are over.
     const t = playing.size === 0 ? lastT : now();
-    if (t - lastT > BLIND_SEC) degrade("blind-at-gate");
+    if (t - lastT > BLIND_SEC) till.degrade("blind-at-gate");
     if (counting === undefined) return;
     book(counting.finish(t));
     doubts.conclude(counting);

@@ -17,6 +17,7 @@ import type { Change } from "../counting/change.ts";
 import type { Ids } from "../device/ids.ts";
 import { canonical, type Keys } from "../device/keys.ts";
 import { Journal } from "../device/state-file/journal.ts";
+import { isFault } from "../fault.ts";
 import { type Catalogue, catalogueOf } from "../trip/catalogue.ts";
 import type { BasketDoubt } from "../trip/doubt.ts";
 import type { Product } from "../trip/product.ts";
@@ -53,15 +54,16 @@ const defaultRetention: post.Retention = { keepBills: 50, keepMs: 30 * 24 * 3600
 /**
  * Opens the till on what the disk remembers. A cart that never ran starts a trip; one that left the store
  * stays outside until it enters; one that was switched off on a trip goes on with it, and the trip says so,
- * since nobody saw what happened meanwhile. Throws Fault("storage").
+ * since nobody saw what happened meanwhile, on a full disk too. A first trip that cannot be kept throws
+ * Fault("storage").
  */
 export async function openTill(options: TillOptions): Promise<Till> {
   const till = new Till(options);
   if (options.state.found === undefined) await till.enter();
   else {
     // The counting that could have settled them is gone.
-    await till.keepDoubts();
-    await till.degrade("restarted");
+    till.keepDoubts();
+    till.degrade("restarted");
   }
   return till;
 }
@@ -70,6 +72,7 @@ export async function openTill(options: TillOptions): Promise<Till> {
  * The one place that changes a cart's state: pure transition, then disk, then listeners, in the order of
  * the calls. While the disk refuses, counting goes on in memory and the basket is still shown; a call that
  * waits for the disk throws Fault("storage"), and what it asked for is written as soon as the disk lets us.
+ * Marks on the trip (doubt, keepDoubts, degrade) wait for nothing: no refusal may keep a cart from its next step.
  */
 export class Till implements AsyncDisposable {
   readonly #options: TillOptions;
@@ -106,6 +109,11 @@ export class Till implements AsyncDisposable {
   /** The bills on their way as far as they are on disk: a bill that is not must not be sent. */
   get outbox(): post.Outbox {
     return this.#journal.durable.outbox;
+  }
+
+  /** Why the disk refuses right now; undefined while it takes writes. `storage` is the news of its changes. */
+  get trouble(): string | undefined {
+    return this.#journal.trouble;
   }
 
   /** Prices for what enters from now on; what lies in the basket keeps its own. */
@@ -160,19 +168,19 @@ export class Till implements AsyncDisposable {
     return "noted";
   }
 
-  /** What counting doubts right now, all of it; on disk when this resolves. Does nothing outside of a trip. */
-  async doubt(doubts: readonly BasketDoubt[]): Promise<void> {
-    await this.#take(doubt(this.#journal.newest, doubts, this.#catalogue, this.#options.clock()));
+  /** What counting doubts right now, all of it. Does nothing outside of a trip. */
+  doubt(doubts: readonly BasketDoubt[]): void {
+    this.#mark(doubt(this.#journal.newest, doubts, this.#catalogue, this.#options.clock()));
   }
 
-  /** Marks what is in doubt for good; on disk when this resolves. No quantity changes. */
-  async keepDoubts(): Promise<void> {
-    await this.#take(settleDoubts(this.#journal.newest));
+  /** Marks what is in doubt for good. No quantity changes. */
+  keepDoubts(): void {
+    this.#mark(settleDoubts(this.#journal.newest));
   }
 
   /** Marks the open trip as partly unseen; does nothing where none is open (tell the next one on enter()). */
-  async degrade(reason: string): Promise<void> {
-    await this.#take(degrade(this.#journal.newest, reason));
+  degrade(reason: string): void {
+    this.#mark(degrade(this.#journal.newest, reason));
   }
 
   /** The broker has this bill; on disk when this resolves. */
@@ -201,6 +209,13 @@ export class Till implements AsyncDisposable {
     const kept = post.prune(outbox, this.#options.retention ?? defaultRetention, this.#options.clock());
     const before = this.#journal.newest;
     await this.#take(kept === before.outbox ? before : { ...before, outbox: kept });
+  }
+
+  /** In memory at once, and on disk in its own time: a refusal is news, and the state is tried again. */
+  #mark(state: CartState): void {
+    void this.#take(state).catch(error => {
+      if (!isFault(error, "storage")) throw error;
+    });
   }
 
   async #take(state: CartState, bill?: Bill): Promise<Bill | undefined> {

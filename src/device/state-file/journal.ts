@@ -27,7 +27,7 @@ export class Journal {
   #written = 0;
   #writing: Promise<void> | undefined;
   #retry: NodeJS.Timeout | undefined;
-  #troubled = false;
+  #trouble: string | undefined;
 
   constructor(options: JournalOptions) {
     this.#options = options;
@@ -43,6 +43,11 @@ export class Journal {
   /** The state that a power cut cannot take. */
   get durable(): CartState {
     return this.#durable;
+  }
+
+  /** Why the disk refused the newest write; undefined while it takes them. */
+  get trouble(): string | undefined {
+    return this.#trouble;
   }
 
   /** Takes a state at once; resolves when it (or one put later) is on disk. Throws Fault("storage"). */
@@ -76,14 +81,17 @@ export class Journal {
     }
     this.#written = number;
     this.#durable = state;
-    if (this.#troubled) this.#options.onTrouble(undefined);
-    this.#troubled = false;
+    if (this.#trouble !== undefined) {
+      this.#trouble = undefined;
+      this.#options.onTrouble(undefined);
+    }
     this.#options.onDurable(state);
   }
 
   #refused(message: string): void {
-    if (!this.#troubled) this.#options.onTrouble(message);
-    this.#troubled = true;
+    const isNews = this.#trouble === undefined;
+    this.#trouble = message;
+    if (isNews) this.#options.onTrouble(message);
     clearTimeout(this.#retry);
     const again = () => void this.#reach(this.#put).catch(() => {});
     this.#retry = setTimeout(again, this.#options.retryMs).unref();
