@@ -48,7 +48,7 @@ export async function watchExit(options: ExitOptions): Promise<void> {
       if (event.type === "fault") log.warn({ ...event }, "a light barrier cannot be trusted");
       else if (event.type === "lone-passage")
         turn = turn.then(() => passAlone(event, options)).catch(error => log.error(messageOf(error)));
-      else turn = turn.then(() => pass(event, options)).catch(error => log.error(messageOf(error)));
+      else turn = turn.then(() => pass(event.direction, options)).catch(error => log.error(messageOf(error)));
     }
   };
   const tick = () => judge(gate.tick(monotonicSeconds()));
@@ -77,21 +77,25 @@ export async function watchExit(options: ExitOptions): Promise<void> {
  * entered. Someone who only turned round at the barrier looks the same, so the bill and the next trip say what they
  * rest on.
  */
-async function passAlone({ t, sensor }: LonePassage, options: ExitOptions): Promise<void> {
+async function passAlone({ sensor }: LonePassage, options: ExitOptions): Promise<void> {
   const { till, log } = options;
   const reason = `gate-fault:${otherSensor(sensor)}`;
   const onTrip = till.basket.state === "shopping";
   log.warn({ sensor, reason }, "one light barrier alone judges the passage");
   if (onTrip) till.degrade(reason);
-  await pass({ type: "passage", t, direction: onTrip ? "left" : "entered" }, options);
-  if (!onTrip) till.degrade(reason);
+  await pass(onTrip ? "left" : "entered", options, onTrip ? [] : [reason]);
 }
 
-async function pass({ direction }: Passage, { till, sight, health, log }: ExitOptions): Promise<void> {
+/** `doubts` are what a trip that begins here is degraded with beside what is broken. */
+async function pass(
+  direction: Passage["direction"],
+  { till, sight, health, log }: ExitOptions,
+  doubts: readonly string[] = [],
+): Promise<void> {
   // Whatever is pending happened on this side of the gate.
   sight.conclude();
   if (direction === "entered") {
-    await till.enter(health.broken());
+    await till.enter([...health.broken(), ...doubts]);
     return log.info({ tripId: till.basket.tripId }, "the cart entered the store");
   }
   const onTrip = till.basket.state === "shopping";

@@ -2,13 +2,14 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { after, describe, it } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
-import { memoryStore } from "../../../src/billing/state-store.ts";
+import { memoryStore, type StateStore } from "../../../src/billing/state-store.ts";
 import { watchExit } from "../../../src/cart/exit.ts";
 import { createHealth } from "../../../src/cart/health.ts";
 import { openTill, type TillNews } from "../../../src/cart/till.ts";
 import { monotonicSeconds } from "../../../src/device/clock.ts";
 import { openGpiomon } from "../../../src/device/gpio/gpiomon.ts";
 import { ids } from "../../../src/device/ids.ts";
+import { Fault } from "../../../src/fault.ts";
 import type { GateSpec } from "../../../src/gate/gate.ts";
 import { entered, identity, water } from "../billing/office.ts";
 import { FAKE_CHIP, installFakeTools } from "../device/gpio/fake-gpiod.ts";
@@ -18,11 +19,25 @@ const log = { debug() {}, info() {}, warn() {}, error() {} };
 const keys = { publicKey: "", sign: () => "" };
 const spec = { debounceMs: 30, crossingTimeoutMs: 0, stuckMs: 20_000, silentAfter: 3 };
 
+/** A disk that refuses from when it is told to. */
+function fillingDisk() {
+  const disk = { full: false };
+  const state: StateStore = {
+    found: undefined,
+    write: async () => {
+      if (disk.full) throw new Fault("storage", "full");
+    },
+  };
+  return { disk, state };
+}
+
 /** A cart with two bottles goes out and comes back past a gate whose outer barrier is dead. */
-async function goOutAndIn(onFault: NonNullable<GateSpec["onFault"]>) {
-  const options = { state: memoryStore(), catalogue: [water], keys, ids, clock: () => 1_000_000, identity };
+async function goOutAndIn(onFault: NonNullable<GateSpec["onFault"]>, fills: "disk fills" | "" = "") {
+  const { disk, state } = fillingDisk();
+  const options = { state, catalogue: [water], keys, ids, clock: () => 1_000_000, identity };
   await using till = await openTill(options);
   await till.apply(entered(2));
+  disk.full = fills !== "";
   const news: TillNews[] = [];
   till.onNews(piece => news.push(piece));
   const health = createHealth({ cameras: [], nowMs: () => 0, temperatures: () => ({}) });
@@ -46,8 +61,12 @@ async function goOutAndIn(onFault: NonNullable<GateSpec["onFault"]>) {
     spec: { ...spec, onFault },
     ...{ till, health, log, sight: { conclude() {} }, stop: stop.signal },
   });
+  const basket = till.basket;
+  // What waited for room is kept along with the next thing that happens.
+  disk.full = false;
+  await till.apply(entered(1));
   const bills = news.flatMap(piece => (piece.type === "sealed" ? [piece.bill] : []));
-  return { bills, basket: till.basket, troubles: health.report().gate.troubles };
+  return { bills, basket, troubles: health.report().gate.troubles };
 }
 
 describe("an exit with a dead barrier", () => {
@@ -58,14 +77,17 @@ describe("an exit with a dead barrier", () => {
     assert.match(troubles.join(), /outer barrier silent/);
   });
 
-  it("bills at the other barrier with onFault: bill, and marks that bill and the next trip", async () => {
-    const { bills, basket } = await goOutAndIn("bill");
-    assert.equal(bills.length, 1);
-    assert.equal(bills[0]?.totals.grossMinor, 258);
-    assert.equal(bills[0]?.degraded, true);
-    assert.ok(bills[0]?.review.includes("degraded:gate-fault:outer"), String(bills[0]?.review));
-    assert.deepEqual([basket.state, basket.lines.length, basket.degraded], ["shopping", 0, true]);
-  });
+  for (const fills of ["", "disk fills"] as const) {
+    const when = fills === "" ? "" : ", while the disk is full too";
+    it(`bills at the other barrier with onFault: bill, and marks that bill and the next trip${when}`, async () => {
+      const { bills, basket } = await goOutAndIn("bill", fills);
+      assert.equal(bills.length, 1);
+      assert.equal(bills[0]?.totals.grossMinor, 258);
+      assert.equal(bills[0]?.degraded, true);
+      assert.ok(bills[0]?.review.includes("degraded:gate-fault:outer"), String(bills[0]?.review));
+      assert.deepEqual([basket.state, basket.lines.length, basket.degraded], ["shopping", 0, true]);
+    });
+  }
 });
 
 const line = { chip: FAKE_CHIP.label, activeLow: false, bias: "as-is" } as const;
