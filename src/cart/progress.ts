@@ -37,14 +37,16 @@ export function createProgress(nowMs: number, limits: ProgressLimits = LIMITS): 
         allowedMs = limits.startMs + event.restartInMs;
         return;
       }
+      if (event.type === "camera" && event.state !== "live") {
+        // Told also for a process that has yet to load its models: no sign that it works.
+        live.delete(event.camera);
+        return;
+      }
       allowedMs = limits.silenceMs;
       if (event.type === "observation") pictureMs = at;
       if (event.type !== "camera") return;
-      if (event.state !== "live") live.delete(event.camera);
-      else {
-        if (live.size === 0) pictureMs = at;
-        live.add(event.camera);
-      }
+      if (live.size === 0) pictureMs = at;
+      live.add(event.camera);
     },
     stuck(at) {
       const silentMs = at - heardMs;

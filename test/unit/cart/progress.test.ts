@@ -82,4 +82,15 @@ describe("the cart's progress", () => {
     assert.equal(progress.stuck(115_000), undefined);
     assert.match(progress.stuck(115_001) ?? "", /nothing was heard/);
   });
+
+  it("takes no word that a camera is away for a sign that vision works", () => {
+    const progress = after([
+      [10, { type: "interrupted", reason: "it died in the middle of a camera's start", restartInMs: 5000 }],
+      [10, camera("lost")],
+    ]);
+    assert.equal(progress.stuck(115_000), undefined);
+    progress.heard(ready, 115_000);
+    assert.equal(progress.stuck(135_000), undefined);
+    assert.match(progress.stuck(135_001) ?? "", /nothing was heard of vision for 20 s/);
+  });
 });
