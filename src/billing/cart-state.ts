@@ -10,6 +10,8 @@ import { emptyOutbox, enqueue, type Outbox } from "./outbox.ts";
 export type CartState = {
   readonly version: 1;
   readonly cartId: string;
+  /** Where its trip is; absent in what older versions wrote. */
+  readonly store?: string;
   /** The number of the newest bill; the next one is one higher. */
   readonly sequence: number;
   readonly trip?: Trip;
@@ -24,6 +26,20 @@ export type Office = { readonly identity: Identity; readonly notary: Notary; rea
 
 export function newCart(cartId: string): CartState {
   return { version: 1, cartId, sequence: 0, outbox: emptyOutbox };
+}
+
+/**
+ * The other store that something here still belongs to: a bill that is not there yet, or what lies in an open trip.
+ * Undefined where nothing keeps the cart from working for `store`.
+ */
+export function owedElsewhere({ store: before, trip, outbox }: CartState, store: string): string | undefined {
+  const owed = outbox.waiting.filter(({ status }) => status !== "rejected").map(({ body }) => storeOf(body));
+  const held = trip !== undefined && trip.basket.lines.length > 0 ? [before ?? store] : [];
+  return [...owed, ...held].find(other => other !== store);
+}
+
+function storeOf(body: string): string {
+  return (JSON.parse(body) as Bill).store;
 }
 
 /**

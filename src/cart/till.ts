@@ -9,6 +9,7 @@ import {
   leave,
   newCart,
   type Office,
+  owedElsewhere,
   settleDoubts,
 } from "../billing/cart-state.ts";
 import * as post from "../billing/outbox.ts";
@@ -17,7 +18,7 @@ import type { Change } from "../counting/change.ts";
 import type { Ids } from "../device/ids.ts";
 import { canonical, type Keys } from "../device/keys.ts";
 import { Journal } from "../device/state-file/journal.ts";
-import { isFault } from "../fault.ts";
+import { Fault, isFault } from "../fault.ts";
 import { type Catalogue, catalogueOf } from "../trip/catalogue.ts";
 import type { BasketDoubt } from "../trip/doubt.ts";
 import type { Product } from "../trip/product.ts";
@@ -55,9 +56,10 @@ const defaultRetention: post.Retention = { keepBills: 50, keepMs: 30 * 24 * 3600
  * Opens the till on what the disk remembers. A cart that never ran starts a trip; one that left the store
  * stays outside until it enters; one that was switched off on a trip goes on with it, and the trip says so,
  * since nobody saw what happened meanwhile, on a full disk too. A first trip that cannot be kept throws
- * Fault("storage").
+ * Fault("storage"), and a configuration that moves the cart away from what it owes to a store Fault("bad-config").
  */
 export async function openTill(options: TillOptions): Promise<Till> {
+  refuseToMove(options);
   const till = new Till(options);
   if (options.state.found === undefined) await till.enter();
   else {
@@ -66,6 +68,16 @@ export async function openTill(options: TillOptions): Promise<Till> {
     till.degrade("restarted");
   }
   return till;
+}
+
+/** The other store would refuse such a bill for good: it is signed for the store where the trip was. */
+function refuseToMove({ state, identity: { store, cart } }: TillOptions): void {
+  const owed = state.found && owedElsewhere(state.found, store);
+  if (owed === undefined) return;
+  throw new Fault(
+    "bad-config",
+    `The state of ${cart} has bills or an open trip of store ${owed}, not of ${store}; set \`store.id\` back until they are billed and sent, or give the cart another \`state.dir\` for ${store}.`,
+  );
 }
 
 /**
@@ -86,7 +98,8 @@ export class Till implements AsyncDisposable {
   constructor(options: TillOptions) {
     this.#options = options;
     this.#catalogue = catalogueOf(options.catalogue);
-    this.#told = options.state.found ?? newCart(options.identity.cart);
+    const { store, cart } = options.identity;
+    this.#told = { ...(options.state.found ?? newCart(cart)), store };
     this.#journal = new Journal({
       store: options.state,
       first: this.#told,

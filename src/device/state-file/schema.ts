@@ -74,6 +74,7 @@ const done = z.object({
 export const cartStateSchema: z.ZodType<CartState> = z.object({
   version: z.literal(1),
   cartId: z.string().min(1),
+  store: z.string().exactOptional(),
   sequence: z.int().min(0),
   trip: trip.exactOptional(),
   outbox: z.object({ waiting: z.array(entry), done: z.array(done) }),

@@ -36,7 +36,8 @@ function eyes(lines: readonly Observation[], onEnd: () => void): Vision {
 /** A cart's folder, and a cart that starts on it, sees what stands there, and is switched off; what it billed by then. */
 function openFolder(t: TestContext) {
   const folder = mkdtempSync(join(tmpdir(), "stepout-restart-"));
-  t.after(() => rmSync(folder, { recursive: true }));
+  // The copy of the last write may still be on its way.
+  t.after(() => rmSync(folder, { recursive: true, maxRetries: 5 }));
   writeFileSync(join(folder, "cart.yaml"), configuration);
   const config = loadConfig(join(folder, "cart.yaml"));
   const logged: string[] = [];

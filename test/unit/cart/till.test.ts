@@ -35,14 +35,14 @@ function recordingStore() {
   return { writes, disk, store };
 }
 
-function opened(state: StateStore): Promise<Till> {
+function opened(state: StateStore, store = identity.store): Promise<Till> {
   const options = {
     state,
     catalogue: [water, milk],
     keys,
     ids,
     clock: () => 1_000_000,
-    identity,
+    identity: { ...identity, store },
     retryMs: 1,
   };
   return openTill(options);
@@ -130,6 +130,47 @@ test("a till restarted outside the store stays outside until the cart enters", a
   assert.equal(await second.apply(entered(1)), "no-trip");
   await second.enter();
   assert.equal(second.basket.state, "shopping");
+});
+
+const otherStore = (error: unknown) =>
+  isFault(error, "bad-config") &&
+  /bills or an open trip of store berlin-1, not of hamburg-2; set `store\.id` back/.test(error.message);
+
+test("a cart does not start for another store while a bill or a trip of the old one is open, and does when all is sent", async () => {
+  const { writes, store } = recordingStore();
+  const moved = (state: CartState | undefined) =>
+    opened(memoryStore(cartStateSchema.parse(JSON.parse(JSON.stringify(state)))), "hamburg-2");
+  await using till = await opened(store);
+  await till.apply(entered(1));
+  await assert.rejects(moved(writes.at(-1)), otherStore);
+  const billId = (await till.leave())?.billId ?? "";
+  await assert.rejects(moved(writes.at(-1)), otherStore);
+  await till.confirm(billId, true);
+  await assert.rejects(moved(writes.at(-1)), otherStore);
+  await till.acknowledge({ billId, status: "accepted" });
+  await till.enter();
+  await using there = await moved(writes.at(-1));
+  await there.apply(entered(1));
+  assert.equal((await there.leave())?.store, "hamburg-2");
+});
+
+test("a cart that moved with nothing in it starts again where it is now", async () => {
+  const { writes, store } = recordingStore();
+  await using _before = await opened(store);
+  const there = recordingStore();
+  await using till = await opened({ ...there.store, found: writes.at(-1) }, "hamburg-2");
+  await till.apply(entered(2));
+  await using again = await opened(memoryStore(there.writes.at(-1)), "hamburg-2");
+  assert.equal(again.basket.lines[0]?.quantity, 2);
+});
+
+test("a bill that the old store refused keeps no cart from another store: it is never sent again", async () => {
+  const { writes, store } = recordingStore();
+  await using till = await opened(store);
+  await till.apply(entered(1));
+  await till.acknowledge({ billId: (await till.leave())?.billId ?? "", status: "rejected" });
+  await using there = await opened(memoryStore(writes.at(-1)), "hamburg-2");
+  assert.equal(there.outbox.waiting[0]?.status, "rejected");
 });
 
 test("calls that come while the disk is busy keep their order and share a write", async () => {
