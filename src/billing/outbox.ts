@@ -36,9 +36,6 @@ export type Acknowledgement = {
   readonly reason?: string;
 };
 
-/** How many bills are kept after they are done, and for how long. Bills that are not done are never pruned. */
-export type Retention = { readonly keepBills: number; readonly keepMs: number };
-
 export const emptyOutbox: Outbox = { waiting: [], done: [] };
 
 /** A sealed bill waits to be carried. `body` is the bill's canonical JSON. */
@@ -83,11 +80,13 @@ export function acknowledge(outbox: Outbox, answer: Acknowledgement): Acknowledg
     : { outbox: reject(outbox, back, answer.reason), outcome: "rejected" };
 }
 
-/** Drops done bills that are too many or too old. `nowMs` is wall time. The same outbox when there are none. */
-export function prune(outbox: Outbox, retention: Retention, nowMs: number): Outbox {
-  const newest = retention.keepBills === 0 ? [] : outbox.done.slice(-retention.keepBills);
-  const done = newest.filter(bill => nowMs - Date.parse(bill.closedAt) <= retention.keepMs);
-  return done.length === outbox.done.length ? outbox : { ...outbox, done };
+/**
+ * Drops the oldest done bills beyond `keepBills`, by order and not by age: a clock that was wrong when a bill was
+ * closed must not make a stranger of it. Others are never dropped. The same outbox when there is nothing to drop.
+ */
+export function prune(outbox: Outbox, keepBills: number): Outbox {
+  const tooMany = outbox.done.length - keepBills;
+  return tooMany <= 0 ? outbox : { ...outbox, done: outbox.done.slice(tooMany) };
 }
 
 function replace(outbox: Outbox, entry: OutboxEntry): Outbox {

@@ -33,8 +33,6 @@ export type TillOptions = {
   /** Wall time in milliseconds since 1970. */
   readonly clock: () => number;
   readonly identity: Identity;
-  /** Done bills to keep for late acknowledgements; the newest 50 of 30 days unless told. */
-  readonly retention?: post.Retention;
   /** How long to wait before a refused write is tried again; 1000 unless told. */
   readonly retryMs?: number;
 };
@@ -50,7 +48,8 @@ export type TillNews =
   | { readonly type: "outbox"; readonly outbox: post.Outbox }
   | { readonly type: "storage"; readonly trouble: string | undefined };
 
-const defaultRetention: post.Retention = { keepBills: 50, keepMs: 30 * 24 * 3600 * 1000 };
+/** Done bills that are kept for late acknowledgements. */
+const KEEP_BILLS = 50;
 
 /**
  * Opens the till on what the disk remembers. A cart that never ran starts a trip; one that left the store
@@ -219,7 +218,7 @@ export class Till implements AsyncDisposable {
   }
 
   async #settle(outbox: post.Outbox): Promise<void> {
-    const kept = post.prune(outbox, this.#options.retention ?? defaultRetention, this.#options.clock());
+    const kept = post.prune(outbox, KEEP_BILLS);
     const before = this.#journal.newest;
     await this.#take(kept === before.outbox ? before : { ...before, outbox: kept });
   }

@@ -229,6 +229,18 @@ test("what the broker confirmed and the store answered is news from the outbox",
   assert.equal(till.outbox.waiting.length, 0);
 });
 
+test("a rejection is understood although the clock came right by a month before the bill was delivered", async () => {
+  let nowMs = Date.parse("2026-01-01T10:00:00Z");
+  const options = { state: memoryStore(), catalogue: [water], keys, ids, clock: () => nowMs, identity };
+  await using till = await openTill(options);
+  await till.apply(entered(1));
+  const billId = (await till.leave())?.billId ?? "";
+  nowMs = Date.parse("2026-02-05T10:00:00Z");
+  await till.confirm(billId, false);
+  assert.equal(await till.acknowledge({ billId, status: "rejected" }), "rejected");
+  assert.equal(till.outbox.waiting[0]?.billId, billId);
+});
+
 test("a new catalogue prices what enters from then on", async () => {
   await using till = await opened(memoryStore());
   await till.apply(entered(1));
