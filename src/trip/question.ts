@@ -77,9 +77,10 @@ function questionOf(trip: Trip, sku: Sku): Question | undefined {
 type Doubted = { readonly at: string; readonly delta: number };
 
 function newestDoubt(trip: Trip, sku: Sku): Doubted | undefined {
-  const changes = linesOf(trip, sku)
-    .flatMap(line => line.evidence)
-    .filter(seen => seen.confidence < reviewBelow);
+  // A line keeps its changes in order, whatever the clock did between them.
+  const changes = linesOf(trip, sku).flatMap(line =>
+    line.evidence.filter(seen => seen.confidence < reviewBelow).slice(-1),
+  );
   const standing = (trip.doubts ?? [])
     .filter(doubt => doubt.sku === sku)
     .map(({ at, otherwise = -1 }) => ({ at, delta: -otherwise }));

@@ -67,6 +67,13 @@ test("a newer doubt asks again, also when the clock was set back", () => {
   assert.deepEqual(asked(answerTrip(again, { sku: "water", said: 4 }, 0)), []);
 });
 
+test("a newer doubt asks again, also when the clock was set back behind the one that was answered", () => {
+  const answered = answerTrip(trip([2], [1, 0.3]), { sku: "water", said: 3 }, 5000);
+  const again = changeTrip(answered, entered(1, "water", 0.2), catalogue, 500);
+  assert.deepEqual(asked(again), [["water", 4, 3, 4]]);
+  assert.deepEqual(asked(answerTrip(again, { sku: "water", said: 4 }, 600)), []);
+});
+
 test("what was not asked, or not offered, is no answer", () => {
   const doubtful = trip([2], [1, 0.3]);
   assert.equal(answerTrip(doubtful, { sku: "water", said: 0 }, 0), doubtful);
