@@ -1,11 +1,8 @@
 import type { Identity } from "../billing/bill.ts";
-import { labelsToSkus, loadCatalogue } from "../config/config.ts";
-import { countingOptions } from "../config/counting.ts";
-import { relabelled, unknownLabels } from "../config/labels.ts";
+import { loadCatalogue } from "../config/config.ts";
 import type { Config } from "../config/schema.ts";
 import { watchingWarnings } from "../config/watching.ts";
-import { type Counting, createCounting } from "../counting/counting.ts";
-import { keepCatalogue, recallCatalogue } from "../device/catalogue-file.ts";
+import { recallCatalogue } from "../device/catalogue-file.ts";
 import { monotonicSeconds } from "../device/clock.ts";
 import { openGateSource } from "../device/gpio/open.ts";
 import { ids } from "../device/ids.ts";
@@ -17,13 +14,13 @@ import type { Log } from "../log.ts";
 import { loadModelFor, type Model } from "../models/manifest.ts";
 import { taskNames } from "../models/schema.ts";
 import { VERSION } from "../paths.ts";
-import type { Product } from "../trip/product.ts";
 import type { StartOrder } from "../vision/life.ts";
 import { visionOrder } from "../vision/order.ts";
 import { openVision, type Vision, type VisionEvent } from "../vision/supervision.ts";
 import { type Display, type DisplayOptions, openDisplay } from "./display.ts";
 import { watchExit } from "./exit.ts";
 import { createHealth } from "./health.ts";
+import { openLearning } from "./learning.ts";
 import { openMaker } from "./maker.ts";
 import { openMeasures } from "./measures.ts";
 import { announceMining } from "./mining.ts";
@@ -80,18 +77,11 @@ export async function openCart({
     const keys = openKeys(config.state.dir);
     const identity = identityOf(config, models);
     const till = parts.add(await openTill({ state, catalogue: known, keys, ids, clock: Date.now, identity }));
-    // A trip that goes on, after a power cut or with another catalogue, is counted on from what is in the basket.
-    const countWith = (products: readonly Product[]): Counting | undefined => {
-      for (const warning of models[0] ? unknownLabels(products, models[0].manifest) : []) log.warn(warning);
-      if (products.length === 0) return undefined;
-      return createCounting(countingOptions(config, products, till.trip?.basket.lines));
-    };
-    let counting = countWith(known);
     if (till.basket.state === "no-trip") log.info("the cart is outside: it counts when it has entered");
     const cameras = config.cameras.map(camera => camera.name);
     const health = createHealth({ cameras, nowMs: () => performance.now(), temperatures: readTemperatures });
-    health.catalogue(known.length);
-    if (counting === undefined) till.degrade("no-catalogue");
+    const learning = openLearning({ config, model: models[0]?.manifest, known, till, health, log });
+    if (learning.counting() === undefined) till.degrade("no-catalogue");
     const tellStorage = (trouble: string | undefined): void => {
       health.storage(trouble);
       if (trouble !== undefined) log.error(trouble);
@@ -102,25 +92,19 @@ export async function openCart({
       if (news.type === "storage") tellStorage(news.trouble);
     });
 
-    const learn = (products: readonly Product[]): void => {
-      if (products.length > 0 && !sameLabels(products, current)) {
-        // What lies there is looked for under another name from now on: nobody sees it leave.
-        if (relabelled(current, products, till.trip?.basket.lines ?? [])) till.degrade("catalogue-changed");
-        const begin = () => countWith(products);
-        if (sight === undefined) counting = begin();
-        else sight.recount(begin);
-      }
-      current = products;
-      till.useCatalogue(products);
-      health.catalogue(products.length);
-      const trouble = keepCatalogue(config.state.dir, products);
-      if (trouble !== undefined) log.warn(`the catalogue is not kept for the next start: ${trouble}`);
-    };
-    let current = known;
     let sight: Sight | undefined;
     const { publicKey } = keys;
     const measures = openMeasures({ version: VERSION, till, health });
-    const post = openPost({ config, log, till, identity, publicKey, health, measures, learn });
+    const post = openPost({
+      config,
+      log,
+      till,
+      identity,
+      publicKey,
+      health,
+      measures,
+      learn: learning.learn,
+    });
     if (post !== undefined) parts.add(post);
 
     const maker = config.screen?.debug
@@ -141,7 +125,8 @@ export async function openCart({
     log[simulated ? "warn" : "info"]({ driver: source.kind, why: source.why }, "gate driver");
     const vision = given ?? openVision(order);
     const watching = openSight({
-      ...{ cameras, vision, counting, till, health, log, now: monotonicSeconds },
+      ...{ cameras, vision, till, health, log, now: monotonicSeconds },
+      counting: learning.counting(),
       onEvent: event => {
         measures.vision(event);
         maker?.vision(event);
@@ -150,6 +135,7 @@ export async function openCart({
       onChange: maker?.change,
     });
     sight = watching;
+    learning.showTo(watching);
     parts.add({ [Symbol.asyncDispose]: () => watching.done.catch(() => {}) });
     parts.add(vision);
     // An orderly stop keeps what was pending.
@@ -199,12 +185,6 @@ async function openScreen({ config, ...options }: ScreenOptions): Promise<Displa
     options.log.error(`The cart works without its screen: ${messageOf(error)}`);
     return undefined;
   }
-}
-
-/** Whether two catalogues mean the same by the same words: then counting need not begin anew. */
-function sameLabels(a: readonly Product[], b: readonly Product[]): boolean {
-  const [left, right] = [labelsToSkus(a), labelsToSkus(b)];
-  return left.size === right.size && [...left].every(([label, sku]) => right.get(label) === sku);
 }
 
 /** Who writes the bills, and with which models. */

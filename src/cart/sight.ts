@@ -117,10 +117,11 @@ export function openSight(options: SightOptions): Sight {
     }
   };
 
-  const conclude = (): void => {
-    // Recordings that have all ended are not blind, they are over.
-    const t = playing.size === 0 ? lastT : now();
-    if (t - lastT > BLIND_SEC) till.degrade("blind-at-gate");
+  // Recordings that have all ended are not blind, they are over.
+  const nowT = () => (playing.size === 0 ? lastT : now());
+
+  /** What is pending is decided with what is known. */
+  const settle = (t: number): void => {
     if (counting === undefined) return;
     book(counting.finish(t));
     doubts.conclude(counting);
@@ -129,11 +130,15 @@ export function openSight(options: SightOptions): Sight {
   };
   return {
     done: follow(),
-    conclude,
+    conclude() {
+      const t = nowT();
+      if (t - lastT > BLIND_SEC) till.degrade("blind-at-gate");
+      settle(t);
+    },
     tracks: () => counting?.tracks() ?? [],
     beliefs: () => counting?.beliefs() ?? [],
     recount(begin) {
-      conclude();
+      settle(nowT());
       doubts.forget();
       counting = begin();
     },

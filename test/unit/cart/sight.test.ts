@@ -205,6 +205,15 @@ describe("sight", () => {
     assert.deepEqual(held, [water.sku]);
   });
 
+  it("says nothing of the gate when counting begins anew while nothing is seen", async () => {
+    const { counting } = fakeCounting({ end: [change(water.sku)] });
+    const { sight, till, at } = await watching(counting, [observed(5)]);
+    at(9);
+    sight.recount(() => fakeCounting().counting);
+    const bill = await till.leave();
+    assert.deepEqual([bill?.lines[0]?.sku, bill?.review], [water.sku, []]);
+  });
+
   it("keeps a doubt on the trip when counting begins anew", async () => {
     const { counting } = fakeCounting({ first: [change(water.sku)], doubts: [doubt] });
     const { sight, till } = await watching(counting, [observed(0)]);

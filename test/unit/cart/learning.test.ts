@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type TestContext, test } from "node:test";
+import { memoryStore } from "../../../src/billing/state-store.ts";
+import { createHealth } from "../../../src/cart/health.ts";
+import { openLearning } from "../../../src/cart/learning.ts";
+import { openTill } from "../../../src/cart/till.ts";
+import { loadConfig } from "../../../src/config/config.ts";
+import { recallCatalogue } from "../../../src/device/catalogue-file.ts";
+import { ids } from "../../../src/device/ids.ts";
+import { isFault } from "../../../src/fault.ts";
+import { entered, identity, milk, water } from "../billing/office.ts";
+
+const model = { name: "items", labels: ["bottle", "carton"] };
+
+const configuration = `
+cart: { id: cart-1 }
+store: { id: s1 }
+cameras: [{ name: c1, source: "file:none.mp4", watches: basket }]
+models: { items: items }
+gate: { driver: simulated }
+state: { dir: state }
+`;
+
+/** A cart with a bottle of water in it that knows water, and how often it was told to count anew. */
+async function shopping(t: TestContext) {
+  const folder = mkdtempSync(join(tmpdir(), "stepout-learning-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  writeFileSync(join(folder, "cart.yaml"), configuration);
+  const config = loadConfig(join(folder, "cart.yaml"));
+  const known = [water];
+  const keys = { publicKey: "", sign: () => "" };
+  const till = await openTill({
+    state: memoryStore(),
+    catalogue: known,
+    keys,
+    ids,
+    clock: () => 1e6,
+    identity,
+  });
+  await till.apply(entered(1));
+  const health = createHealth({ cameras: [], nowMs: () => 0, temperatures: () => ({}) });
+  const warnings: string[] = [];
+  const log = { warn: (text: string) => void warnings.push(text) } as never;
+  const learning = openLearning({ config, model, known, till, health, log });
+  let recounts = 0;
+  learning.showTo({
+    recount: begin => {
+      recounts += 1;
+      begin();
+    },
+  });
+  const kept = () => recallCatalogue(config.state.dir)?.map(({ sku }) => sku);
+  return { till, health, learning, warnings, kept, recounts: () => recounts };
+}
+
+test("a catalogue of which the model knows no label changes nothing: no mark, no price, no count", async t => {
+  const { till, health, learning, kept, recounts } = await shopping(t);
+  const unusable = { ...water, priceMinor: 1, labels: ["no such label"] };
+  assert.throws(
+    () => learning.learn([unusable]),
+    error => isFault(error, "bad-config") && /knows none of the catalogue's labels/.test(error.message),
+  );
+  assert.deepEqual(till.trip?.degraded, []);
+  assert.deepEqual([recounts(), health.report().catalogue.products, kept()], [0, 1, undefined]);
+  await till.apply(entered(1));
+  assert.equal(till.basket.grossMinor, 2 * water.priceMinor);
+});
+
+test("a catalogue that gives the label of what lies in the cart to another product is used, and the trip says so", async t => {
+  const { till, learning, kept, recounts } = await shopping(t);
+  learning.learn([{ ...milk, labels: water.labels }]);
+  assert.deepEqual(till.trip?.degraded, ["catalogue-changed"]);
+  assert.deepEqual([recounts(), kept()], [1, ["milk"]]);
+});
+
+test("new prices alone count nothing anew, and a label that the model never says is told", async t => {
+  const { till, learning, warnings, recounts } = await shopping(t);
+  learning.learn([{ ...water, priceMinor: 149 }]);
+  await till.apply(entered(1));
+  assert.deepEqual([recounts(), till.basket.grossMinor], [0, 129 + 149]);
+  learning.learn([water, { ...milk, labels: ["jug"] }]);
+  assert.deepEqual([recounts(), warnings.length], [1, 1]);
+  assert.match(warnings[0] ?? "", /does not know the label jug of product milk/);
+});
