@@ -51,6 +51,7 @@ export function openSight(options: SightOptions): Sight {
   const { cameras, vision, till, health, log, now, onEvent } = options;
   let counting = options.counting;
   let lastT = now();
+  const seen = new Set<string>();
   const playing = new Set(cameras);
   const doubts = openDoubts(till);
   const pace = openPace(defaultTuning.gapSec);
@@ -67,6 +68,11 @@ export function openSight(options: SightOptions): Sight {
     }
   };
 
+  // A camera that showed nothing yet has nothing to hold, and no time: that of a recording may lie far behind `now`.
+  const lose = (camera: string): void => {
+    if (seen.has(camera)) counting?.lose(camera, lastT);
+  };
+
   const onCamera = (news: CameraNews): void => {
     health.camera(news);
     if (news.state === "ended") playing.delete(news.camera);
@@ -75,7 +81,7 @@ export function openSight(options: SightOptions): Sight {
       return;
     }
     log.warn({ camera: news.camera, reason: news.reason }, "camera lost");
-    counting?.lose(news.camera, lastT);
+    lose(news.camera);
     till.degrade(`camera-lost:${news.camera}`);
   };
 
@@ -92,7 +98,7 @@ export function openSight(options: SightOptions): Sight {
     log.error({ reason, restartInMs }, "the vision process is restarted");
     health.restarted(reason);
     // What was counted is held; what happens while nobody looks is no evidence.
-    for (const camera of cameras) counting?.lose(camera, lastT);
+    for (const camera of cameras) lose(camera);
     till.degrade("vision-interrupted");
   };
 
@@ -104,6 +110,7 @@ export function openSight(options: SightOptions): Sight {
         lastT = t;
         heedPace(camera, pace.seen(camera, t));
         playing.add(camera);
+        seen.add(camera);
         if (counting !== undefined) {
           book(counting.observe(event.observation));
           doubts.look(counting, lastT);

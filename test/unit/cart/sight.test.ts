@@ -7,12 +7,14 @@ import { openSight } from "../../../src/cart/sight.ts";
 import { openTill, type Till } from "../../../src/cart/till.ts";
 import type { Change } from "../../../src/counting/change.ts";
 import type { Counting } from "../../../src/counting/counting.ts";
+import { createCounting } from "../../../src/counting/counting.ts";
 import type { Doubt } from "../../../src/counting/doubt.ts";
 import { ids } from "../../../src/device/ids.ts";
 import { questionsOf } from "../../../src/trip/question.ts";
 import { openTrip } from "../../../src/trip/trip.ts";
 import type { Vision, VisionEvent } from "../../../src/vision/supervision.ts";
 import { identity, milk, water } from "../billing/office.ts";
+import { film, stands } from "../counting/scene.ts";
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
@@ -53,8 +55,8 @@ const observed = (t: number): VisionEvent => ({
 
 type Frames = readonly VisionEvent[] | ((till: Till) => AsyncIterable<VisionEvent>);
 
-async function watching(counting: Counting | undefined, events: Frames) {
-  let now = 0;
+async function watching(counting: Counting | undefined, events: Frames, startT = 0) {
+  let now = startT;
   const at = (t: number) => {
     now = t;
   };
@@ -142,6 +144,34 @@ describe("sight", () => {
     const { health } = await watching(counting, [observed(5), gone]);
     assert.deepEqual(heard.lost, ["c"]);
     assert.deepEqual(health.broken(), ["camera-lost:c", "no-catalogue"]);
+  });
+
+  it("counts a recording from its start although vision died before the first picture", async () => {
+    const counting = createCounting({
+      cameras: [
+        {
+          name: "c",
+          watches: "basket",
+          zone: [
+            [0, 0],
+            [1, 0],
+            [1, 1],
+            [0, 1],
+          ],
+        },
+      ],
+      skuOf: new Map([["bottle", water.sku]]),
+    });
+    const lines = film({ camera: "c", items: [{ label: "bottle", at: stands(0.5, 0.5, 2) }], untilT: 8 });
+    const events: VisionEvent[] = [
+      { type: "interrupted", reason: "it died while it loaded its models", restartInMs: 1 },
+      ...lines.map(observation => ({ type: "observation", observation }) as const),
+      { type: "camera", camera: "c", state: "ended" },
+    ];
+    // The machine has been on for a day; a recording begins at 0.
+    const { sight, till } = await watching(counting, events, 86_400);
+    sight.conclude();
+    assert.deepEqual(skus(till), [water.sku]);
   });
 
   it("counts nothing before the products are known, and anew from when they are", async () => {
