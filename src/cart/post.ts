@@ -3,6 +3,7 @@ import type { Identity } from "../billing/bill.ts";
 import { type CourierNews, openCourier } from "../billing/courier.ts";
 import { lastWill } from "../billing/messages.ts";
 import type { OutboxEntry } from "../billing/outbox.ts";
+import { clientIdOf } from "../billing/topics.ts";
 import type { Config } from "../config/schema.ts";
 import { openBroker } from "../device/broker/broker.ts";
 import { timers } from "../device/timers.ts";
@@ -39,7 +40,7 @@ export function openPost(options: PostOptions): AsyncDisposable | undefined {
     log.warn("no broker is configured: bills stay on this cart's disk");
     return undefined;
   }
-  const clientId = `stepout-${identity.store}-${identity.cart}`;
+  const clientId = clientIdOf(identity);
   const { url, ackRequired } = config.broker;
   const broker = openBroker({ ...config.broker, clientId, will: lastWill(identity, publicKey) });
   health.broker(false);

@@ -1,6 +1,7 @@
 import { backoffMs } from "../../src/backoff.ts";
 import { openCourier } from "../../src/billing/courier.ts";
 import { lastWill, statusMessage } from "../../src/billing/messages.ts";
+import { clientIdOf } from "../../src/billing/topics.ts";
 import { hearCatalogue } from "../../src/cart/catalogue-topic.ts";
 import { openTill } from "../../src/cart/till.ts";
 import { brokerSchema } from "../../src/config/schema.ts";
@@ -40,7 +41,7 @@ const state = await openStateFile({ dir: orders.dir, cartId: "c", step });
 const till = await openTill({ state, catalogue: [water], keys, ids, clock: Date.now, identity });
 const broker = openBroker({
   ...brokerSchema.parse({ url: orders.url }),
-  clientId: "stepout-s-c",
+  clientId: clientIdOf(identity),
   will: lastWill(identity, keys.publicKey),
   backoff: { baseMs: 20, capMs: 200 },
   answerMs: 1000,

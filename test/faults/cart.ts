@@ -6,6 +6,7 @@ import type { Identity } from "../../src/billing/bill.ts";
 import { openCourier } from "../../src/billing/courier.ts";
 import { lastWill, statusMessage } from "../../src/billing/messages.ts";
 import { emptyOutbox } from "../../src/billing/outbox.ts";
+import { clientIdOf } from "../../src/billing/topics.ts";
 import { hearCatalogue } from "../../src/cart/catalogue-topic.ts";
 import { watchExit } from "../../src/cart/exit.ts";
 import { createHealth } from "../../src/cart/health.ts";
@@ -87,7 +88,7 @@ const clock = () => {
 const till = await openTill({ state, catalogue: [water], keys, ids, clock, identity, retryMs: 50 });
 const broker = openBroker({
   ...brokerSchema.parse({ url: orders.url }),
-  clientId: `stepout-${store}-${cart}`,
+  clientId: clientIdOf(identity),
   will: lastWill(identity, keys.publicKey),
   backoff: { baseMs: 20, capMs: 200 },
   answerMs: 1500,

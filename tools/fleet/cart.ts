@@ -4,6 +4,7 @@ import type { Broker } from "../../src/billing/broker.ts";
 import { openCourier } from "../../src/billing/courier.ts";
 import { lastWill } from "../../src/billing/messages.ts";
 import { memoryStore } from "../../src/billing/state-store.ts";
+import { clientIdOf } from "../../src/billing/topics.ts";
 import { createHealth } from "../../src/cart/health.ts";
 import { openPresence } from "../../src/cart/presence.ts";
 import { openTill, type Till } from "../../src/cart/till.ts";
@@ -67,7 +68,7 @@ export async function openFleetCart(options: FleetCartOptions): Promise<FleetCar
   const broker = openBroker({
     // As on a cart whose configuration says nothing else.
     ...brokerSchema.parse({ url, version }),
-    clientId: `stepout-${store}-${cart}`,
+    clientId: clientIdOf(identity),
     will,
     answerMs,
     backoff: retry,
