@@ -60,6 +60,19 @@ describe("a camera through GStreamer", () => {
     assert.equal(frame?.data.length, 400 * 904);
   });
 
+  it("reads each picture of a live camera by its own size when that changes", async () => {
+    const part = (pictures: number, height: number) =>
+      `videotestsrc num-buffers=${pictures} ! video/x-raw,width=640,height=${height},framerate=30/1 ! c.`;
+    await using turned = camera(`${part(5, 480)} ${part(200, 640)} concat name=c`);
+    const sizes = new Set<string>();
+    for await (const { width, height, stride, data } of turned.frames(never())) {
+      assert.equal(data.length, height * stride);
+      sizes.add(`${width}x${height}`);
+      if (sizes.size === 2) break;
+    }
+    assert.deepEqual([...sizes], ["416x312", "416x416"]);
+  });
+
   it("starts again in place after it was stopped", async () => {
     await using test = camera("test:");
     assert.equal((await take(2, test.frames(never()))).length, 2);

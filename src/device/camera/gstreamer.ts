@@ -98,7 +98,8 @@ async function* frames(camera: Opened, stop: AbortSignal): AsyncGenerator<Frame>
               ...pulled,
             };
       if (packet.type === "caps") size = packet;
-      else size ??= pulled.size;
+      // A live camera may change its picture's shape (one that was turned), and each picture says its own.
+      else size = pulled.size ?? size;
       if (packet.type !== "frame" || size === undefined) continue;
       if (spec.pace === "every") {
         zero ??= packet.t;
