@@ -77,8 +77,9 @@ function v4l2Decoder(has: Has): string {
 
 /**
  * The Jetson's camera stack scales in hardware, before the only copy out of its memory. It cannot keep a
- * shape by itself, so the size is worked out from the sensor mode asked for. There is no other way to such a camera
- * than NVIDIA's elements. Untried without a Jetson.
+ * shape by itself, so the size is worked out from the sensor mode asked for. BGRx because nvvidconv knows no RGB and no
+ * RGBx (Jetson Linux Developer Guide, accelerated GStreamer); `videoconvert` behind it puts the channels in order.
+ * There is no other way to such a camera than NVIDIA's elements. Untried without a Jetson.
  */
 function csiElements(sensor: string, size: PictureSize, has: Has): string {
   const missing = ["nvarguscamerasrc", "nvvidconv"].filter(element => !has(element));
@@ -95,7 +96,7 @@ function csiElements(sensor: string, size: PictureSize, has: Has): string {
     `nvarguscamerasrc sensor-id=${Number.parseInt(sensor, 10) || 0}`,
     `video/x-raw(memory:NVMM),width=${mode.width},height=${mode.height},framerate=30/1`,
     "nvvidconv",
-    `video/x-raw,format=RGBx,width=${even(mode.width)},height=${even(mode.height)}`,
+    `video/x-raw,format=BGRx,width=${even(mode.width)},height=${even(mode.height)}`,
   ].join(" ! ");
 }
 

@@ -36,8 +36,20 @@ describe("a camera's launch line", () => {
   it("scales a CSI camera in hardware to an even size of the sensor's shape", () => {
     assert.match(
       lineOn("csi:1", "nvarguscamerasrc", "nvvidconv"),
-      /^nvarguscamerasrc sensor-id=1 ! video\/x-raw\(memory:NVMM\),.* ! nvvidconv ! video\/x-raw,format=RGBx,width=416,height=234 ! videoscale/,
+      /^nvarguscamerasrc sensor-id=1 ! video\/x-raw\(memory:NVMM\),.* ! nvvidconv ! video\/x-raw,format=BGRx,width=416,height=234 ! videoscale/,
     );
+  });
+
+  it("asks nvvidconv for a format it has, and leaves the order of the channels to videoconvert", () => {
+    // What `gst-inspect-1.0 nvvidconv` lists for plain memory on JetPack 5 and 6.
+    const offered = "I420 UYVY YUY2 YVYU NV12 NV16 NV24 GRAY8 BGRx RGBA Y42B Y444".split(" ");
+    const nvidia = ["nvarguscamerasrc", "nvvidconv", "nvv4l2decoder"];
+    for (const source of ["csi:0", "v4l2:/dev/video0"]) {
+      const [, format, behind] =
+        / nvvidconv ! video\/x-raw,format=(\w+)(.*)$/.exec(lineOn(source, ...nvidia)) ?? [];
+      assert.ok(offered.includes(format ?? ""), `${source}: ${format}`);
+      assert.match(behind ?? "", / ! videoconvert ! video\/x-raw,format=RGB,/);
+    }
   });
 
   it("says what a CSI camera lacks where NVIDIA's elements are not installed, and what brings them", () => {
