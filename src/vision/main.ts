@@ -1,8 +1,9 @@
 import type { Camera } from "../device/camera/camera.ts";
 import { type Detector, openDetector } from "../device/detector.ts";
-import { Fault, isFault, messageOf } from "../fault.ts";
-import { loadModelFor, type Model } from "../models/manifest.ts";
+import { isFault, messageOf } from "../fault.ts";
+import { loadModelFor } from "../models/manifest.ts";
 import { openCameras, releasing } from "./cameras.ts";
+import { type Detectors, openDetectors } from "./detectors.ts";
 import type { StartOrder } from "./life.ts";
 import type { DetectorOrder, MiningOrder, ModelInUse, VisionOrder, VisionReport } from "./messages.ts";
 import { type Miner, openMiner } from "./mining.ts";
@@ -56,7 +57,7 @@ if (!process.connected) end();
 
 async function work(order: StartOrder): Promise<void> {
   const stats = openStats();
-  const detectors = await openDetectors(order.detector);
+  const detectors = await openModels(order.detector);
   const size = detectors.items.inputSize;
   const { open, unusable } = openCameras(order, size);
   const cameras = [...open];
@@ -94,9 +95,7 @@ async function work(order: StartOrder): Promise<void> {
   report({ type: "finished", stats: stats.read() });
 }
 
-type Detectors = { readonly items: Detector; readonly hands?: Detector };
-
-async function openDetectors({
+function openModels({
   folder,
   items,
   hands,
@@ -104,17 +103,12 @@ async function openDetectors({
   precision,
   threads,
 }: DetectorOrder): Promise<Detectors> {
-  // Both before either is opened, which may take long.
-  const itemsModel = loadModelFor("items", items, folder);
-  const handsModel = hands === undefined ? undefined : loadModelFor("hands", hands, folder);
-  const open = (model: Model) => openDetector({ model, providers, precision, threads, floor: WEAK_SCORE });
-  if (handsModel === undefined) return { items: await open(itemsModel) };
-  const both = { items: await open(itemsModel), hands: await open(handsModel) };
-  const [a, b] = [both.items.inputSize, both.hands.inputSize];
-  if (a.width === b.width && a.height === b.height) return both;
-  throw new Fault(
-    "bad-model",
-    `The models want pictures of different sizes (items ${a.width}×${a.height}, hands ${b.width}×${b.height}); import the smaller one with \`--pictures\` of the other's size.`,
+  const models = {
+    items: loadModelFor("items", items, folder),
+    hands: hands === undefined ? undefined : loadModelFor("hands", hands, folder),
+  };
+  return openDetectors(models, model =>
+    openDetector({ model, providers, precision, threads, floor: WEAK_SCORE }),
   );
 }
 
