@@ -1,4 +1,4 @@
-import { open, readFile, stat, truncate } from "node:fs/promises";
+import { type FileHandle, open, readFile, stat, truncate } from "node:fs/promises";
 import { Fault, isFault, messageOf } from "../fault.ts";
 import { billSchema } from "./bill-schema.ts";
 
@@ -6,16 +6,22 @@ import { billSchema } from "./bill-schema.ts";
 export interface BillFile extends AsyncDisposable {
   /** What stood in the file at the opening. */
   readonly found: readonly string[];
-  /** On disk when it resolves. Throws Fault("storage"). */
+  /** One at a time. On disk when it resolves. Throws Fault("storage"); what it left of a line is no bill. */
   append(body: string): Promise<void>;
 }
+
+/** What is used of an open file. */
+export type Appendable = Pick<FileHandle, "appendFile" | "sync" | "truncate" | "close">;
 
 /**
  * Opens (or makes) a file of bills. A last line without its end is what a power cut left of a bill that was
  * not acknowledged: it is cut off, and that bill comes again. Throws Fault("storage"), also for a file of other
  * things: nothing is added to it.
  */
-export async function openBillFile(path: string): Promise<BillFile> {
+export async function openBillFile(
+  path: string,
+  openFile: (path: string) => Promise<Appendable> = () => open(path, "a", 0o600),
+): Promise<BillFile> {
   try {
     const whole = await wholeLines(path);
     const found = whole?.lines ?? [];
@@ -24,22 +30,38 @@ export async function openBillFile(path: string): Promise<BillFile> {
     });
     // Only a file of bills is changed: what its last line lacks, no other file may lose.
     if (whole !== undefined) await truncate(path, whole.bytes);
-    const file = await open(path, "a", 0o600);
+    const file = await openFile(path);
+    const isDevice = !(await stat(path)).isFile();
     return {
       found,
-      append: async body => {
-        try {
-          await file.appendFile(`${body}\n`);
-          await file.sync();
-        } catch (error) {
-          throw refused(path, error);
-        }
-      },
+      append: appending(path, file, isDevice ? undefined : (whole?.bytes ?? 0)),
       [Symbol.asyncDispose]: () => file.close(),
     };
   } catch (error) {
     throw refused(path, error);
   }
+}
+
+/**
+ * Appends lines to a file of `sound` bytes (undefined: a device, which has no length). What a full disk took of a
+ * line is cut off before the next one, which would be glued onto it otherwise.
+ */
+function appending(path: string, file: Appendable, sound: number | undefined): BillFile["append"] {
+  let length = sound;
+  let isTorn = false;
+  return async body => {
+    const line = `${body}\n`;
+    try {
+      if (isTorn && length !== undefined) await file.truncate(length);
+      isTorn = true;
+      await file.appendFile(line);
+      await file.sync();
+      isTorn = false;
+      if (length !== undefined) length += Buffer.byteLength(line);
+    } catch (error) {
+      throw refused(path, error);
+    }
+  };
 }
 
 type Whole = { readonly lines: readonly string[]; readonly bytes: number };
