@@ -3,6 +3,7 @@ import type { Config } from "../config/schema.ts";
 import { loadProductPictures } from "../device/screen/product-pictures.ts";
 import type { MakerPages } from "../device/screen/routes.ts";
 import { openScreenServer, type ScreenServer } from "../device/screen/server.ts";
+import { messageOf } from "../fault.ts";
 import type { Edge } from "../gate/passage.ts";
 import type { Log } from "../log.ts";
 import { lastChange } from "../screen/lines.ts";
@@ -22,6 +23,8 @@ export type DisplayOptions = {
   readonly log: Log;
   readonly measures: Measures;
   readonly maker?: MakerPages | undefined;
+  /** Where the page is, when not in dist/. */
+  readonly folder?: string;
 };
 
 /** The shopper's screen, fed by the cart. */
@@ -40,13 +43,15 @@ const SEALING_MS = 2000;
 
 /**
  * Opens the screen. Changes on the till are shown in the same turn of the event loop, several at once as
- * one. Throws Fault("screen") where it cannot be served.
+ * one. A mistake in the screen is logged and costs the screen, never the cart. Throws Fault("screen") where it cannot
+ * be served.
  */
 export async function openDisplay(options: DisplayOptions): Promise<Display> {
   const { screen, identity, till, health, log, measures } = options;
   const { files: pictures, pictureOf } = loadProductPictures(screen.pictures, trouble => log.warn(trouble));
   const server: ScreenServer = await openScreenServer({
     port: screen.port,
+    ...(options.folder !== undefined && { folder: options.folder }),
     pictures,
     answer: said => takeAnswer(said, till, log),
     bill: billId => bodyOf(till.outbox, billId),
@@ -59,6 +64,7 @@ export async function openDisplay(options: DisplayOptions): Promise<Display> {
     language: screen.language,
     currency: identity.currency,
   };
+  const safely = sparing(log);
   let trip = till.trip;
   let last: LastChange | undefined;
   let bill = newestBill(till.outbox);
@@ -76,6 +82,10 @@ export async function openDisplay(options: DisplayOptions): Promise<Display> {
     soon();
   };
   const refresh = (): void => {
+    safely(draw);
+    dirtySince = undefined;
+  };
+  const draw = (): void => {
     const sealing = performance.now() - endedMs < SEALING_MS;
     const farewell = bill && farewellOf(bill, till.outbox, Date.now());
     const scene = { fixed, trip, last, farewell, passing: isPassing(passing) || sealing, pictureOf };
@@ -83,7 +93,6 @@ export async function openDisplay(options: DisplayOptions): Promise<Display> {
     if (view !== shown) server.show(view);
     shown = view;
     if (dirtySince !== undefined) measures.shown(performance.now() - dirtySince);
-    dirtySince = undefined;
   };
   const soon = (): void => {
     if (dirtySince !== undefined) return;
@@ -91,7 +100,7 @@ export async function openDisplay(options: DisplayOptions): Promise<Display> {
     setImmediate(refresh);
   };
   const deaf = till.onNews(news => {
-    if (news.type === "counted") follow();
+    if (news.type === "counted") safely(follow);
     if (news.type === "outbox") soon();
     if (news.type !== "sealed") return;
     bill = news.bill;
@@ -112,6 +121,21 @@ export async function openDisplay(options: DisplayOptions): Promise<Display> {
       clearInterval(look);
       await server[Symbol.asyncDispose]();
     },
+  };
+}
+
+/** Runs a part of the screen. What it throws is logged, once as long as it is the same, and ends here. */
+function sparing(log: Log): (part: () => void) => void {
+  let told: string | undefined;
+  return part => {
+    try {
+      part();
+    } catch (error) {
+      const trace = error instanceof Error ? error.stack : String(error);
+      const isNew = messageOf(error) !== told;
+      if (isNew) log.error(`The screen stands still, the cart goes on; please report this: ${trace}`);
+      told = messageOf(error);
+    }
   };
 }
 

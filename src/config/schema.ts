@@ -116,16 +116,22 @@ export const brokerSchema = z.strictObject({
 
 const taxRate = z.number().min(0).max(1);
 
+/** Half of a surrogate pair is no character: no URL, file name or display can hold it. */
+const words = z
+  .string()
+  .min(1)
+  .refine(text => text.isWellFormed(), "holds half of a character (a lone surrogate); write it whole");
+
 export const productSchema = z.strictObject({
-  sku: z.string().min(1).max(64),
+  sku: words.max(64),
   gtin: z
     .string()
     .regex(/^\d{8}$|^\d{12,14}$/, "8, 12, 13 or 14 digits")
     .optional(),
-  name: z.string().min(1).max(200),
+  name: words.max(200),
   priceMinor: z.int().min(0).describe("Price of one piece with tax in the smallest unit, 129 for 1.29"),
   taxRate: taxRate.describe("0.19 for 19 %"),
-  labels: z.array(z.string().min(1)).min(1).describe("The detector labels that mean this product"),
+  labels: z.array(words).min(1).describe("The detector labels that mean this product"),
 });
 
 const screenSchema = z.strictObject({

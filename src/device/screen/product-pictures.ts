@@ -30,23 +30,44 @@ export function loadProductPictures(
   warn: (trouble: string) => void,
 ): ProductPictures {
   const files = new Map<string, PageFile>();
+  const paths = new Map<string, string>();
   let allBytes = 0;
-  try {
-    for (const name of folder === undefined ? [] : readdirSync(folder).sort()) {
-      const type = TYPES[extname(name)];
-      if (type === undefined) continue;
+  for (const name of namesIn(folder, warn)) {
+    const type = TYPES[extname(name)];
+    if (type === undefined) continue;
+    try {
+      const sku = skuOf(name);
       const body = readFileSync(join(folder ?? "", name));
       if (body.length > MOST_BYTES || allBytes + body.length > MOST_ALL_BYTES) {
         warn(`${name} is left out: ${body.length} bytes are too many; 160 × 160 pixels are enough.`);
         continue;
       }
       allBytes += body.length;
-      files.set(pathOf(decodeURIComponent(name.slice(0, -extname(name).length))), { type, body });
+      const path = `/pictures/${encodeURIComponent(sku)}`;
+      files.set(path, { type, body });
+      paths.set(sku, path);
+    } catch (error) {
+      warn(`${name} is left out: ${messageOf(error)}; see screen.pictures.`);
     }
-  } catch (error) {
-    warn(`The products' pictures cannot be read (${messageOf(error)}); see screen.pictures.`);
   }
-  return { files, pictureOf: sku => (files.has(pathOf(sku)) ? pathOf(sku) : undefined) };
+  // Looked up and not made: a SKU that is no well-formed text has no path, and encodeURIComponent would throw.
+  return { files, pictureOf: sku => paths.get(sku) };
 }
 
-const pathOf = (sku: string): string => `/pictures/${encodeURIComponent(sku)}`;
+function namesIn(folder: string | undefined, warn: (trouble: string) => void): readonly string[] {
+  try {
+    return folder === undefined ? [] : readdirSync(folder).sort();
+  } catch (error) {
+    warn(`The products' pictures cannot be read (${messageOf(error)}); see screen.pictures.`);
+    return [];
+  }
+}
+
+/** The SKU that a file name means. Throws with the mend where it is not written as in a URL. */
+function skuOf(name: string): string {
+  try {
+    return decodeURIComponent(name.slice(0, -extname(name).length));
+  } catch {
+    throw new Error("write a % in its name as %25");
+  }
+}

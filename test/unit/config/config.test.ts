@@ -3,7 +3,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it } from "node:test";
-import { labelsToSkus, loadCatalogue, loadConfig } from "../../../src/config/config.ts";
+import { labelsToSkus, loadCatalogue, loadConfig, parseCatalogue } from "../../../src/config/config.ts";
 import { isFault, messageOf } from "../../../src/fault.ts";
 
 const GOOD = `
@@ -88,6 +88,22 @@ describe("a catalogue", () => {
     const products = loadCatalogue(loadConfig(configFile(GOOD))) ?? [];
     assert.equal(products[0]?.gtin, "04006381333931");
     assert.deepEqual([...labelsToSkus(products)], [["bottle", "water-500"]]);
+  });
+
+  it("is refused where a product's words hold half of a character, for no screen can show that", () => {
+    const whole = { sku: "café 😀", name: "Café 😀", priceMinor: 1, taxRate: 0, labels: ["cup 😀"] };
+    assert.equal(parseCatalogue([whole], "topic")[0]?.sku, "café 😀");
+    for (const [part, where] of [
+      [{ sku: "caf\ud83d" }, "[0].sku"],
+      [{ name: "caf\ud83d" }, "[0].name"],
+      [{ labels: ["cup", "\ude00"] }, "[0].labels[1]"],
+    ] as const) {
+      assert.throws(
+        () => parseCatalogue([{ ...whole, ...part }], "topic"),
+        error =>
+          String(error).includes(`${where}: holds half of a character (a lone surrogate); write it whole`),
+      );
+    }
   });
 
   it("may stand in a file of its own", () => {

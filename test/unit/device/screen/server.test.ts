@@ -209,3 +209,19 @@ test("a folder of pictures that is not there is told, and no screen is lost", ()
   assert.equal(files.size, 0);
   assert.match(troubles.join(), /cannot be read .*screen.pictures/);
 });
+
+test("a picture whose name cannot be read is named, and the others are shown", t => {
+  const folder = mkdtempSync(join(tmpdir(), "stepout-pictures-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  for (const name of ["apple.png", "juice 100%.png", "juice 50%25.png", "pear.png"])
+    writeFileSync(join(folder, name), "x");
+  const troubles: string[] = [];
+  const { files, pictureOf } = loadProductPictures(folder, trouble => troubles.push(trouble));
+  assert.deepEqual([...files.keys()], ["/pictures/apple", "/pictures/juice%2050%25", "/pictures/pear"]);
+  assert.equal(pictureOf("juice 50%"), "/pictures/juice%2050%25");
+  assert.match(
+    troubles.join(),
+    /^juice 100%\.png is left out: write a % in its name as %25; see screen\.pictures/,
+  );
+  assert.equal(pictureOf("caf\ud83d"), undefined, "half of a character has no picture");
+});

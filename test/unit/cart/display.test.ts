@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type TestContext, test } from "node:test";
+import { memoryStore } from "../../../src/billing/state-store.ts";
+import { openDisplay } from "../../../src/cart/display.ts";
+import { createHealth } from "../../../src/cart/health.ts";
+import { openMeasures } from "../../../src/cart/measures.ts";
+import { openTill } from "../../../src/cart/till.ts";
+import { ids } from "../../../src/device/ids.ts";
+import type { Log } from "../../../src/log.ts";
+import { entered, identity, water } from "../billing/office.ts";
+
+function pageFolder(t: TestContext): string {
+  const folder = mkdtempSync(join(tmpdir(), "stepout-page-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  for (const name of ["index.html", "page.js", "page.css", "icon.svg"])
+    writeFileSync(join(folder, name), name);
+  return folder;
+}
+
+test("a mistake in the screen is logged once, and the cart starts, counts and bills", async t => {
+  const errors: string[] = [];
+  const note = (words: unknown) => void errors.push(String(words));
+  const log: Log = { debug() {}, info() {}, warn() {}, error: note };
+  const keys = { publicKey: "", sign: () => "c2lnbmF0dXJl" };
+  const options = { state: memoryStore(), catalogue: [water], keys, ids, clock: Date.now, identity };
+  const till = await openTill(options);
+  const sound = createHealth({ cameras: [], nowMs: () => 0, temperatures: () => ({}) });
+  let asked = 0;
+  const health = {
+    ...sound,
+    condition() {
+      asked += 1;
+      throw new Error("a mistake of ours");
+    },
+  };
+  await using _ = await openDisplay({
+    screen: { port: 0, language: "en", debug: false },
+    ...{ identity, till, health, log, measures: openMeasures({ version: "1", till, health }) },
+    folder: pageFolder(t),
+  });
+  await till.apply(entered(2));
+  while (asked < 2) await new Promise(setImmediate);
+  assert.equal((await till.leave())?.totals.grossMinor, 2 * water.priceMinor);
+  assert.equal(errors.length, 1, errors.join());
+  assert.match(errors[0] ?? "", /the cart goes on; please report this: Error: a mistake of ours/);
+});
