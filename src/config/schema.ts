@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isProductName } from "../billing/card-number.ts";
 import { languages } from "../screen/view.ts";
 
 /**
@@ -122,17 +123,22 @@ const words = z
   .min(1)
   .refine(text => text.isWellFormed(), "holds half of a character (a lone surrogate); write it whole");
 
-export const productSchema = z.strictObject({
-  sku: words.max(64),
-  gtin: z
-    .string()
-    .regex(/^\d{8}$|^\d{12,14}$/, "8, 12, 13 or 14 digits")
-    .optional(),
-  name: words.max(200),
-  priceMinor: z.int().min(0).describe("Price of one piece with tax in the smallest unit, 129 for 1.29"),
-  taxRate: taxRate.describe("0.19 for 19 %"),
-  labels: z.array(words).min(1).describe("The detector labels that mean this product"),
-});
+export const productSchema = z
+  .strictObject({
+    sku: words.max(64),
+    gtin: z
+      .string()
+      .regex(/^\d{8}$|^\d{12,14}$/, "8, 12, 13 or 14 digits")
+      .optional(),
+    name: words.max(200),
+    priceMinor: z.int().min(0).describe("Price of one piece with tax in the smallest unit, 129 for 1.29"),
+    taxRate: taxRate.describe("0.19 for 19 %"),
+    labels: z.array(words).min(1).describe("The detector labels that mean this product"),
+  })
+  .refine(of => isProductName(of.name, of.sku), {
+    path: ["name"],
+    message: "looks like a card number, and the store would refuse its bills; leave the digits out",
+  });
 
 const screenSchema = z.strictObject({
   port: z.int().min(0).max(65535).describe("On 127.0.0.1 only; 0 takes a free one and logs it"),

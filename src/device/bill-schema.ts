@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Bill } from "../billing/bill.ts";
+import { isProductName, noCardNumber } from "../billing/card-number.ts";
 
 const cardNumber = "looks like a card number";
 const minor = z.int().min(0);
@@ -37,11 +38,7 @@ const line = z
     of => of.amountMinor === of.quantity * of.unitPriceMinor,
     "amountMinor is not quantity × unitPriceMinor",
   )
-  // A product without a price is named by its sku, which may be a GTIN.
-  .refine(of => of.name === of.sku || noCardNumber(of.name), {
-    path: ["name"],
-    message: cardNumber,
-  });
+  .refine(of => isProductName(of.name, of.sku), { path: ["name"], message: cardNumber });
 
 /** A reason is a code with what it is about (`doubtful:SKU`), or somebody's words. */
 const reason = text(500).refine(of => /^[a-z][a-z-]*(:|$)/.test(of) || noCardNumber(of), cardNumber);
@@ -49,7 +46,7 @@ const reason = text(500).refine(of => /^[a-z][a-z-]*(:|$)/.test(of) || noCardNum
 /**
  * The shape of a bill as the store receives it, amounts that add up included. Fields it does not know are
  * kept (a newer cart may send more, and they are signed too). What a person may have typed, a product's name
- * or a reason in words, is refused where it looks like a card number; identifiers are not looked at, because
+ * or a reason in words, is refused where it looks like a card number; identifiers and GTINs in names are not, because
  * every tenth article number passes the same check.
  */
 export const billSchema: z.ZodType<Bill> = z
@@ -89,18 +86,4 @@ export const billSchema: z.ZodType<Bill> = z
 
 function sum<K extends "amountMinor" | "taxMinor">(lines: readonly Record<K, number>[], key: K): number {
   return lines.reduce((total, of) => total + of[key], 0);
-}
-
-/** Whether a text is free of 13 to 19 digits (spaces and dashes between them) that pass the Luhn check of ISO/IEC 7812-1. */
-function noCardNumber(text: string): boolean {
-  const runs = text.match(/\d(?:[ -]?\d){12,18}/g) ?? [];
-  return runs.every(run => !passesLuhn(run.replace(/[ -]/g, "")));
-}
-
-function passesLuhn(digits: string): boolean {
-  const total = [...digits].reverse().reduce((running, digit, i) => {
-    const value = Number(digit) * (i % 2 === 1 ? 2 : 1);
-    return running + (value > 9 ? value - 9 : value);
-  }, 0);
-  return total % 10 === 0;
 }

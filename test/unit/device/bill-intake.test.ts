@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { productSchema } from "../../../src/config/schema.ts";
 import { publicKeyOf, takeIn } from "../../../src/device/bill-intake.ts";
 import { encode } from "../../../src/device/broker/encode.ts";
 import { altered, billTopic, publishedKey, signedBody } from "./signed.ts";
@@ -114,6 +115,25 @@ test("a bill whose products go by their article numbers is taken, with its reaso
       ],
     },
   );
+});
+
+test("no bill is refused for a product's name that the catalogue took, as one with a GTIN in it", async () => {
+  const product = { sku: "milk", priceMinor: 1, taxRate: 0, labels: ["milk"] };
+  const isTaken = (name: string) => productSchema.safeParse({ ...product, name }).success;
+  const digits = fc.stringMatching(/^[0-9]{13,19}$/);
+  await fc.assert(
+    fc.asyncProperty(fc.oneof(gtins(13), gtins(14), digits), async number => {
+      const name = `Milk 1 l (${number})`;
+      const change = (bill: Record<string, unknown>) =>
+        Object.assign((bill.lines as object[])[0] ?? {}, { name });
+      assert.equal((await take(altered(signedBody(1), change, true))).ok, isTaken(name));
+    }),
+    { numRuns: 300, examples: [["4006381333320"], ["7501031311309"], ["4111111111111111"]] },
+  );
+  // The first two are GTINs that pass the check of card numbers too.
+  for (const name of ["Milk 4006381333320", "Vine 7501031311309", "Lot 1234 5678 9012 3456"])
+    assert.ok(isTaken(name), name);
+  assert.ok(!isTaken("Gift card 4111 1111 1111 1111"));
 });
 
 test("a card number that somebody typed among the reasons is refused", async () => {
