@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { VisionOrder, VisionReport } from "./messages.ts";
+import { watchSilence } from "./silence.ts";
 
 export type StartOrder = Extract<VisionOrder, { type: "start" }>;
 export type VisionFault = Extract<VisionReport, { type: "fault" }>;
@@ -46,7 +47,7 @@ export function liveOnce(order: StartOrder, patience: Patience, emit: (news: Vis
   let ready = false;
   let killedFor: string | undefined;
   let starting: string | undefined;
-  const silence = deadline(what => {
+  const silence = watchSilence(what => {
     killedFor = what;
     child.kill("SIGKILL");
   });
@@ -108,15 +109,4 @@ function forkVision(cameras: number): ChildProcess {
     // Every pending pull and every wait on a bus holds a thread of libuv's pool.
     env: { ...process.env, UV_THREADPOOL_SIZE: String(2 * cameras + 8) },
   });
-}
-
-function deadline(expire: (what: string) => void) {
-  let timer: NodeJS.Timeout | undefined;
-  return {
-    within(ms: number, what: string) {
-      clearTimeout(timer);
-      timer = setTimeout(() => expire(`it ${what} within ${ms / 1000} s`), ms);
-    },
-    cancel: () => clearTimeout(timer),
-  };
 }
