@@ -29,6 +29,11 @@ export interface Ledger extends AsyncDisposable {
    * where the bill cannot be kept now: then the cart must not be told, and the bill comes again.
    */
   keep(entry: LedgerEntry): Promise<Kept>;
+  /**
+   * Whether this very bill, byte for byte, is kept already: asked of one whose signature is not that of the cart's key,
+   * which may be another by now. Without it such a bill is refused. Throws where that cannot be told now.
+   */
+  knows?(bill: Omit<LedgerEntry, "signature">): Promise<boolean>;
 }
 
 /** What a ledger that can be asked already has: bills with the same id or number, and the cart's lowest and highest number. */

@@ -41,6 +41,7 @@ export function atMost(count: number, ledger: Ledger, onFull: () => void): Ledge
       if (left === 0) setImmediate(onFull);
       return kept;
     },
+    knows: async sent => (await ledger.knows?.(sent)) ?? false,
     [Symbol.asyncDispose]: () => ledger[Symbol.asyncDispose](),
   };
 }

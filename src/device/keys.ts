@@ -104,7 +104,7 @@ function readKey(path: string): KeyObject | undefined {
 function damaged(path: string, cause: unknown): Fault {
   return new Fault(
     "storage",
-    `${path} is no Ed25519 key; restore it, or remove it and tell the store that the cart's key changed.`,
+    `${path} is no Ed25519 key; restore it, or remove it and tell the store that the cart's key changed: it will refuse bills that wait to be sent.`,
     cause,
   );
 }

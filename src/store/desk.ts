@@ -10,6 +10,7 @@ export type Receipt =
   | {
       readonly type: "bill";
       readonly finding: Finding;
+      /** `invalid` only for a bill that came before: its cart has another key now. */
       readonly signature: SignatureFinding;
       readonly bill: Bill;
     }
@@ -57,15 +58,22 @@ export class Desk {
   async #keep(received: Received, intake: Intake): Promise<Taken> {
     if (!intake.ok) return refusal(received.topic, intake.billId, intake.problems);
     const { bill, body, digest, signature } = intake;
+    const { ledger } = this.#options;
     if (signature === "invalid") {
+      // Its answer was lost, and the cart got another key since: refused now, it would be kept here and owed there.
+      if (await ledger.knows?.({ bill, body, digest })) return accepted(bill, { kind: "repeat" }, signature);
       return refusal(received.topic, bill.billId, ["its signature is not that of the cart's key"]);
     }
-    const finding = await this.#options.ledger.keep({ bill, body, digest, signature });
+    const finding = await ledger.keep({ bill, body, digest, signature });
     if (finding.kind === "changed") return conflict(received.topic, bill.billId);
     if (isUnfit(finding)) return refusal(received.topic, bill.billId, [finding.reason]);
-    const answer = { billId: bill.billId, status: "accepted" } as const;
-    return { receipt: { type: "bill", finding, signature, bill }, answer };
+    return accepted(bill, finding, signature);
   }
+}
+
+function accepted(bill: Bill, finding: Finding, signature: SignatureFinding): Taken {
+  const answer = { billId: bill.billId, status: "accepted" } as const;
+  return { receipt: { type: "bill", finding, signature, bill }, answer };
 }
 
 function isUnfit(kept: Kept): kept is Extract<Kept, { kind: "unfit" }> {

@@ -36,7 +36,7 @@ export type Recall = (billId: string) => Promise<string | undefined> | string | 
 
 /** A ledger that is a backend's own code. */
 export function handingLedger(onBill: OnBill, recall?: Recall): Ledger {
-  return rememberingLedger({
+  const remembering = rememberingLedger({
     write: async ({ bill, body, signature }, finding) => {
       const kept = await recall?.(bill.billId);
       if (kept !== undefined) return { kind: kept === body ? "repeat" : "changed" };
@@ -44,6 +44,10 @@ export function handingLedger(onBill: OnBill, recall?: Recall): Ledger {
       return isRefusal(said) ? { kind: "unfit", reason: said.refused } : undefined;
     },
   });
+  return {
+    ...remembering,
+    knows: async sent => (await remembering.knows(sent)) || (await recall?.(sent.bill.billId)) === sent.body,
+  };
 }
 
 function isRefusal(said: unknown): said is Refusal {

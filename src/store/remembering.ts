@@ -21,7 +21,11 @@ export type RememberingOptions = {
 };
 
 /** A ledger that knows from memory which bills came: for a place that can be written to but not asked. */
-export function rememberingLedger({ found = [], write, close }: RememberingOptions): Ledger {
+export function rememberingLedger({
+  found = [],
+  write,
+  close,
+}: RememberingOptions): Required<Pick<Ledger, "knows">> & Ledger {
   let reception: Reception = new Map();
   for (const body of found) {
     const bill = JSON.parse(body) as Bill;
@@ -36,6 +40,7 @@ export function rememberingLedger({ found = [], write, close }: RememberingOptio
       if (said === undefined || said.kind === "repeat") reception = next;
       return said ?? finding;
     },
+    knows: async ({ bill, digest }) => receive(reception, { ...bill, digest }).finding.kind === "repeat",
     [Symbol.asyncDispose]: async () => close?.(),
   };
 }

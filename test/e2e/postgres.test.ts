@@ -56,6 +56,14 @@ describe("bills in PostgreSQL", { skip: withoutPostgres }, () => {
     assert.deepEqual(totals, ["1548\t246"]);
   });
 
+  it("knows a bill that it keeps by its bytes, and no other", async () => {
+    await using ledger = await openPostgresLedger(database("knowing"));
+    await ledger.keep(entryOf(signedBody(1)));
+    const changed = altered(signedBody(1), bill => (bill.degraded = true));
+    const known = [signedBody(1), changed, signedBody(2)].map(body => ledger.knows?.(entryOf(body)));
+    assert.deepEqual(await Promise.all(known), [true, false, false]);
+  });
+
   it("keeps the first of two bills with one id or one number, and calls the other one changed", async () => {
     const url = database("conflicts");
     await using ledger = await openPostgresLedger(url);

@@ -28,14 +28,15 @@ export async function openPostgresLedger(url: string): Promise<Ledger> {
     .catch(error => {
       throw explained(error);
     });
+  const using = <T>(work: (client: Client) => Promise<T>) =>
+    connection.use(work).catch(error => {
+      throw explained(error);
+    });
   return {
     atOnce,
-    keep: entry =>
-      connection
-        .use(client => keepOn(client, entry))
-        .catch(error => {
-          throw explained(error);
-        }),
+    keep: entry => using(client => keepOn(client, entry)),
+    knows: ({ bill, digest }) =>
+      using(async client => (await client.query(thisBill, [bill.billId, digest])).rowCount === 1),
     [Symbol.asyncDispose]: () => connection[Symbol.asyncDispose](),
   };
 }
@@ -89,6 +90,8 @@ async function transact(client: Client, { bill, body, digest, signature }: Ledge
 /** Exactly what stands in the way of `insertBill`. */
 const sameBills = `select digest from stepout.bills
   where bill_id = $1 or (store = $2 and cart = $3 and sequence = $4)`;
+
+const thisBill = "select 1 from stepout.bills where bill_id = $1 and digest = $2";
 
 const numbersOfCart = `select min(sequence)::float8 as lowest, max(sequence)::float8 as highest
   from stepout.bills where store = $1 and cart = $2`;

@@ -72,7 +72,7 @@ test("a key that others can read, and a file that is no key, are refused", t => 
   chmodSync(path, 0o600);
   assert.throws(
     () => openKeys(dir),
-    error => isFault(error, "storage") && /no Ed25519 key/.test(error.message),
+    error => isFault(error, "storage") && /no Ed25519 key.*refuse bills that wait/.test(error.message),
   );
 });
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { generateKeyPairSync } from "node:crypto";
 import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,10 +8,14 @@ import { jsonReceipt, plainReceipt } from "../../../src/commands/bills-print.ts"
 import { Fault, isFault } from "../../../src/fault.ts";
 import { Desk } from "../../../src/store/desk.ts";
 import { openFileLedger } from "../../../src/store/file.ts";
+import { handingLedger, type OnBill } from "../../../src/store/handing.ts";
 import { rememberingLedger } from "../../../src/store/remembering.ts";
 import { altered, publishedKey, signedBody, billTopic as topic } from "../device/signed.ts";
 
 const keyOf = async () => publishedKey;
+const otherKey = generateKeyPairSync("ed25519")
+  .publicKey.export({ type: "spki", format: "der" })
+  .toString("base64");
 
 function path(t: TestContext): string {
   const dir = mkdtempSync(join(tmpdir(), "stepout-bills-"));
@@ -81,6 +86,30 @@ test("a forged and a shapeless bill are refused with the reason and not kept", a
   }
   const { answer } = await desk.take({ topic, payload: "garbage" });
   assert.equal(answer, undefined);
+});
+
+test("a bill that is kept is accepted again after its cart got another key, and no other is", async t => {
+  const backend = new Map<string, string>();
+  const onBill: OnBill = async ({ bill, body }) => void backend.set(bill.billId, body);
+  const recall = (billId: string) => backend.get(billId);
+  const kept = await openFileLedger(path(t));
+  t.after(() => kept[Symbol.asyncDispose]());
+  // The last one was started anew: it knows only by asking.
+  const ledgers = [
+    [kept, kept],
+    [handingLedger(onBill), undefined],
+    [handingLedger(onBill, recall), handingLedger(onBill, recall)],
+  ] as const;
+  for (const [first, later = first] of ledgers) {
+    await new Desk({ ledger: first, keyOf }).take({ topic, payload: signedBody(1) });
+    const desk = new Desk({ ledger: later, keyOf: async () => otherKey });
+    const { receipt, answer } = await desk.take({ topic, payload: signedBody(1) });
+    assert.equal(answer?.status, "accepted");
+    assert.ok(receipt.type === "bill");
+    assert.deepEqual([receipt.finding.kind, receipt.signature], ["repeat", "invalid"]);
+    for (const forged of [signedBody(2), altered(signedBody(1), bill => (bill.degraded = true))])
+      assert.equal((await desk.take({ topic, payload: forged })).answer?.status, "rejected");
+  }
 });
 
 test("a bill whose id or number came with another content is a conflict, and nobody is answered", async () => {
