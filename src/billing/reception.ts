@@ -19,15 +19,21 @@ export type Finding =
 
 type Known = { readonly billId: string; readonly digest: string };
 
-/** What is known of one cart: the highest number, the numbers missing below it, and the newest bills. */
-type CartReception = {
-  readonly highest: number;
-  readonly missing: ReadonlySet<number>;
-  readonly known: ReadonlyMap<number, Known>;
+/** What came of every cart. Changed in place: a store's file holds hundreds of thousands of bills. */
+export type Reception = {
+  /** Where a bill stands among those that were taken; changes nothing. */
+  judge(arrival: Arrival): Finding;
+  /** Takes a bill's arrival into account. A repeat and a changed bill change nothing. */
+  take(arrival: Arrival): Finding;
 };
 
-/** Of every cart, by `store/cart`. */
-export type Reception = ReadonlyMap<string, CartReception>;
+/** What is known of one cart: the highest number, the numbers missing below it, and the newest bills and their ids. */
+type CartReception = {
+  highest: number;
+  readonly missing: Set<number>;
+  readonly known: Map<number, Known>;
+  readonly ids: Set<string>;
+};
 
 /** Older bills of a cart are no longer told apart; a repeat comes within minutes. */
 const billsKnown = 1000;
@@ -35,16 +41,23 @@ const billsKnown = 1000;
 /** A cart that skips further than this has lost its count; naming every number would help nobody. */
 const gapsListed = 100;
 
-/** Takes a bill's arrival into account. A changed bill changes nothing. */
-export function receive(
-  reception: Reception,
-  arrival: Arrival,
-): { readonly reception: Reception; readonly finding: Finding } {
-  const name = `${arrival.store}/${arrival.cart}`;
-  const before = reception.get(name);
-  const finding = judge(before, arrival);
-  if (finding.kind === "repeat" || finding.kind === "changed") return { reception, finding };
-  return { reception: new Map(reception).set(name, remember(before, arrival, finding)), finding };
+/** A reception to which nothing came yet. */
+export function openReception(): Reception {
+  /** By `store/cart`. */
+  const carts = new Map<string, CartReception>();
+  const nameOf = ({ store, cart }: Arrival) => `${store}/${cart}`;
+  return {
+    judge: arrival => judge(carts.get(nameOf(arrival)), arrival),
+    take(arrival) {
+      const before = carts.get(nameOf(arrival));
+      const finding = judge(before, arrival);
+      if (finding.kind === "repeat" || finding.kind === "changed") return finding;
+      const cart = before ?? { highest: 0, missing: new Set(), known: new Map(), ids: new Set() };
+      remember(cart, arrival, finding);
+      carts.set(nameOf(arrival), cart);
+      return finding;
+    },
+  };
 }
 
 function judge(before: CartReception | undefined, { billId, sequence, digest }: Arrival): Finding {
@@ -53,22 +66,24 @@ function judge(before: CartReception | undefined, { billId, sequence, digest }: 
   if (same !== undefined) {
     return { kind: same.billId === billId && same.digest === digest ? "repeat" : "changed" };
   }
-  if ([...before.known.values()].some(known => known.billId === billId)) return { kind: "changed" };
+  if (before.ids.has(billId)) return { kind: "changed" };
   if (before.missing.has(sequence)) return { kind: "late" };
   if (sequence < before.highest) return { kind: "older" };
   if (sequence === before.highest + 1) return { kind: "next" };
   return { kind: "gap", missing: numbersBetween(before.highest, sequence) };
 }
 
-function remember(before: CartReception | undefined, arrival: Arrival, finding: Finding): CartReception {
-  const { billId, sequence, digest } = arrival;
-  const missing = new Set(before?.missing);
+function remember(cart: CartReception, { billId, sequence, digest }: Arrival, finding: Finding): void {
+  const { missing, known, ids } = cart;
+  cart.highest = Math.max(cart.highest, sequence);
   missing.delete(sequence);
   if (finding.kind === "gap") for (const number of finding.missing) missing.add(number);
-  const known = new Map(before?.known).set(sequence, { billId, digest });
-  const oldest = known.keys().next();
-  if (known.size > billsKnown && !oldest.done) known.delete(oldest.value);
-  return { highest: Math.max(before?.highest ?? 0, sequence), missing, known };
+  known.set(sequence, { billId, digest });
+  ids.add(billId);
+  const [oldest] = known;
+  if (known.size <= billsKnown || oldest === undefined) return;
+  known.delete(oldest[0]);
+  ids.delete(oldest[1].billId);
 }
 
 /** The numbers above `low` and below `high`; only the highest 100 of them where there are more. */

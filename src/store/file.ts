@@ -1,5 +1,7 @@
 import type { Ledger } from "../billing/ledger.ts";
+import { openReception } from "../billing/reception.ts";
 import { openBillFile } from "../device/bill-file.ts";
+import { digestOf } from "../device/bill-intake.ts";
 import { rememberingLedger } from "./remembering.ts";
 
 /**
@@ -7,9 +9,10 @@ import { rememberingLedger } from "./remembering.ts";
  * Fault("storage") where the file cannot be opened or holds anything else.
  */
 export async function openFileLedger(path: string): Promise<Ledger> {
-  const file = await openBillFile(path);
+  const reception = openReception();
+  const file = await openBillFile(path, (bill, body) => reception.take({ ...bill, digest: digestOf(body) }));
   return rememberingLedger({
-    found: file.found,
+    reception,
     write: async ({ body }) => {
       await file.append(body);
       return undefined;

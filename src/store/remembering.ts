@@ -1,14 +1,12 @@
-import type { Bill } from "../billing/bill.ts";
 import type { Ledger, LedgerEntry } from "../billing/ledger.ts";
-import { type Finding, type Reception, receive } from "../billing/reception.ts";
-import { digestOf } from "../device/bill-intake.ts";
+import { type Finding, openReception, type Reception } from "../billing/reception.ts";
 
 /** A reason never to take a bill. */
 export type Unfit = { readonly kind: "unfit"; readonly reason: string };
 
 export type RememberingOptions = {
-  /** Bills that were kept before, oldest first, as JSON text. */
-  readonly found?: Iterable<string>;
+  /** The bills that were kept before. */
+  readonly reception?: Reception;
   /**
    * Writes a bill that is not known yet; durable when it resolves. May say that it was there already
    * (`repeat`, `changed`) or is unfit. Throws where it cannot be written now.
@@ -22,25 +20,20 @@ export type RememberingOptions = {
 
 /** A ledger that knows from memory which bills came: for a place that can be written to but not asked. */
 export function rememberingLedger({
-  found = [],
+  reception = openReception(),
   write,
   close,
 }: RememberingOptions): Required<Pick<Ledger, "knows">> & Ledger {
-  let reception: Reception = new Map();
-  for (const body of found) {
-    const bill = JSON.parse(body) as Bill;
-    reception = receive(reception, { ...bill, digest: digestOf(body) }).reception;
-  }
   return {
     async keep(entry) {
       const { bill, digest } = entry;
-      const { finding, reception: next } = receive(reception, { ...bill, digest });
+      const finding = reception.judge({ ...bill, digest });
       if (finding.kind === "repeat" || finding.kind === "changed") return finding;
       const said = await write?.(entry, finding);
-      if (said === undefined || said.kind === "repeat") reception = next;
+      if (said === undefined || said.kind === "repeat") reception.take({ ...bill, digest });
       return said ?? finding;
     },
-    knows: async ({ bill, digest }) => receive(reception, { ...bill, digest }).finding.kind === "repeat",
+    knows: async ({ bill, digest }) => reception.judge({ ...bill, digest }).kind === "repeat",
     [Symbol.asyncDispose]: async () => close?.(),
   };
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { type Arrival, type Finding, type Reception, receive } from "../../../src/billing/reception.ts";
+import { type Arrival, type Finding, openReception } from "../../../src/billing/reception.ts";
 
 const bill = (sequence: number, more: Partial<Arrival> = {}): Arrival => ({
   store: "s",
@@ -13,12 +13,8 @@ const bill = (sequence: number, more: Partial<Arrival> = {}): Arrival => ({
 });
 
 function findings(...arrivals: Arrival[]): Finding[] {
-  let reception: Reception = new Map();
-  return arrivals.map(arrival => {
-    const step = receive(reception, arrival);
-    reception = step.reception;
-    return step.finding;
-  });
+  const reception = openReception();
+  return arrivals.map(arrival => reception.take(arrival));
 }
 
 const kinds = (...arrivals: Arrival[]) => findings(...arrivals).map(finding => finding.kind);
@@ -64,6 +60,23 @@ test("carts are told apart, and so are carts of two stores with one name", () =>
 
 test("a bill from before the first one known is older, once", () => {
   assert.deepEqual(kinds(bill(5), bill(3), bill(3)), ["first", "older", "repeat"]);
+});
+
+test("judging a bill does not take it", () => {
+  const reception = openReception();
+  reception.take(bill(1));
+  for (const _ of [1, 2]) assert.equal(reception.judge(bill(2)).kind, "next");
+  reception.take(bill(2));
+  assert.equal(reception.judge(bill(2)).kind, "repeat");
+});
+
+test("the newest thousand bills of a cart are told apart, by number and by id", () => {
+  const reception = openReception();
+  for (let sequence = 1; sequence <= 1001; sequence += 1) reception.take(bill(sequence));
+  assert.equal(reception.judge(bill(2)).kind, "repeat");
+  assert.equal(reception.judge(bill(2000, { billId: "b-2" })).kind, "changed");
+  assert.equal(reception.judge(bill(1)).kind, "older");
+  assert.equal(reception.judge(bill(1002, { billId: "b-1" })).kind, "next");
 });
 
 test("a gap of a million lists its last hundred numbers", () => {
