@@ -23,9 +23,9 @@ const chunkBytes = 1 << 20;
 const longestLine = 16 << 20;
 
 /**
- * Opens (or makes) a file of bills, and hands over those that stand in it, oldest first. A last line without its end is what a power cut left of a bill that was
- * not acknowledged: it is cut off, and that bill comes again. Throws Fault("storage"), also for a file of other
- * things: nothing is added to it.
+ * Opens (or makes) a file of bills, and hands over those that stand in it, oldest first. A last line without its end
+ * is what a power cut left of a bill that was not acknowledged: it is cut off, and that bill comes again. Throws
+ * Fault("storage"), also for a file of other things: nothing is added to it.
  */
 export async function openBillFile(
   path: string,

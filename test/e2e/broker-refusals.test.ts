@@ -75,5 +75,6 @@ test("an address that can never work is refused at once", () => {
   refused("mqtt://broker", { ca: "ca.pem" }, /not encrypted/);
   refused("mqtts://broker", { ca: "/nowhere/ca.pem" }, /cannot be read/);
   refused("mqtts://broker", { cert: "cert.pem" }, /belong together/);
+  refused("mqtt://broker", { passwordFile: "/nowhere" }, /`passwordFile` is of no use without .*`username`/);
   refused("mqtt://broker", { username: "cart", passwordFile: "/nowhere" }, /cannot be read/);
 });

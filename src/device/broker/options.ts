@@ -11,8 +11,8 @@ export type { BrokerOptions };
 
 /**
  * Options as mqtt.js wants them, with the files read. Throws Fault("bad-config") for a wrong URL, a file
- * that cannot be read or is no certificate or key, a key of another certificate, and for TLS files or
- * credentials that an unencrypted URL would make useless.
+ * that cannot be read or is no certificate or key, a key of another certificate, for TLS files that an unencrypted
+ * URL would make useless, and for a password file without a user name.
  */
 export function clientOptions(options: BrokerOptions, env = process.env): IClientOptions {
   const url = brokerUrl(options);
@@ -103,6 +103,11 @@ function credentials(
   { username, passwordFile }: BrokerOptions,
   env: NodeJS.ProcessEnv,
 ): Pick<IClientOptions, "username" | "password"> {
+  // MQTT 3.1.1 sends no password without a name, so the broker would see nobody.
+  if (username === undefined && passwordFile !== undefined) {
+    const mend = "give the user name as `username`, or remove it";
+    throw new Fault("bad-config", `The broker's \`passwordFile\` is of no use without its user; ${mend}.`);
+  }
   if (username === undefined) return {};
   const password =
     passwordFile === undefined
