@@ -121,14 +121,21 @@ const gateSchema: z.ZodType<Edge | GateEvent> = z
   .union([
     z.looseObject({ t: seconds, sensor, blocked: z.boolean(), initial: z.literal(true).exactOptional() }),
     z.looseObject({ type: z.literal("passage"), t: seconds, direction: z.enum(["left", "entered"]) }),
+    z
+      .looseObject({ type: z.literal("lone-passage"), t: seconds, sensor })
+      .describe(
+        "The barrier that works was passed while the other is at fault; `sensor` is the one that works",
+      ),
     z.looseObject({
       type: z.literal("fault"),
       t: seconds,
       sensor,
-      reason: z.string().describe("stuck: or silent: …"),
+      reason: z.string().describe("stuck:, silent: or unheard: …"),
     }),
   ])
-  .describe("A line of `gate replay`: a recorded edge going in, a passage or a sensor's fault coming out");
+  .describe(
+    "A line of `gate replay`: a recorded edge going in; a passage, one past a lone barrier or a sensor's fault coming out",
+  );
 
 export const messageSchemas = {
   bill: billSchema.describe("A bill, as carts publish it"),

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, it } from "node:test";
 import { DiagnosticSeverity, Parser } from "@asyncapi/parser";
 import { topicsOf } from "../../../src/billing/topics.ts";
+import type { GateEvent } from "../../../src/gate/passage.ts";
 import { PROJECT } from "../../../src/paths.ts";
 import { type MessageName, messageSchemas } from "../../../src/store/messages.ts";
 import { schemaFiles } from "../../../tools/schema/files.ts";
@@ -11,6 +12,13 @@ import { signedBody } from "../device/signed.ts";
 import { conforms } from "./conforms.ts";
 
 const read = (path: string) => readFileSync(join(PROJECT, path), "utf8");
+
+/** One of each kind, which the compiler sees to. */
+const gateEvents: { readonly [K in GateEvent["type"]]: Extract<GateEvent, { type: K }> } = {
+  passage: { type: "passage", t: 1, direction: "left" },
+  "lone-passage": { type: "lone-passage", t: 1, sensor: "inner" },
+  fault: { type: "fault", t: 1, sensor: "outer", reason: "unheard: no chip" },
+};
 
 describe("the published schemas", () => {
   it("are the ones the program checks by; `npm run schema` writes them anew", () => {
@@ -31,6 +39,7 @@ describe("the published schemas", () => {
     const answer = { billId: "b", status: "accepted" };
     conforms("ack", answer);
     conforms("gate", { t: 1.2, sensor: "inner", blocked: true });
+    for (const event of Object.values(gateEvents)) conforms("gate", event);
     const product = { sku: "a", name: "A", priceMinor: 1, taxRate: 0.07, labels: ["a"] };
     conforms("catalogue", { products: [product] });
     for (const [name, wrong] of [
