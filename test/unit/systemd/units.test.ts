@@ -57,4 +57,17 @@ describe("the systemd units", { skip: without }, () => {
       assert.ok(text.split("\n").includes(line), line);
     }
   });
+
+  it("the screen's compositor has a place for its socket, the display to itself, and nobody's home", () => {
+    const lines = readFileSync(join(source, "stepout-kiosk.service"), "utf8").split("\n");
+    const words = (key: string) =>
+      lines.flatMap(line => (line.startsWith(`${key}=`) ? line.slice(key.length + 1).split(" ") : []));
+    // It lies in /run/user, which every value but `no` hides or makes read-only.
+    assert.deepEqual(words("ProtectHome"), []);
+    for (const path of ["-/home", "-/root", "-/var/lib/stepout", "-/etc/stepout/keys"])
+      assert.ok(words("InaccessiblePaths").includes(path), path);
+    for (const other of ["display-manager.service", "getty@tty1.service"])
+      assert.ok(words("Conflicts").includes(other) && words("After").includes(other), other);
+    assert.ok(words("ExecStart").includes("--ozone-platform=wayland"));
+  });
 });
