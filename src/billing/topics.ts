@@ -39,9 +39,6 @@ export function statusesOf(store = "+"): string {
   return `stepout/v1/${store}/carts/+/status`;
 }
 
-/** Every cart of every store. */
-export const everyCart = { bill: billsOf(), status: statusesOf() } as const;
-
 /** The cart a topic belongs to; undefined for a topic of another form. */
 export function cartOfTopic(topic: string): { readonly store: string; readonly cart: string } | undefined {
   const [root, version, store, carts, cart] = topic.split("/");

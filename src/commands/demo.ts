@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { Command } from "commander";
 import type { Bill } from "../billing/bill.ts";
-import { everyCart } from "../billing/topics.ts";
+import { billsOf } from "../billing/topics.ts";
 import { openCart } from "../cart/cart.ts";
 import { loadConfig } from "../config/config.ts";
 import type { Config } from "../config/schema.ts";
@@ -64,7 +64,7 @@ async function playTrip(trip: DemoTrip, folder: string, { headless, stay }: Opti
   const broker = { url: local.url, version: 5, ackRequired: false, sessionSeconds: 0 } as const;
   await using store = openBroker({ url: local.url, clientId: "stepout-demo-store" });
   const received = new Promise<Bill>(resolve => {
-    store.subscribe(everyCart.bill, ({ payload }) => resolve(JSON.parse(payload) as Bill));
+    store.subscribe(billsOf(), ({ payload }) => resolve(JSON.parse(payload) as Bill));
   });
   const stopped = stopSignal();
   const show = openShow(config, say);

@@ -22,8 +22,6 @@ export interface Detector extends AsyncDisposable {
   readonly provider: Provider;
   /** Detections from here on count; see the manifest. */
   readonly threshold: number;
-  /** Detections from here on are given; trackers follow what is between floor and threshold. */
-  readonly floor: number;
   /** How long the model took for the newest picture. */
   readonly inferenceMs: number;
   /**
@@ -40,7 +38,10 @@ export type DetectorOptions = {
   readonly threads?: number;
   /** Of the engine on TensorRT; absent: fp16. */
   readonly precision?: EnginePrecision;
-  /** Give detections down to this score, 0–1, when it is lower than the model's threshold. */
+  /**
+   * Give detections down to this score, 0–1, when it is lower than the model's threshold: trackers follow what is
+   * between the two.
+   */
   readonly floor?: number;
 };
 
@@ -81,7 +82,6 @@ export async function openDetector(options: DetectorOptions): Promise<Detector> 
     inputSize: manifest.input,
     provider: session.provider,
     threshold: manifest.thresholds.score,
-    floor,
     get inferenceMs() {
       return inferenceMs;
     },

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Identity } from "../../src/billing/bill.ts";
 import { openCourier } from "../../src/billing/courier.ts";
-import { everyCart } from "../../src/billing/topics.ts";
+import { billsOf } from "../../src/billing/topics.ts";
 import { watchExit } from "../../src/cart/exit.ts";
 import { createHealth } from "../../src/cart/health.ts";
 import { openTill, type Till } from "../../src/cart/till.ts";
@@ -40,7 +40,7 @@ export async function billingLatency(bills: number, debounceMs: number): Promise
   try {
     await using local = await openLocalBroker();
     await using store = openBroker({ url: local.url, clientId: "bench-store" });
-    store.subscribe(everyCart.bill, () => {});
+    store.subscribe(billsOf(), () => {});
     await using broker = openBroker({ url: local.url, clientId: "bench-cart" });
     const state = await openStateFile({ dir, cartId: IDENTITY.cart });
     const keys = openKeys(dir);

@@ -98,9 +98,9 @@ describe("a detector", () => {
     assert.equal((await strict.detect(picture(8, 4))).length, 2);
     await using lax = await open({ floor: 0.1 });
     assert.equal((await lax.detect(picture(8, 4))).length, 3);
-    assert.deepEqual([lax.threshold, lax.floor], [0.5, 0.1]);
+    assert.equal(lax.threshold, 0.5);
     await using higher = await open({ floor: 0.9 });
-    assert.equal(higher.floor, 0.5);
+    assert.equal((await higher.detect(picture(8, 4))).length, 2);
   });
 
   it("keeps pictures apart when it is asked twice at once", async () => {

@@ -15,7 +15,6 @@ function models(sizes: Readonly<Record<string, Size>>) {
     inputSize: sizes[name] ?? assert.fail(name),
     provider: { requested: ["cuda"], running: "cuda", precision: "fp32", why: "as requested" },
     threshold: 0.5,
-    floor: 0.1,
     inferenceMs: 0,
     detect: async picture => {
       shown.push({ name, picture });
