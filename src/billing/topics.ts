@@ -22,11 +22,11 @@ export function topicsOf({ store, cart }: { readonly store: string; readonly car
 }
 
 /**
- * The name a cart has at the broker, which lets in only one of each. Apart by `/`, which neither part may have: with a
- * `-` cart a-b of s1 and cart b of s1-a would push each other out.
+ * The name a cart has at the broker, which lets in only one of each. Apart by `:`, which neither part may have and
+ * brokers take in a name: with a `-` cart a-b of s1 and cart b of s1-a would push each other out.
  */
 export function clientIdOf({ store, cart }: { readonly store: string; readonly cart: string }): string {
-  return `stepout-${store}/${cart}`;
+  return `stepout-${store}:${cart}`;
 }
 
 /** The bills of all carts of a store, or of every store: for whoever receives bills. */
