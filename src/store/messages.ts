@@ -101,6 +101,10 @@ const healthSchema: z.ZodType<HealthReport> = z
     }),
     gate: z.looseObject({ driver: z.string(), listening: z.boolean(), troubles: z.array(z.string()) }),
     storage: z.looseObject({ trouble: z.string().exactOptional() }),
+    broker: z
+      .looseObject({ connected: z.boolean() })
+      .exactOptional()
+      .describe("Absent where none is configured"),
     catalogue: z.looseObject({ products: z.int().min(0) }),
     temperatures: z.record(z.string(), z.number()).describe("Degrees Celsius by thermal zone"),
     uptimeSeconds: z.number().min(0),
