@@ -1,0 +1,3 @@
+import { playsRight } from "./demo-bill.ts";
+
+playsRight("errand");
