@@ -13,7 +13,10 @@ export const status = (shop: Shop) =>
   shop.latest(topic("status")) as { readonly online: boolean; readonly state: string } | undefined;
 export const basket = (shop: Shop) =>
   shop.latest(topic("basket")) as
-    | { readonly lines: readonly { readonly sku: string; readonly quantity: number }[] }
+    | {
+        readonly lines: readonly { readonly sku: string; readonly quantity: number }[];
+        readonly degraded: boolean;
+      }
     | undefined;
 export const bills = (shop: Shop) => shop.bills(CART);
 export const record = (shop: Shop, path: string) => shop.record(CART, path);

@@ -23,6 +23,9 @@ const SHOWN_S = 1;
  */
 const TRIES = 3;
 
+/** How long after the clip's end what was seen of it has been counted, if it is to be. */
+const SETTLED_MS = 60_000;
+
 /** Raw pictures of the sample clip for the rig's camera: of its left part, in which all happens. */
 export function cutClip(): void {
   rmSync(CLIP, { recursive: true, force: true });
@@ -52,11 +55,14 @@ systemd-run --unit=rig-camera --property=Restart=no bash ${HERE}/camera.sh /dev/
         const before = bills(shop()).length;
         const stalls = health(shop())?.vision.restarts ?? 0;
         await rig.run(`bash ${HERE}/play.sh /run/rig/clip ${SHOWN_S}`, 300_000);
+        const overMs = performance.now();
         const counted = await eventually(
-          "there are two bottles in the basket, or vision has stalled",
+          "there are two bottles in the basket, vision has stalled, or the cart says that it saw too little",
           () => {
             if (basket(shop())?.lines[0]?.quantity === 2) return "right";
-            return (health(shop())?.vision.restarts ?? 0) > stalls ? "stalled" : undefined;
+            if ((health(shop())?.vision.restarts ?? 0) > stalls) return "stalled";
+            const isSettled = performance.now() - overMs > SETTLED_MS;
+            return isSettled && basket(shop())?.degraded ? "degraded" : undefined;
           },
           async () => `${JSON.stringify([basket(shop()), health(shop())?.vision])}\n${await journal(rig)}`,
         );
@@ -67,7 +73,7 @@ systemd-run --unit=rig-camera --property=Restart=no bash ${HERE}/camera.sh /dev/
         const bill =
           counted === "right" ? await eventually("there is a bill", sent, () => journal(rig)) : sent();
         const isUnsure = bill?.degraded || bill?.lines.some(({ needsReview }) => needsReview);
-        if ((counted === "stalled" || isUnsure) && tries < TRIES) {
+        if ((counted !== "right" || isUnsure) && tries < TRIES) {
           t.diagnostic(
             `the emulated machine stood still or was not sure (${counted}): the trip is made again`,
           );
@@ -75,7 +81,13 @@ systemd-run --unit=rig-camera --property=Restart=no bash ${HERE}/camera.sh /dev/
           await isWorking(rig, shop(), "gpiomon");
           continue;
         }
-        assert.ok(bill !== undefined, await journal(rig));
+        const said = await journal(rig);
+        if (counted === "degraded" && said.includes("too seldom to count by")) {
+          return t.skip(
+            `this machine emulates too slowly: ${TRIES} times the cart saw too few pictures to count by`,
+          );
+        }
+        assert.ok(bill !== undefined, said);
         const { publicKey } = shop().latest("stepout/v1/s1/carts/rig-1/status") as { publicKey: string };
         assert.deepEqual(
           bill.lines.map(({ sku, quantity, amountMinor, needsReview }) => ({
