@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { Command, Option } from "commander";
@@ -7,6 +6,7 @@ import { type Journal, openJournal } from "../dataset/augment/journal.ts";
 import { type StepName, stepNames } from "../dataset/augment/recipe.ts";
 import type { LabelledPicture } from "../dataset/labelled.ts";
 import { lossesOf } from "../dataset/losses.ts";
+import { digestOf } from "../dataset/wish.ts";
 import {
   classLabels,
   formatOf,
@@ -47,7 +47,7 @@ export function augmentCommand(): Command {
     const format = options.to ?? formatOf(dataset);
     const labels = classLabels(dataset);
     const { times, seed, steps, side } = options;
-    const wish = { times, seed, steps, side, to: format, labels, pictures: digestOf(pictures) };
+    const wish = { times, seed, steps, side, to: format, labels, pictures: digestOf(partsOf(pictures)) };
     const journal = await openJournal(options.out, wish);
     if (journal.done.size > 0) note(`Going on: ${journal.done.size} copies were made before.`);
     const copies = await makeCopies(pictures, join(options.out, picturesFolder(format)), options, journal);
@@ -78,7 +78,6 @@ async function makeCopies(
 }
 
 /** What the copies are made of: other pictures or boxes give others. Files are not read again for it. */
-function digestOf(pictures: readonly LabelledPicture[]): string {
-  const known = pictures.map(({ file: _, ...rest }) => rest);
-  return createHash("sha256").update(JSON.stringify(known)).digest("hex").slice(0, 12);
+function partsOf(pictures: readonly LabelledPicture[]): unknown {
+  return pictures.map(({ file: _, ...rest }) => rest);
 }

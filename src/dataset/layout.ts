@@ -18,8 +18,8 @@ export type Layout = {
 /**
  * Finds out how a folder holds its labelled pictures. Pascal VOC: `JPEGImages/` and `Annotations/`; YOLO:
  * `images/` and `labels/`, or a folder of pictures within `images/`; COCO: a JSON file with an "annotations"
- * member in the folder or in its `annotations/`, or that file itself. In each case pictures and annotations may also lie side by
- * side in the folder itself, as labelImg leaves them.
+ * member in the folder or in its `annotations/`, or that file itself. In each case pictures and annotations may
+ * also lie side by side in the folder itself, as labelImg leaves them.
  * @throws Fault "bad-data" where nothing is recognised, "usage" where the formats or files are several.
  */
 export async function findLayout(root: string, wanted?: DatasetFormat): Promise<Layout> {

@@ -1,9 +1,15 @@
+import { createHash } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Fault } from "../fault.ts";
 
 /** What was asked for, as far as it decides what comes out: what is left out was not said. */
 export type Wish = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
+
+/** A short name for something long that decides what comes out. */
+export function digestOf(value: unknown): string {
+  return createHash("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 12);
+}
 
 /**
  * A stopped run goes on where it was, but only with the wish that it began with, which is kept in the folder as

@@ -12,17 +12,9 @@ import { recallCatalogue } from "../../../src/device/catalogue-file.ts";
 import { ids } from "../../../src/device/ids.ts";
 import { isFault } from "../../../src/fault.ts";
 import { entered, identity, milk, water } from "../billing/office.ts";
+import { configuration } from "./configuration.ts";
 
 const model = { name: "items", labels: ["bottle", "carton"] };
-
-const configuration = `
-cart: { id: cart-1 }
-store: { id: s1 }
-cameras: [{ name: c1, source: "file:none.mp4", watches: basket }]
-models: { items: items }
-gate: { driver: simulated }
-state: { dir: state }
-`;
 
 /** A cart with a bottle of water in it that knows water, and how often it was told to count anew. */
 async function shopping(t: TestContext) {

@@ -9,16 +9,10 @@ import type { Observation } from "../../../src/counting/observation.ts";
 import { openLog } from "../../../src/log.ts";
 import type { Vision, VisionEvent } from "../../../src/vision/supervision.ts";
 import { type Actor, film, stands } from "../counting/scene.ts";
+import { configuration } from "./configuration.ts";
 
-/** A cart with one camera over its basket, whose eyes are what the test films. */
-const configuration = `
-cart: { id: cart-1 }
-store: { id: s1 }
-cameras: [{ name: c1, source: "file:none.mp4", watches: basket }]
-models: { items: items }
-gate: { driver: simulated }
-state: { dir: state }
-catalogue:
+/** Its eyes are what the test films. */
+const cart = `${configuration}catalogue:
   - { sku: water-500, name: Water, priceMinor: 129, taxRate: 0.19, labels: [bottle] }
 `;
 
@@ -38,7 +32,7 @@ function openFolder(t: TestContext) {
   const folder = mkdtempSync(join(tmpdir(), "stepout-restart-"));
   // The copy of the last write may still be on its way.
   t.after(() => rmSync(folder, { recursive: true, maxRetries: 5 }));
-  writeFileSync(join(folder, "cart.yaml"), configuration);
+  writeFileSync(join(folder, "cart.yaml"), cart);
   const config = loadConfig(join(folder, "cart.yaml"));
   const logged: string[] = [];
   const see = async (...items: Actor[]) => {

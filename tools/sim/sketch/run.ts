@@ -1,8 +1,7 @@
-import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { keepWish } from "../../../src/dataset/wish.ts";
+import { digestOf, keepWish } from "../../../src/dataset/wish.ts";
 import { openProgress, type Progress } from "../studio/progress.ts";
 import { playTrip } from "../trip/plan.ts";
 import { partsOf, type TripsWish, tripName } from "../trip/run.ts";
@@ -53,6 +52,9 @@ export async function observeTrips(wish: TripsWish, rates: Rates, share: Share):
 
 /** Keeps what was asked for; see `keepWish`. */
 export async function keepLinesWish(wish: TripsWish, rates: Rates): Promise<void> {
-  const hash = createHash("sha256").update(JSON.stringify(rates)).digest("hex").slice(0, 12);
-  await keepWish(wish.out, `trips-${wish.seed}`, { ...partsOf(wish), observations: true, rates: hash });
+  await keepWish(wish.out, `trips-${wish.seed}`, {
+    ...partsOf(wish),
+    observations: true,
+    rates: digestOf(rates),
+  });
 }
