@@ -33,7 +33,7 @@ export function ratesCommand(): Command {
 }
 
 /** What can be measured by itself. */
-const shares = Object.keys(defaultRates).filter(name => name !== "source");
+const shares = [...Object.keys(defaultRates), "sureness"].filter(name => name !== "source");
 
 type RatesOptions = { readonly out: string; readonly only?: readonly string[]; readonly afresh?: boolean };
 

@@ -1,5 +1,6 @@
 import type { Sku } from "./change.ts";
 import { type Alike, type Beside, type Context, type CountingRates, clip, MOST } from "./rates.ts";
+import { type Manner, manners, scoreBands } from "./sureness.ts";
 
 /** A row of a table of {@link CountingRates}, or a whole one, before it is made into shares. */
 export type Row = number[];
@@ -20,6 +21,8 @@ export type Counts = {
   readonly excess: Ratio;
   /** For each product, as what a piece of it was told, and how often. */
   readonly names: Map<Sku, Map<Sku, number>>;
+  /** By manner, what was told in each band of scores: truly, and wrongly. */
+  readonly sureness: Readonly<Record<Manner, { readonly right: Row; readonly wrong: Row }>>;
 };
 
 /** What is known before counts for this many cases in every row: a few dozen trips soon outweigh it where they tell. */
@@ -54,7 +57,13 @@ export function openCounts(known?: CountingRates): Counts {
     hiddenAtStart: { none: row(hidden?.none, 3), some: row(hidden?.some, 3) },
     excess: ratio(known?.excess),
     names: new Map(),
+    // However sure models are that see without error says nothing of others.
+    sureness: byManner(() => ({ right: row(undefined, scoreBands), wrong: row(undefined, scoreBands) })),
   };
+}
+
+export function byManner<T>(make: (manner: Manner) => T): Record<Manner, T> {
+  return Object.fromEntries(manners.map(manner => [manner, make(manner)])) as Record<Manner, T>;
 }
 
 /** The row of a true change. */

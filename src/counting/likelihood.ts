@@ -1,5 +1,6 @@
 import type { Sku } from "./change.ts";
 import { type Alike, type CountingRates, type Found, priorOf, shareOf, type Table } from "./rates.ts";
+import { isTrue, type Sureness } from "./sureness.ts";
 import { besideOf, contextOf, isFollowing, type Renamed, type Testimony } from "./testimony.ts";
 
 /** Which of the two witnesses are heard; both, unless one is to be judged alone. */
@@ -30,12 +31,14 @@ export function likelihoodBy(
   const lying = testimonies.map(one => ({
     told: one.contents,
     found: one.found,
+    sure: one.sure.contents,
     tableOf: (sku: Sku) => rates.contents[contextOf(sku, one, testimonies)],
   }));
   const passing = testimonies
     .filter(one => isFollowing(one, hand))
     .map(one => ({
       told: one.crossings,
+      sure: signals === "hands" ? one.sure.crossings : sureAlone(one),
       tableOf: (sku: Sku) => rates.crossings[signals === "hands" ? "alone" : besideOf(sku, one)],
     }));
   const renamed = renamedBy(testimonies);
@@ -78,11 +81,24 @@ function rarity(
   return charged.reduce((sum, change) => sum + Math.log(priorOf(prior, change)), 0);
 }
 
+/** How sure crossings are of what the same camera's contents are silent about: beside them it is the same score again. */
+function sureAlone({ contents, sure }: Testimony): ReadonlyMap<Sku, Sureness> {
+  return new Map([...sure.crossings].filter(([sku]) => (contents.get(sku) ?? 0) === 0));
+}
+
+/** How much more often what is not true is told so surely than what is, as a logarithm. */
+function doubtOf(sureness: Sureness | undefined, { sureness: trust }: CountingRates): number {
+  if (!sureness || !trust) return 0;
+  const { right, wrong } = trust[sureness.manner];
+  return Math.log((wrong[sureness.band] ?? 1) / (right[sureness.band] ?? 1));
+}
+
 /** What one witness of one camera said of each product, and how often it says such a thing. */
 type Statement = {
   readonly told: ReadonlyMap<Sku, number>;
   readonly found?: ReadonlyMap<Sku, Found>;
   readonly tableOf: (sku: Sku) => Table;
+  readonly sure: ReadonlyMap<Sku, Sureness>;
 };
 
 /** Another camera's statement, and how often two cameras err alike because they see the same thing happen. */
@@ -104,7 +120,7 @@ function agreement(
 
 /** How probable one witness's statement is if these were the changes, as a logarithm. */
 function witness(
-  { told, found, tableOf }: Statement,
+  { told, found, tableOf, sure }: Statement,
   echo: Echo | undefined,
   { skus, changes }: Hypothesis,
   rates: CountingRates,
@@ -113,10 +129,11 @@ function witness(
     const sku = skus[i] ?? "";
     const said = (told.get(sku) ?? 0) + off;
     const share = shareOf(tableOf(sku), changes[i] ?? 0, said, off === 0 ? found?.get(sku) : undefined);
-    if (!echo) return Math.log(share);
+    const charge = off === 0 && !isTrue(said, changes[i] ?? 0) ? doubtOf(sure.get(sku), rates) : 0;
+    if (!echo) return charge + Math.log(share);
     const first = echo.told.get(sku) ?? 0;
     const alike = first === 0 ? echo.alike.silent : echo.alike.told;
-    return Math.log((1 - alike) * share + (first === said ? alike : 0));
+    return charge + Math.log((1 - alike) * share + (first === said ? alike : 0));
   };
   const plain = skus.reduce((sum, _, i) => sum + log(i, 0), 0);
   let best = plain;

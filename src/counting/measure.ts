@@ -2,6 +2,7 @@ import type { Sku } from "./change.ts";
 import { bump, type Counts, openCounts, rowOf } from "./counts.ts";
 import { type CountingRates, clip, columnOf, MOST } from "./rates.ts";
 import { sharesOf } from "./shares.ts";
+import { isTrue } from "./sureness.ts";
 import { besideOf, contextOf, isFollowing, type Testimony } from "./testimony.ts";
 import type { Window } from "./window.ts";
 
@@ -40,6 +41,7 @@ export function openTally(known?: CountingRates): Tally {
     add(decided, { start, events, skus }) {
       const left = [...events];
       const lies = new Map(Object.entries(start));
+      const phantoms: Phantoms = new Map();
       const [first] = decided;
       for (const sku of first ? skus : [])
         noteHidden(counts, start[sku] ?? 0, first?.window.baseline.get(sku) ?? 0);
@@ -55,9 +57,7 @@ export function openTally(known?: CountingRates): Tally {
         for (const { contents, crossings } of window.testimonies) {
           for (const told of [contents, crossings]) noteConfusions(counts, truth, told);
         }
-        for (const [nth, view] of window.views.entries()) {
-          noteExcess(counts, { lies, view, one: window.testimonies[nth] });
-        }
+        noteExcess(counts, phantoms, { window, lies, truth });
       }
     },
     rates: source => sharesOf(counts, source),
@@ -70,6 +70,7 @@ function noteStatements(counts: Counts, { hand, testimonies }: Window, sku: Sku,
   for (const one of testimonies) {
     const table = counts.contents[contextOf(sku, one, testimonies)];
     bump(rowOf(table, change), columnOf(one.contents.get(sku) ?? 0, one.found.get(sku)));
+    noteSureness(counts, one, sku, change);
     const passed = clip(one.crossings.get(sku) ?? 0) + MOST;
     bump(rowOf(counts.crossings.alone, change), passed);
     bump(rowOf(counts.crossings[besideOf(sku, one)], change), passed);
@@ -87,24 +88,41 @@ function noteStatements(counts: Counts, { hand, testimonies }: Window, sku: Sku,
   );
 }
 
+/** How sure a camera was of what it told of a product, by whether it was true. */
+function noteSureness({ sureness }: Counts, one: Testimony, sku: Sku, change: number): void {
+  for (const witness of ["contents", "crossings"] as const) {
+    const sure = one.sure[witness].get(sku);
+    const told = one[witness].get(sku) ?? 0;
+    if (sure) bump(sureness[sure.manner][isTrue(told, change) ? "right" : "wrong"], sure.band);
+  }
+}
+
 /** How many pieces more lay there at the start than were seen. */
 function noteHidden({ hiddenAtStart }: Counts, lay: number, seen: number): void {
   const row = seen > 0 ? hiddenAtStart.some : hiddenAtStart.none;
   bump(row, Math.min(row.length - 1, Math.max(0, lay - seen)));
 }
 
-/** Where a camera finds more pieces of a product than it had seen: whether it shows more than there are. */
+/** By camera, products of which it found more pieces than there were, and of which none has moved since. */
+type Phantoms = Map<string, Set<Sku>>;
+
+/** Whether a camera that found too many pieces still shows too many at each later verdict. */
 function noteExcess(
   { excess }: Counts,
+  phantoms: Phantoms,
   given: {
+    readonly window: Window;
     readonly lies: ReadonlyMap<Sku, number>;
-    readonly view: ReadonlyMap<Sku, number>;
-    readonly one: Testimony | undefined;
+    readonly truth: ReadonlyMap<Sku, number>;
   },
 ): void {
-  for (const sku of given.one?.found.keys() ?? []) {
-    excess.all += 1;
-    if ((given.view.get(sku) ?? 0) > (given.lies.get(sku) ?? 0)) excess.such += 1;
+  const { window, lies, truth } = given;
+  for (const [nth, { camera, found }] of window.testimonies.entries()) {
+    const showsTooMany = (sku: Sku) => (window.views[nth]?.get(sku) ?? 0) > (lies.get(sku) ?? 0);
+    const before = [...(phantoms.get(camera) ?? [])].filter(sku => !truth.has(sku));
+    excess.all += before.length;
+    excess.such += before.filter(showsTooMany).length;
+    phantoms.set(camera, new Set([...before, ...[...found.keys()].filter(showsTooMany)]));
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Sku } from "./change.ts";
+import type { Manner } from "./sureness.ts";
 
 /** The largest change of one product that shares were measured for. */
 export const MOST = 3;
@@ -33,6 +34,9 @@ export type Beside = "quiet" | "found" | "told";
  */
 export type Alike = { readonly silent: number; readonly told: number };
 
+/** How often what is told is how sure, one share for each band of scores: where it was true, and where it was not. */
+export type Trust = { readonly right: readonly number[]; readonly wrong: readonly number[] };
+
 /**
  * How often counting's two witnesses err, measured on trips whose truth is known; see docs/counting.md. A
  * window is the time from the first sign of a change until everything lies still again.
@@ -59,10 +63,15 @@ export type CountingRates = {
     /** … and where some were. */
     readonly some: readonly number[];
   };
-  /** How often a camera that finds more pieces of a product, not having seen them come, shows more than there are. */
+  /** How often a camera that found a piece that is none, not having seen it come, still shows it at a later verdict. */
   readonly excess: number;
   /** For each product, how often a piece of it is taken for another one. */
   readonly confusions: Readonly<Record<Sku, Readonly<Record<Sku, number>>>>;
+  /**
+   * How sure each witness is of what is true, and of what is not: what a model makes up, or loses from sight, it has
+   * mostly seen faintly. `gone` and `overlaid` are shares of one whole. Undefined where nobody measured it.
+   */
+  readonly sureness?: Readonly<Record<Manner, Trust>> | undefined;
 };
 
 /** Where in a row of a table a statement stands. */

@@ -1,6 +1,7 @@
 import type { Sku } from "./change.ts";
-import type { Cells, Counts, Ratio, Row } from "./counts.ts";
-import { type Alike, type CountingRates, clip, MOST } from "./rates.ts";
+import { byManner, type Cells, type Counts, type Ratio, type Row } from "./counts.ts";
+import { type Alike, type CountingRates, clip, MOST, type Trust } from "./rates.ts";
+import { type Manner, scoreBands } from "./sureness.ts";
 
 /** What every cell is given besides what was counted (Laplace's rule, with less than one). */
 const SMOOTHING = 0.2;
@@ -28,6 +29,7 @@ export function sharesOf(counts: Counts, source: string): CountingRates {
     hiddenAtStart: { none: rowShares(hidden.none), some: rowShares(hidden.some) },
     excess: ratioShare(excess),
     confusions: confusionsOf(counts.names),
+    sureness: trustOf(counts.sureness),
   };
 }
 
@@ -38,6 +40,20 @@ function alikeShares({ silent, told }: Counts["contentsAlike"]): Alike {
 /** Never 0 nor 1: a share that was so by chance would rule something out for good. */
 function ratioShare({ such, all }: Ratio): number {
   return round((such + SMOOTHING) / (all + 1));
+}
+
+/** Whether the place of what went lies free tells as much as its score does, so both are shares of one whole. */
+function trustOf(counts: Counts["sureness"]): Record<Manner, Trust> {
+  const departures = (of: keyof Trust): number[] => rowShares([...counts.gone[of], ...counts.overlaid[of]]);
+  const [right, wrong] = [departures("right"), departures("wrong")];
+  return {
+    ...byManner(manner => ({
+      right: rowShares(counts[manner].right),
+      wrong: rowShares(counts[manner].wrong),
+    })),
+    gone: { right: right.slice(0, scoreBands), wrong: wrong.slice(0, scoreBands) },
+    overlaid: { right: right.slice(scoreBands), wrong: wrong.slice(scoreBands) },
+  };
 }
 
 function confusionsOf(names: Counts["names"]): Record<Sku, Record<Sku, number>> {

@@ -1,5 +1,6 @@
 import type { Sku } from "./change.ts";
 import type { Beside, Context, Found } from "./rates.ts";
+import type { Sureness } from "./sureness.ts";
 
 /** What one camera tells of a window: for each product, pieces that came (+) or went (−). */
 export type Testimony = {
@@ -16,6 +17,11 @@ export type Testimony = {
   readonly inPart: ReadonlySet<Sku>;
   /** Pieces that it has come to call by another name, each from and to; the contents have both. */
   readonly renamed: readonly Renamed[];
+  /** How sure its contents, and its crossings, are of each product that they tell of. */
+  readonly sure: {
+    readonly contents: ReadonlyMap<Sku, Sureness>;
+    readonly crossings: ReadonlyMap<Sku, Sureness>;
+  };
 };
 
 export type Renamed = { readonly from: Sku; readonly to: Sku };

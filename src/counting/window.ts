@@ -4,10 +4,10 @@ import type { Sku } from "./change.ts";
 import { fellIntoGap } from "./dating.ts";
 import { namesKept } from "./naming.ts";
 import { type Passage, SAME_PASSAGE_SEC } from "./passages.ts";
-import type { Found } from "./rates.ts";
 import { keepName, missesToBelieve } from "./sighting.ts";
 import { type Heard, quantityIn, type Space, witnessesOf } from "./space.ts";
-import type { Renamed, Testimony } from "./testimony.ts";
+import { testimonyOf } from "./testify.ts";
+import type { Testimony } from "./testimony.ts";
 import type { Tuning } from "./tuning.ts";
 import { isTwin } from "./twins.ts";
 
@@ -57,16 +57,7 @@ export function gather(space: Space, now: number, tuning: Tuning, hasty = false)
   const since = space.openT ?? now;
   space.openT = undefined;
   return {
-    testimonies: taken.map(({ camera, steps, passages, inPart, wasAway }) => ({
-      camera: camera.watched.name,
-      contents: summed(steps),
-      crossings: summed(passages),
-      // Nobody can have seen pass what came or went while the camera was away.
-      rimInView: camera.rimInView && !wasAway,
-      found: foundOnly(steps),
-      inPart,
-      renamed: renamedIn(steps),
-    })),
+    testimonies: taken.map(testimonyOf),
     steps: taken.flatMap(({ camera, steps }) => steps.map(step => ({ ...step, camera }))),
     passages: taken.flatMap(({ camera, passages }) => passages.map(passage => ({ ...passage, camera }))),
     hand: handIn(
@@ -140,22 +131,6 @@ function isDecidable(step: Step): boolean {
   );
 }
 
-/** Products of which nothing was seen to come, though more lies there; one piece in doubt puts all in doubt. */
-function foundOnly(steps: readonly Step[]): Map<Sku, Found> {
-  const found = new Map<Sku, Found>();
-  const came = steps.filter(({ sign }) => sign > 0);
-  for (const { sku, track } of came) {
-    if (track.bornCovered || !found.has(sku)) found.set(sku, track.bornCovered ? "uncovered" : "open");
-  }
-  for (const { sku, crossing } of came) if (crossing) found.delete(sku);
-  return found;
-}
-
-function renamedIn(steps: readonly Step[]): Renamed[] {
-  const gone = steps.filter(({ renamed, sign }) => renamed && sign < 0);
-  return gone.map(({ sku: from, track }) => ({ from, to: track.sku }));
-}
-
 /** Pieces of each product that a camera has in plain view. */
 function viewOf(camera: CameraState): Map<Sku, number> {
   const { tracks } = camera.following;
@@ -165,10 +140,4 @@ function viewOf(camera: CameraState): Map<Sku, number> {
 
 function countedBy(camera: CameraState, sku: Sku): number {
   return stock(camera.following.tracks, sku).counted;
-}
-
-function summed(pieces: readonly { readonly sku: Sku; readonly sign: 1 | -1 }[]): Map<Sku, number> {
-  const sums = new Map<Sku, number>();
-  for (const { sku, sign } of pieces) sums.set(sku, (sums.get(sku) ?? 0) + sign);
-  return sums;
 }

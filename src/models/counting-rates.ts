@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import type { CountingRates } from "../counting/rates.ts";
+import { manners, scoreBands } from "../counting/sureness.ts";
 import { Fault } from "../fault.ts";
 import { modelsRoot } from "./manifest.ts";
 
@@ -15,6 +16,7 @@ const row = z.array(share).length(7);
 const table = z.array(row).length(7);
 const contents = z.array(z.array(share).length(9)).length(7);
 const alike = z.strictObject({ silent: share, told: share });
+const bands = z.array(share).length(scoreBands);
 const hidden = z.array(share).length(3);
 
 const schema = z.strictObject({
@@ -28,6 +30,7 @@ const schema = z.strictObject({
   hiddenAtStart: z.strictObject({ none: hidden, some: hidden }),
   excess: share,
   confusions: z.record(z.string(), z.record(z.string(), share)),
+  sureness: z.record(z.enum(manners), z.strictObject({ right: bands, wrong: bands })).optional(),
 });
 
 /**

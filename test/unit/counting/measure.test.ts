@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { defaultRates } from "../../../src/counting/default-rates.ts";
 import { openTally, type TrueTrip } from "../../../src/counting/measure.ts";
 import type { CountingRates, Found } from "../../../src/counting/rates.ts";
+import type { Sureness } from "../../../src/counting/sureness.ts";
 import type { Testimony } from "../../../src/counting/testimony.ts";
 import type { Window } from "../../../src/counting/window.ts";
 
@@ -10,9 +11,10 @@ type Said = {
   readonly contents?: Record<string, number>;
   readonly crossings?: Record<string, number>;
   readonly found?: Record<string, Found>;
+  readonly sure?: Record<string, Sureness>;
 };
 
-function testimony({ contents = {}, crossings = {}, found = {} }: Said): Testimony {
+function testimony({ contents = {}, crossings = {}, found = {}, sure = {} }: Said): Testimony {
   const [lies, passed] = [new Map(Object.entries(contents)), new Map(Object.entries(crossings))];
   const how = new Map(Object.entries(found));
   return {
@@ -23,6 +25,7 @@ function testimony({ contents = {}, crossings = {}, found = {} }: Said): Testimo
     found: how,
     inPart: new Set(),
     renamed: [],
+    sure: { contents: new Map(Object.entries(sure)), crossings: new Map() },
   };
 }
 
@@ -52,13 +55,47 @@ test("what lay there at the start and was not seen is measured, apart for produc
   assert.deepEqual(hiddenAtStart, { some: [0.125, 0.75, 0.125], none: [0.75, 0.125, 0.125] });
 });
 
-test("a camera that finds more pieces is measured against what is there by then", () => {
+/** The share of later verdicts at which a camera that told this at the first one still shows too many. */
+function excessAfter(said: Said, trip: Partial<TrueTrip>, pieces: readonly number[]): number {
+  const tally = openTally();
+  const decided = pieces.map((shown, nth) => ({
+    window: { ...quiet, testimonies: [testimony(nth === 0 ? said : {})], views: [new Map([["jam", shown]])] },
+    now: 5 + nth,
+  }));
+  tally.add(decided, { start: { jam: 1 }, events: [], skus: ["jam", "tin"], ...trip });
+  return tally.rates("one trip").excess;
+}
+
+test("a piece that was found and is none is measured by whether it still shows later", () => {
   const found = { contents: { jam: 1 }, found: { jam: "open" } } as const;
-  const [said, views] = [found, [new Map([["jam", 2]])]];
-  assert.equal(measured(said, { start: { jam: 1 } }, { views }).excess, 0.6);
-  assert.equal(measured(said, { start: { jam: 1 }, ...put }, { views }).excess, 0.1);
-  assert.equal(measured({}, { start: { jam: 1 } }, { views }).excess, 0.2);
-  assert.equal(measured({ contents: { jam: 1 } }, { start: { jam: 1 } }, { views }).excess, 0.2);
+  // A fifth of a case for each cell that was never seen.
+  assert.equal(excessAfter(found, {}, [2, 2]), 0.6);
+  assert.equal(excessAfter(found, {}, [2, 1, 2]), 0.4);
+  assert.equal(excessAfter(found, {}, [2]), 0.2, "the verdict itself is no later one");
+  assert.equal(excessAfter(found, put, [2, 2]), 0.2, "it had come");
+  assert.equal(excessAfter({ contents: { jam: 1 } }, {}, [2, 2]), 0.2, "it was seen to come");
+  const taken = { events: [{ t: 5, sku: "jam", delta: -1 }] };
+  assert.equal(excessAfter(found, taken, [2, 2]), 0.2, "another one has gone since");
+});
+
+test("how sure a witness is is measured apart for what is true and what is not", () => {
+  const faint: Sureness = { manner: "open", band: 1 };
+  const said = { contents: { jam: 1 }, found: { jam: "open" }, sure: { jam: faint } } as const;
+  assert.deepEqual(measured(said, put).sureness?.open, {
+    right: [0.1, 0.6, 0.1, 0.1, 0.1],
+    wrong: [0.2, 0.2, 0.2, 0.2, 0.2],
+  });
+  assert.deepEqual(measured(said, {}).sureness?.open.wrong, [0.1, 0.6, 0.1, 0.1, 0.1]);
+  const two = { ...said, contents: { jam: 2 } };
+  assert.equal(measured(two, put).sureness?.open.wrong[1], 0.6, "two for one is not true");
+});
+
+test("what went from a free place and from one that is not are shares of one whole", () => {
+  const gone: Sureness = { manner: "gone", band: 4 };
+  const taken = { start: { jam: 1 }, events: [{ t: 2, sku: "jam", delta: -1 }] };
+  const { sureness } = measured({ contents: { jam: -1 }, sure: { jam: gone } }, taken);
+  assert.deepEqual(sureness?.gone.right, [0.0667, 0.0667, 0.0667, 0.0667, 0.4]);
+  assert.deepEqual(sureness?.overlaid.right, [0.0667, 0.0667, 0.0667, 0.0667, 0.0667]);
 });
 
 test("what is known stands for twenty cases in each row, until more is measured", () => {

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { defaultRates } from "../../../src/counting/default-rates.ts";
 import type { Question } from "../../../src/counting/likelihood.ts";
 import { type CountingRates, type Found, shareOf } from "../../../src/counting/rates.ts";
+import { type Manner, manners, type Sureness } from "../../../src/counting/sureness.ts";
 import type { Testimony } from "../../../src/counting/testimony.ts";
 import { judge } from "../../../src/counting/verdict.ts";
 
@@ -10,11 +11,15 @@ type Said = {
   readonly contents?: Record<string, number>;
   readonly crossings?: Record<string, number>;
   readonly found?: Record<string, Found>;
+  readonly sure?: {
+    readonly contents?: Record<string, Sureness>;
+    readonly crossings?: Record<string, Sureness>;
+  };
 };
 
 function camera(
   name: string,
-  { contents = {}, crossings = {}, found = {} }: Said,
+  { contents = {}, crossings = {}, found = {}, sure = {} }: Said,
   inPart: readonly string[] = [],
 ): Testimony {
   const told = (said: Record<string, number>) => new Map(Object.entries(said));
@@ -26,6 +31,10 @@ function camera(
     found: new Map(Object.entries(found)),
     inPart: new Set(inPart),
     renamed: [],
+    sure: {
+      contents: new Map(Object.entries(sure.contents ?? {})),
+      crossings: new Map(Object.entries(sure.crossings ?? {})),
+    },
   };
 }
 
@@ -88,6 +97,49 @@ test("a piece that two cameras only find lying there is believed: what is found 
   const { told } = defaultRates.crossings;
   const asIfSeen = { ...defaultRates, crossings: { ...defaultRates.crossings, found: told } };
   assert.ok(share("jam", 1, { testimonies }) > share("jam", 1, { testimonies }, asIfSeen));
+});
+
+/** Where half of what is made up is faint, and a tenth of what is true; and most of what only hides is overlaid. */
+const trust = Object.fromEntries(
+  manners.map(manner => [manner, { right: [0.1, 0.1, 0.1, 0.1, 0.6], wrong: [0.5, 0.2, 0.1, 0.1, 0.1] }]),
+) as Record<Manner, { right: number[]; wrong: number[] }>;
+const sceptical: CountingRates = {
+  ...defaultRates,
+  sureness: {
+    ...trust,
+    gone: { right: [0, 0, 0, 0, 0.9], wrong: [0, 0, 0, 0, 0.1] },
+    overlaid: { right: [0, 0, 0, 0, 0.1], wrong: [0, 0, 0, 0, 0.9] },
+  },
+};
+
+test("what a camera tells of something faint is believed less than of something bright, if that was measured", () => {
+  const seen = (band: number, rates: CountingRates) => {
+    const sure = { contents: { jam: { manner: "open", band } } } as const;
+    const found = camera("a", { contents: { jam: 1 }, found: { jam: "open" }, sure });
+    return share("jam", 1, { testimonies: [found, camera("b", nothing)] }, rates);
+  };
+  assert.equal(seen(0, defaultRates), seen(4, defaultRates));
+  assert.ok(seen(0, sceptical) < seen(0, defaultRates) && seen(4, sceptical) > seen(4, defaultRates));
+});
+
+test("a thing is believed gone from a free place rather than from one that something lies across", () => {
+  const gone = (manner: Manner) => {
+    const sure = { contents: { jam: { manner, band: 4 } } };
+    const [one, other] = ["a", "b"].map(name => camera(name, { contents: { jam: -1 }, sure }));
+    return one && other ? share("jam", -1, { testimonies: [one, other] }, sceptical) : 0;
+  };
+  assert.ok(gone("gone") > 0.99 && gone("overlaid") < 0.5, `${gone("gone")} and ${gone("overlaid")}`);
+});
+
+test("one score is heard once: a crossing's says nothing beside contents that tell of the same thing", () => {
+  const sure = { contents: { jam: { manner: "came", band: 0 } } } as const;
+  const both = { contents: sure.contents, crossings: { jam: { manner: "in", band: 0 } } } as const;
+  const alone = (said: Said, signals: Question["signals"]) =>
+    share("jam", 1, { testimonies: [camera("a", said)], signals }, sceptical);
+  assert.equal(alone({ ...put, sure: both }, "both"), alone({ ...put, sure }, "both"));
+  assert.ok(alone({ ...put, sure: both }, "hands") < alone({ ...put, sure }, "hands"));
+  const passed = { crossings: { jam: 1 } };
+  assert.ok(alone({ ...passed, sure: both }, "both") < alone(passed, "both"));
 });
 
 test("how many were found lying there counts, not only that some were", () => {
