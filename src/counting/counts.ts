@@ -1,6 +1,6 @@
 import type { Sku } from "./change.ts";
 import { type Alike, type Beside, type Context, type CountingRates, clip, MOST } from "./rates.ts";
-import { type Manner, manners, scoreBands } from "./sureness.ts";
+import { byManner, type Manner, scoreBands } from "./sureness.ts";
 
 /** A row of a table of {@link CountingRates}, or a whole one, before it is made into shares. */
 export type Row = number[];
@@ -55,15 +55,11 @@ export function openCounts(known?: CountingRates): Counts {
     contentsAlike: alike(known?.contentsAlike),
     crossingsAlike: alike(known?.crossingsAlike),
     hiddenAtStart: { none: row(hidden?.none, 3), some: row(hidden?.some, 3) },
-    excess: ratio(known?.excess),
+    // Eyes that never err say nothing of how long an error stays, nor of how sure others are.
+    excess: { such: 0, all: 0 },
     names: new Map(),
-    // However sure models are that see without error says nothing of others.
     sureness: byManner(() => ({ right: row(undefined, scoreBands), wrong: row(undefined, scoreBands) })),
   };
-}
-
-export function byManner<T>(make: (manner: Manner) => T): Record<Manner, T> {
-  return Object.fromEntries(manners.map(manner => [manner, make(manner)])) as Record<Manner, T>;
 }
 
 /** The row of a true change. */

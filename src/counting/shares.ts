@@ -1,7 +1,7 @@
 import type { Sku } from "./change.ts";
-import { byManner, type Cells, type Counts, type Ratio, type Row } from "./counts.ts";
+import type { Cells, Counts, Ratio, Row } from "./counts.ts";
 import { type Alike, type CountingRates, clip, MOST, type Trust } from "./rates.ts";
-import { type Manner, scoreBands } from "./sureness.ts";
+import { byManner, type Manner, scoreBands } from "./sureness.ts";
 
 /** What every cell is given besides what was counted (Laplace's rule, with less than one). */
 const SMOOTHING = 0.2;

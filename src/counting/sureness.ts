@@ -12,6 +12,11 @@ import type { Track } from "./track.ts";
 export const manners = ["came", "uncovered", "open", "gone", "overlaid", "in", "out"] as const;
 export type Manner = (typeof manners)[number];
 
+/** A record with an entry for each manner. */
+export function byManner<T>(make: (manner: Manner) => T): Record<Manner, T> {
+  return Object.fromEntries(manners.map(manner => [manner, make(manner)])) as Record<Manner, T>;
+}
+
 /** Scores between two neighbours of these are taken for alike. */
 const bandEdges = [0.4, 0.55, 0.7, 0.8];
 export const scoreBands = bandEdges.length + 1;
