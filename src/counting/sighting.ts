@@ -8,6 +8,8 @@ import type { Tuning } from "./tuning.ts";
 const VOTE_HALF_LIFE_SEC = 2;
 /** What is seen of a thing speaks for its name by this power of its share: half of one looks like many things. */
 const SHOWN_POWER = 2;
+/** What lies still shows one view over and over: who errs about it errs in every frame. */
+const STILL_WEIGHT = 0.3;
 /** A score is smoothed over about this long. */
 const SCORE_SEC = 0.5;
 /** Each frame weighs this much in the rate. */
@@ -39,7 +41,7 @@ export function sight(track: Track, seen: Sighting, t: number, tuning: Tuning): 
   track.coveredT = undefined;
   track.score += (seen.score - track.score) * (1 - Math.exp(-sinceSec / SCORE_SEC));
   track.confirmed ||= track.hits >= tuning.confirmHits && track.ageSec >= tuning.confirmSec - 1e-9;
-  vote(track, seen, sinceSec);
+  vote(track, seen, Math.min(sinceSec, 0.5) * (track.stillSec < tuning.restSec ? 1 : STILL_WEIGHT));
   noteStillness(track, seen.box, { t, sinceSec }, tuning);
   if (distance(place, track.swayPlace) <= tuning.swayShare * sizeOf(seen.box)) track.swaySec += sinceSec;
   else [track.swayPlace, track.swayT, track.swaySec] = [place, t, 0];
@@ -89,8 +91,8 @@ export function missesToBelieve(track: Track): number {
   return Math.ceil(Math.log(CHANCE_MISSES) / Math.log(1 - rate));
 }
 
-function vote(track: Track, seen: Sighting, sinceSec: number): void {
-  const sec = Math.min(sinceSec, 0.5) * shownShare(track, seen) ** SHOWN_POWER;
+function vote(track: Track, seen: Sighting, heardSec: number): void {
+  const sec = heardSec * shownShare(track, seen) ** SHOWN_POWER;
   // Only what is heard makes older votes fade: a thing that is hardly seen goes on under the name it has.
   const fade = 0.5 ** (sec / VOTE_HALF_LIFE_SEC);
   for (const [sku, weight] of track.votes) {

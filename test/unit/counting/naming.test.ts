@@ -56,6 +56,11 @@ test("a first wrong look is put right, by a camera alone and by one that comes r
   ]);
 });
 
+test("one view of a thing that lies still names it less than all that it showed on its way", () => {
+  const lines = misnamed(film({ items: [{ at: put }], untilT: 5.8 }), 4.2);
+  assert.deepEqual(brief(count(lines)), ["can-330:+1"]);
+});
+
 test("a name that has not settled when the trip ends brings no piece", () => {
   for (const fromT of [14, 15, 16, 17, 18]) {
     const lines = misnamed(film({ items: [{ at: stands(0.5, 0.5) }], untilT: 18.5 }), fromT);
