@@ -1,5 +1,5 @@
 import { statSync, writeFileSync } from "node:fs";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { defaultRates } from "../counting/default-rates.ts";
 import { type Decided, openTally } from "../counting/measure.ts";
 import type { CountingRates } from "../counting/rates.ts";
@@ -7,6 +7,7 @@ import { wholeLines } from "../dataset/episodes/length.ts";
 import { play } from "../dataset/episodes/play.ts";
 import { findEpisodes, observationFiles, readEpisode, readLines } from "../dataset/episodes/read.ts";
 import { Fault, messageOf } from "../fault.ts";
+import { readCountingRates } from "../models/counting-rates.ts";
 import { keepFile } from "../models/keep-file.ts";
 import { checkWritable, note, someOf } from "./dataset-options.ts";
 import { openProgress } from "./progress.ts";
@@ -25,8 +26,14 @@ export function ratesCommand(): Command {
     .requiredOption("--out <file>", "where to write the rates, such as models/trt/items/counting.json")
     .option(
       "--only <shares>",
-      `measure only these, commas between, and keep the rest as built in: ${shares.join(", ")}`,
+      `measure only these, commas between, and keep the rest as it is known: ${shares.join(", ")}`,
       someOf(shares),
+    )
+    .addOption(
+      new Option(
+        "--known <file>",
+        "what stands for twenty cases in each row instead of what is built in",
+      ).conflicts("afresh"),
     )
     .option("--afresh", "measure without what is built in: for many hundreds of trips")
     .action(measureRates);
@@ -35,13 +42,22 @@ export function ratesCommand(): Command {
 /** What can be measured by itself. */
 const shares = [...Object.keys(defaultRates), "sureness"].filter(name => name !== "source");
 
-type RatesOptions = { readonly out: string; readonly only?: readonly string[]; readonly afresh?: boolean };
+type RatesOptions = {
+  readonly out: string;
+  readonly only?: readonly string[];
+  readonly known?: string;
+  readonly afresh?: boolean;
+};
 
-async function measureRates(dirs: readonly string[], { out, only, afresh }: RatesOptions): Promise<void> {
+async function measureRates(
+  dirs: readonly string[],
+  { out, only, known: file, afresh }: RatesOptions,
+): Promise<void> {
   // Before the long work, not after it.
   await checkWritable(out);
   const folders = await findEpisodes(dirs);
-  const tally = openTally(afresh ? undefined : defaultRates);
+  const known = file === undefined ? defaultRates : readCountingRates(file);
+  const tally = openTally(afresh ? undefined : known);
   const progress = openProgress("rates");
   for (const [nth, folder] of folders.entries()) {
     const episode = await readEpisode(folder, undefined);
@@ -62,7 +78,7 @@ async function measureRates(dirs: readonly string[], { out, only, afresh }: Rate
   }
   progress.clear();
   const measured = tally.rates(`${folders.length} trips in ${inShort(dirs)}`);
-  const rates = only === undefined ? measured : onlyOf(measured, only);
+  const rates = only === undefined ? measured : onlyOf(measured, known, only);
   try {
     const text = `${JSON.stringify(rates, null, 1)}\n`;
     // A device or a pipe cannot be replaced.
@@ -83,11 +99,11 @@ function inShort(dirs: readonly string[]): string {
 }
 
 /**
- * The built-in rates, but for those that are asked for. What depends on how people shop carries over from trips
+ * What is known, but for the shares that are asked for. What depends on how people shop carries over from trips
  * seen without error; what is seen to pass the rim, and how often a camera shows too much, is the model's alone.
  */
-function onlyOf(measured: CountingRates, only: readonly string[]): CountingRates {
+function onlyOf(measured: CountingRates, known: CountingRates, only: readonly string[]): CountingRates {
   const chosen = Object.entries(measured).filter(([name]) => only.includes(name));
-  const source = `${only.join(", ")}: ${measured.source}; the rest: ${defaultRates.source}`;
-  return { ...defaultRates, ...Object.fromEntries(chosen), source };
+  const source = `${only.join(", ")}: ${measured.source}; the rest: ${known.source}`;
+  return { ...known, ...Object.fromEntries(chosen), source };
 }

@@ -48,17 +48,22 @@ export function openCounts(known?: CountingRates): Counts {
     contents: { calm: lies("calm"), busy: lies("busy"), part: lies("part") },
     crossings: {
       alone: passed("alone"),
-      told: passed("told"),
+      came: passed("came"),
       found: passed("found"),
+      gone: passed("gone"),
+      overlaid: passed("overlaid"),
       quiet: passed("quiet"),
     },
     contentsAlike: alike(known?.contentsAlike),
     crossingsAlike: alike(known?.crossingsAlike),
     hiddenAtStart: { none: row(hidden?.none, 3), some: row(hidden?.some, 3) },
-    // Eyes that never err say nothing of how long an error stays, nor of how sure others are.
-    excess: { such: 0, all: 0 },
+    // Eyes that never err, those of what is built in, say nothing of how long an error stays.
+    excess: known?.sureness ? ratio(known.excess) : { such: 0, all: 0 },
     names: new Map(),
-    sureness: byManner(() => ({ right: row(undefined, scoreBands), wrong: row(undefined, scoreBands) })),
+    sureness: byManner(manner => {
+      const trust = known?.sureness?.[manner];
+      return { right: row(trust?.right, scoreBands), wrong: row(trust?.wrong, scoreBands) };
+    }),
   };
 }
 

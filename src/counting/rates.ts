@@ -23,10 +23,11 @@ export type Table = readonly (readonly number[])[];
 export type Context = "calm" | "busy" | "part";
 
 /**
- * What a camera's contents tell beside its crossings: nothing (`quiet`), pieces that it only found lying there, of
- * which it can hardly have seen any pass, or a change that it saw happen (`told`).
+ * What a camera's contents tell beside its crossings: nothing (`quiet`), pieces that it saw come, or only found, of
+ * which it can hardly have seen any pass, or pieces that went, from a free place or from one that something lies across
+ * (`overlaid`). What made up the one has often made up the other: of pieces that came and are none a quarter passed.
  */
-export type Beside = "quiet" | "found" | "told";
+export type Beside = "quiet" | "came" | "found" | "gone" | "overlaid";
 
 /**
  * How often two cameras err alike: where the one tells of no change (what is hidden from one is often hidden from

@@ -20,8 +20,10 @@ export function sharesOf(counts: Counts, source: string): CountingRates {
     },
     crossings: {
       alone: tableShares(crossings.alone),
-      told: tableShares(crossings.told),
+      came: tableShares(crossings.came),
       found: tableShares(crossings.found),
+      gone: tableShares(crossings.gone),
+      overlaid: tableShares(crossings.overlaid),
       quiet: tableShares(crossings.quiet),
     },
     contentsAlike: alikeShares(counts.contentsAlike),

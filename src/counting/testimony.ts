@@ -40,8 +40,9 @@ export function contextOf(sku: Sku, one: Testimony, testimonies: readonly Testim
 }
 
 /** A camera that saw nothing change where things lie has seldom seen it pass either: one reason hid both. */
-export function besideOf(sku: Sku, { contents, found }: Testimony): Beside {
+export function besideOf(sku: Sku, { contents, found, sure }: Testimony): Beside {
   const told = contents.get(sku) ?? 0;
   if (told === 0) return "quiet";
-  return told > 0 && found.has(sku) ? "found" : "told";
+  if (told > 0) return found.has(sku) ? "found" : "came";
+  return sure.contents.get(sku)?.manner === "overlaid" ? "overlaid" : "gone";
 }

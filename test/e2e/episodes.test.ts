@@ -7,6 +7,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
@@ -194,6 +195,20 @@ describe("stepout evaluate rates", () => {
     assert.deepEqual({ ...rest, excess: all.excess }, { ...withoutSource(defaultRates), excess });
     assert.notEqual(excess, defaultRates.excess);
     assert.match(source, /^excess: 1 trips in .*; the rest: 700 simulated/);
+  });
+
+  it("goes on from what another file knows, instead of what is built in", async () => {
+    await measure();
+    const known = join(folder, "known.json");
+    renameSync(out, known);
+    const { source, excess, ...rest } = await measure("--known", known, "--only", "excess");
+    const { source: from, ...before } = readCountingRates(known);
+    assert.deepEqual({ ...rest, excess: before.excess }, before);
+    // One trip without a phantom weighs little beside the twenty cases that the other file stands for.
+    assert.ok(Math.abs(excess - before.excess) < 0.05, `${excess} after ${before.excess}`);
+    assert.ok(source.endsWith(`the rest: ${from}`), source);
+    const both = await run("evaluate", "rates", folder, "--out", out, "--known", known, "--afresh");
+    assert.match(both.err(), /cannot be used with/);
   });
 
   it("refuses a folder before it measures anything", async () => {

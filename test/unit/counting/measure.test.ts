@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { defaultRates } from "../../../src/counting/default-rates.ts";
 import { openTally, type TrueTrip } from "../../../src/counting/measure.ts";
 import type { CountingRates, Found } from "../../../src/counting/rates.ts";
-import type { Sureness } from "../../../src/counting/sureness.ts";
+import type { Manner, Sureness } from "../../../src/counting/sureness.ts";
 import type { Testimony } from "../../../src/counting/testimony.ts";
 import type { Window } from "../../../src/counting/window.ts";
 
@@ -101,14 +101,14 @@ test("what went from a free place and from one that is not are shares of one who
 test("what is known stands for twenty cases in each row, until more is measured", () => {
   const known = openTally(defaultRates).rates("nothing yet");
   assert.ok(
-    Math.abs((known.crossings.told[4]?.[4] ?? 0) - (defaultRates.crossings.told[4]?.[4] ?? 0)) < 0.06,
+    Math.abs((known.crossings.came[4]?.[4] ?? 0) - (defaultRates.crossings.came[4]?.[4] ?? 0)) < 0.06,
   );
   const blind = openTally(defaultRates);
   const window = { ...quiet, testimonies: [testimony({ contents: { jam: 1 } })] };
   for (let nth = 0; nth < 60; nth += 1) blind.add([{ window, now: 5 }], { start: {}, skus: ["jam"], ...put });
-  const { told } = blind.rates("crossings that are never seen").crossings;
+  const { came } = blind.rates("crossings that are never seen").crossings;
   // Nineteen in twenty of twenty known cases, and sixty more that went unseen.
-  assert.ok((told[4]?.[3] ?? 0) > 0.7 && (told[4]?.[4] ?? 0) > 0.15, `${told[4]}`);
+  assert.ok((came[4]?.[3] ?? 0) > 0.7 && (came[4]?.[4] ?? 0) > 0.15, `${came[4]}`);
 });
 
 test("a piece that nobody saw come stands in a column of its own, by where it was found", () => {
@@ -120,7 +120,7 @@ test("a piece that nobody saw come stands in a column of its own, by where it wa
 
 test("crossings are measured apart by whether the same camera's contents tell of the product", () => {
   const { crossings } = measured({ contents: { jam: 1 }, crossings: { jam: 1 } }, put);
-  assert.equal(crossings.told[4]?.[4], 0.5);
+  assert.equal(crossings.came[4]?.[4], 0.5);
   assert.equal(crossings.quiet[4]?.[4], 0.143);
   assert.equal(crossings.quiet[3]?.[3], 0.5);
   assert.equal(crossings.alone[4]?.[4], 0.5);
@@ -129,7 +129,17 @@ test("crossings are measured apart by whether the same camera's contents tell of
 test("crossings of what was only found lying there are measured apart", () => {
   const { crossings } = measured({ contents: { jam: 1 }, found: { jam: "open" } }, put);
   assert.equal(crossings.found[4]?.[3], 0.5);
-  assert.equal(crossings.told[4]?.[3], 0.143);
+  assert.equal(crossings.came[4]?.[3], 0.143);
+});
+
+test("crossings beside pieces that went are measured apart by whether something lies across their place", () => {
+  const taken = { start: { jam: 1 }, events: [{ t: 2, sku: "jam", delta: -1 }] };
+  const gone = (manner: Manner) => {
+    const said = { contents: { jam: -1 }, crossings: { jam: -1 }, sure: { jam: { manner, band: 4 } } };
+    return measured(said, taken).crossings;
+  };
+  assert.deepEqual([gone("gone").gone[2]?.[2], gone("gone").overlaid[2]?.[2]], [0.5, 0.143]);
+  assert.deepEqual([gone("overlaid").gone[2]?.[2], gone("overlaid").overlaid[2]?.[2]], [0.143, 0.5]);
 });
 
 test("that cameras err alike is measured apart for those that tell of nothing", () => {

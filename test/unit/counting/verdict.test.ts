@@ -94,8 +94,8 @@ test("a piece that two cameras only find lying there is believed: what is found 
   const found = { contents: { jam: 1 }, found: { jam: "open" } } as const;
   const testimonies = [camera("a", found), camera("b", found)];
   assert.ok(share("jam", 1, { testimonies }) > 0.7);
-  const { told } = defaultRates.crossings;
-  const asIfSeen = { ...defaultRates, crossings: { ...defaultRates.crossings, found: told } };
+  const { came } = defaultRates.crossings;
+  const asIfSeen = { ...defaultRates, crossings: { ...defaultRates.crossings, found: came } };
   assert.ok(share("jam", 1, { testimonies }) > share("jam", 1, { testimonies }, asIfSeen));
 });
 
