@@ -96,7 +96,12 @@ function readYaml(path: string, what: string): unknown {
     const { line, col } = lineCounter.linePos(first.pos[0]);
     throw refusal(path, [`line ${line}, column ${col}: ${first.message.split("\n")[0] ?? "not YAML"}`]);
   }
-  return document.toJS() ?? {};
+  try {
+    return document.toJS() ?? {};
+  } catch (error) {
+    // An alias is only followed here, so this is no error of the document's own.
+    throw refusal(path, [`${messageOf(error)}; put a text that begins with * in quotes`]);
+  }
 }
 
 /** More would not be read, and a catalogue may have a hundred thousand. */

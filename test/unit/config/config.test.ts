@@ -68,6 +68,13 @@ gaet: {}
     assert.match(refusalOf("cart: { id: c1\nstore: [\n"), /line \d+, column \d+/);
   });
 
+  it("says what is wrong with a name that no anchor gives, as a text that begins with a star is read", () => {
+    assert.match(
+      refusalOf(GOOD.replace("models: { items: items }", "models: *items")),
+      /cart\.yaml has a problem:\n {2}- Unresolved alias .*: items; put a text that begins with \* in quotes/,
+    );
+  });
+
   it("refuses two cameras of one name, and a label that means two products", () => {
     const twice = GOOD.replace("models:", '  - { name: shelf-1, source: "test:", watches: shelf }\nmodels:');
     assert.match(refusalOf(twice), /two are called shelf-1/);
