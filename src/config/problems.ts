@@ -13,9 +13,27 @@ function describeIssue(issue: z.core.$ZodIssue, input: unknown): string[] {
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map(key => `${pathName([...issue.path, key])}: unknown key; is it misspelt?`);
   }
+  const meant = issue.code === "invalid_union" ? meantBranch(issue) : undefined;
+  if (meant !== undefined) return describeProblems(meant, input);
+  const what = issue.code === "invalid_union" ? expectedOf(issue) : issue.message;
   const value = valueAt(input, issue.path);
   const found = value === undefined ? "missing" : `found ${brief(value)}`;
-  return [`${where}: ${issue.message} (${found})`];
+  return [`${where}: ${what} (${found})`];
+}
+
+/** Where a value may be of several types, what is wrong within the one that it has; undefined where it has none. */
+function meantBranch({ path, errors }: z.core.$ZodIssueInvalidUnion): z.core.$ZodIssue[] | undefined {
+  const fitting = errors.find(branch => !branch.some(isOfAnotherType));
+  return fitting?.map(issue => ({ ...issue, path: [...path, ...issue.path] }));
+}
+
+function expectedOf({ errors, message }: z.core.$ZodIssueInvalidUnion): string {
+  const types = errors.flat().flatMap(issue => (issue.code === "invalid_type" ? [issue.expected] : []));
+  return types.length === 0 ? message : `${message}: expected ${types.join(" or ")}`;
+}
+
+function isOfAnotherType({ code, path }: z.core.$ZodIssue): boolean {
+  return code === "invalid_type" && path.length === 0;
 }
 
 /** `cameras[0].zone` */

@@ -113,6 +113,16 @@ describe("a catalogue", () => {
     }
   });
 
+  it("has the place of every problem told, in the configuration itself too", () => {
+    const message = refusalOf(GOOD.replace("priceMinor: 129, taxRate: 0.19", "pricMinor: 129, taxRate: 19"));
+    assert.match(message, /3 problems/);
+    assert.match(message, /catalogue\[0\]\.priceMinor: .*\(missing\)/);
+    assert.match(message, /catalogue\[0\]\.taxRate: .*\(found 19\)/);
+    assert.match(message, /catalogue\[0\]\.pricMinor: unknown key/);
+    const pasted = `${GOOD.split("catalogue:")[0]}catalogue: { products: [] }\n`;
+    assert.match(refusalOf(pasted), /catalogue: .*expected string or array \(found \{"products":\[\]\}\)/);
+  });
+
   it("may stand in a file of its own", () => {
     const path = configFile(`${GOOD.split("catalogue:")[0]}catalogue: products.yaml\n`);
     writeFileSync(
