@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { isProductName } from "../billing/card-number.ts";
 import { languages } from "../screen/view.ts";
+import { zoneTrouble } from "./zone-shape.ts";
 
 /**
  * The one description of the configuration. Everything else (the parsed type, the JSON Schema for editors,
@@ -17,6 +18,7 @@ const milliseconds = (fallback: number, what: string) => z.int().min(0).default(
 const share = z.number().min(0).max(1);
 
 const point = z.tuple([share, share]);
+type Zone = z.output<typeof point>[];
 
 const wholePicture: [number, number][] = [
   [0, 0],
@@ -36,7 +38,8 @@ const cameraSchema = z.strictObject({
   watches: z.enum(["basket", "shelf"]).describe("A basket bills what enters it, a shelf what leaves it"),
   zone: z
     .array(point)
-    .min(3, "a zone is a polygon of at least three points, e.g. [[0,0],[1,0],[1,1]]")
+    .min(3, { error: "a zone is a polygon of at least three points, e.g. [[0,0],[1,0],[1,1]]", abort: true })
+    .refine(zone => zoneTrouble(zone) === undefined, { error: ({ input }) => zoneTrouble(input as Zone) })
     .default(wholePicture)
     .describe("The watched polygon in 0–1 picture coordinates"),
   space: name
