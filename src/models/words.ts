@@ -116,7 +116,7 @@ export function graphWords(page: Page, opset: number, prefix: string) {
     },
     /** Over the last axis, which must be named by its number: before opset 13 the operator flattens from there. */
     softmax: (x: Value, axis: number) => node("Softmax", [x], int("axis", axis)),
-    clip: (x: Value, low: number, high: number) => node("Clip", [x, floats([low]), floats([high])]),
+    atLeast: (x: Value, low: number) => node("Clip", [x, floats([low])]),
     /** The largest along `axis`, which disappears. From opset 18 the axes are an input, before an attribute. */
     largest: (x: Value, axis: number) =>
       opset >= 18

@@ -43,9 +43,10 @@ function readRaw({ words, labelCount }: Reading, boxes: Measured, scores: Measur
 
 type Finished = { boxes: Measured; scores: Measured; classes: Measured };
 
-function readFinished({ words, labelCount }: Reading, { boxes, scores, classes }: Finished): Candidates {
-  // A class number beyond the labels is proved away on the trial picture only; clip so that none can escape.
-  const fromZero = words.clip(words.sub(classes.value, 1), 0, labelCount - 1);
+function readFinished({ words }: Reading, { boxes, scores, classes }: Finished): Candidates {
+  // Room that was left empty may hold class 0, with a score of 0. A class beyond the labels stays one: under the last
+  // label's name it would be counted as what it is not, and the trial could not tell that labels are missing.
+  const fromZero = words.atLeast(words.sub(classes.value, 1), 0);
   return {
     count: boxes.dims[1] ?? 0,
     boxes: leftFirst(words, boxes.value),

@@ -1,5 +1,8 @@
+import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { tryModel } from "../../../src/device/detector-trial.ts";
 import type { Rewriting } from "../../../src/models/rewrite.ts";
+import { rewriteModel } from "../../../src/models/rewrite.ts";
 import type { Value, Words } from "../../../src/models/words.ts";
 import {
   assertReads,
@@ -7,12 +10,13 @@ import {
   colourOf,
   count,
   expected,
+  rgb,
   rowsOfFour,
   shares,
   size,
   wanted,
 } from "./bright-picture.ts";
-import { syntheticModel } from "./synthetic.ts";
+import { candidatesOf, syntheticModel } from "./synthetic.ts";
 
 describe("TensorFlow Object Detection", () => {
   const nhwc = [1, 0, 0, 3];
@@ -53,5 +57,19 @@ describe("TensorFlow Object Detection", () => {
     );
     const onnx = syntheticModel({ input: nhwc, inputType: "uint8", body });
     await assertReads(onnx, how(3), byHand);
+    // The third class would have to be called something.
+    await assert.rejects(rewriteModel(onnx, how(2), tryModel), /classes without a label: .*--labels/);
+  });
+
+  it("may leave room for more detections than it has made", async () => {
+    const body = (words: Words, x: Value) => ({
+      detection_boxes: boxes(words),
+      detection_scores: words.mul(words.reshape(words.slice(rows(words, x), 2, 0, 1), [1, count]), 0),
+      detection_classes: words.floats(new Array(count).fill(0), [1, count]),
+    });
+    const onnx = syntheticModel({ input: nhwc, inputType: "uint8", body });
+    const { onnx: rewritten } = await rewriteModel(onnx, how(1), tryModel);
+    const found = await candidatesOf(rewritten, rgb, size);
+    assert.deepEqual(new Set(found.map(({ label }) => label)), new Set([0]));
   });
 });
