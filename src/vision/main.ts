@@ -58,10 +58,12 @@ if (!process.connected) end();
 async function work(order: StartOrder): Promise<void> {
   const stats = openStats();
   const detectors = await openModels(order.detector);
+  const mine = order.mining && (await startMining(order.mining, detectors));
   const size = detectors.items.inputSize;
   const { open, unusable } = openCameras(order, size);
   const cameras = [...open];
   const alive = setInterval(() => report({ type: "alive", stats: stats.read() }), ALIVE_MS);
+  // INVARIANT: nothing is waited for from here until `watchHeld` can hear: the answer may be that a camera is due.
   report({ type: "ready", models: Object.values(detectors).map(inUse) });
   for (const news of unusable) report(news);
   const watch: Watch = {
@@ -70,7 +72,7 @@ async function work(order: StartOrder): Promise<void> {
     report,
     start: startInTurn(tell),
     show: order.stepped ? showEvery(report) : order.pictures && showSome(report),
-    mine: order.mining && (await startMining(order.mining, detectors)),
+    mine,
     turn: order.stepped && turnstile.turn,
     look: async frame => {
       const started = performance.now();

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { isFault } from "../../src/fault.ts";
 import { modelsRoot } from "../../src/models/manifest.ts";
-import type { StartOrder } from "../../src/vision/life.ts";
+import { liveOnce, type StartOrder } from "../../src/vision/life.ts";
 import { openVision, type VisionEvent } from "../../src/vision/supervision.ts";
 import { until } from "./program.ts";
 
@@ -85,6 +85,23 @@ describe("the vision process", { timeout: 200_000 }, () => {
     }
     const killed = watch.reasons.filter(reason => /^it .* while camera /.test(reason));
     assert.equal(killed.length, 1, "its first start is all that it took the others along for");
+  });
+
+  it("starts a camera whose time has come while models were loaded, where frames are kept for training too", async () => {
+    const { cameras, ...order } = orderOf({ late: calm });
+    const mining = { dir: join(folder, "mined"), maxBytes: 1e6, everySec: 10 };
+    const held = cameras.map(camera => ({ ...camera, held: true as const }));
+    const said: string[] = [];
+    const patience = { stallMs: 5000, startMs: 180_000 };
+    const life = liveOnce({ ...order, cameras: held, mining }, patience, news => {
+      if (news.type === "ready") life.watch("late");
+      if (news.type === "observation") said.push(`saw ${news.observation.camera}`);
+    });
+    try {
+      await until("it observes", () => said.includes("saw late"));
+    } finally {
+      await life.stop();
+    }
   });
 
   it("goes on without a camera that GStreamer cannot build, and says why", async () => {
