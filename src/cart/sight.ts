@@ -3,7 +3,7 @@ import type { BeliefView, Counting, TrackView } from "../counting/counting.ts";
 import { defaultTuning } from "../counting/tuning.ts";
 import { messageOf } from "../fault.ts";
 import type { Log } from "../log.ts";
-import type { CameraNews } from "../vision/messages.ts";
+import type { CameraNews, ModelInUse } from "../vision/messages.ts";
 import type { Vision, VisionEvent } from "../vision/supervision.ts";
 import { openDoubts } from "./doubts.ts";
 import type { Health } from "./health.ts";
@@ -85,6 +85,13 @@ export function openSight(options: SightOptions): Sight {
     till.degrade(`camera-lost:${news.camera}`);
   };
 
+  // A vision process reads its models anew, and their files may have been replaced since the one before.
+  const onReady = (models: readonly ModelInUse[]): void => {
+    health.models(models);
+    till.useModels(models.map(({ name, sha256 }) => ({ name, sha256 })));
+    log.info({ models }, "vision is ready");
+  };
+
   const heedPace = (camera: string, waitSec: number | undefined): void => {
     if (waitSec === undefined) return;
     log.warn(
@@ -118,8 +125,7 @@ export function openSight(options: SightOptions): Sight {
       }
       if (event.type === "camera") onCamera(event);
       if (event.type === "alive") health.stats(event.stats);
-      if (event.type === "ready") health.models(event.models);
-      if (event.type === "ready") log.info({ models: event.models }, "vision is ready");
+      if (event.type === "ready") onReady(event.models);
       if (event.type === "interrupted") onInterrupted(event.reason, event.restartInMs);
     }
   };

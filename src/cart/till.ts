@@ -90,6 +90,7 @@ export class Till implements AsyncDisposable {
   readonly #journal: Journal;
   readonly #listeners = new Set<(news: TillNews) => void>();
   #catalogue: Catalogue;
+  #models: Identity["models"];
   #sealed: readonly Bill[] = [];
   #told: CartState;
 
@@ -97,6 +98,7 @@ export class Till implements AsyncDisposable {
   constructor(options: TillOptions) {
     this.#options = options;
     this.#catalogue = catalogueOf(options.catalogue);
+    this.#models = options.identity.models;
     const { store, cart } = options.identity;
     this.#told = { ...(options.state.found ?? newCart(cart)), store };
     this.#journal = new Journal({
@@ -131,6 +133,11 @@ export class Till implements AsyncDisposable {
   /** Prices for what enters from now on; what lies in the basket keeps its own. */
   useCatalogue(products: readonly Product[]): void {
     this.#catalogue = catalogueOf(products);
+  }
+
+  /** The models that look from now on: bills name those that looked last. */
+  useModels(models: Identity["models"]): void {
+    this.#models = models;
   }
 
   /** Calls the listener with every piece of news, until the returned function is called. */
@@ -214,7 +221,8 @@ export class Till implements AsyncDisposable {
 
   #office(): Office {
     const { identity, keys, ids, clock } = this.#options;
-    return { identity, nowMs: clock(), notary: { billId: ids.billId, canonical, sign: keys.sign } };
+    const notary = { billId: ids.billId, canonical, sign: keys.sign };
+    return { identity: { ...identity, models: this.#models }, nowMs: clock(), notary };
   }
 
   async #settle(outbox: post.Outbox): Promise<void> {

@@ -128,6 +128,22 @@ describe("sight", () => {
     assert.equal(till.basket.degraded, true);
   });
 
+  it("has the model on the bill that looked, where its file was replaced and vision then started anew", async () => {
+    const [loaded, newer] = [identity.models[0]?.sha256 ?? "", "cd".repeat(32)];
+    const ready = (sha256: string): VisionEvent => ({
+      type: "ready",
+      models: [{ name: "items", sha256, provider: "cpu", why: "as requested" }],
+    });
+    const died: VisionEvent = { type: "interrupted", reason: "it was ended by SIGKILL", restartInMs: 1 };
+    for (const [events, models] of [
+      [[ready(loaded), observed(0)], [{ name: "items", sha256: loaded }]],
+      [[ready(loaded), died, ready(newer), observed(0)], [{ name: "items", sha256: newer }]],
+    ] as const) {
+      const { till } = await watching(fakeCounting({ first: [change(water.sku)] }).counting, events);
+      assert.deepEqual((await till.leave())?.models, models);
+    }
+  });
+
   it("is not blind but done when every recording has ended", async () => {
     const { counting, heard } = fakeCounting({ end: [change(water.sku)] });
     const ended: VisionEvent = { type: "camera", camera: "c", state: "ended" };
