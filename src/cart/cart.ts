@@ -1,5 +1,6 @@
 import type { Identity } from "../billing/bill.ts";
 import { loadCatalogue } from "../config/config.ts";
+import { untoldProducts } from "../config/labels.ts";
 import type { Config } from "../config/schema.ts";
 import { watchingWarnings } from "../config/watching.ts";
 import { recallCatalogue } from "../device/catalogue-file.ts";
@@ -69,6 +70,7 @@ export async function openCart({
     return name === undefined || given !== undefined ? [] : [loadModelFor(task, name, order.detector.folder)];
   });
   const known = loadCatalogue(config) ?? recallCatalogue(config.state.dir) ?? [];
+  for (const warning of untoldProducts(config, known)) log.warn(warning);
 
   const parts = openParts(log);
   try {

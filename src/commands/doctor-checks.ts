@@ -1,8 +1,9 @@
 import { loadCatalogue } from "../config/config.ts";
-import { unknownLabels } from "../config/labels.ts";
+import { unknownLabels, untoldProducts } from "../config/labels.ts";
 import type { Config } from "../config/schema.ts";
 import { watchingWarnings } from "../config/watching.ts";
 import { tryBroker } from "../device/broker/broker.ts";
+import { recallCatalogue } from "../device/catalogue-file.ts";
 import { messageOf } from "../fault.ts";
 import { loadModelFor } from "../models/manifest.ts";
 import { taskNames } from "../models/schema.ts";
@@ -41,8 +42,9 @@ export const models: Check = async config => {
         ),
       );
       if (task !== "items") continue;
-      const strangers = unknownLabels(loadCatalogue(config) ?? [], manifest);
-      findings.push(...strangers.map(detail => ({ check: "catalogue", status: "warn", detail }) as const));
+      const known = loadCatalogue(config) ?? recallCatalogue(config.state.dir) ?? [];
+      const warnings = [...unknownLabels(known, manifest), ...untoldProducts(config, known)];
+      findings.push(...warnings.map(detail => ({ check: "catalogue", status: "warn", detail }) as const));
     } catch (error) {
       findings.push(fail(`model ${name}`, error));
     }

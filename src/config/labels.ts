@@ -1,6 +1,7 @@
 import { Fault } from "../fault.ts";
 import type { Product } from "../trip/product.ts";
 import { labelsToSkus } from "./config.ts";
+import type { Config } from "./schema.ts";
 
 /**
  * Labels of the catalogue that the detector never says: such a product is never counted. Returns one sentence for
@@ -31,6 +32,14 @@ export function unknownLabels(
   const others = strangers.length - told.length;
   if (others > 0) told.push(`Model ${model.name} does not know ${others} more labels of the catalogue.`);
   return told;
+}
+
+/** A sentence for the log where no product is known and no store can tell one: such a cart runs, and counts nothing. */
+export function untoldProducts({ broker }: Pick<Config, "broker">, known: readonly Product[]): string[] {
+  if (broker !== undefined || known.length > 0) return [];
+  return [
+    "No product is known, and without a broker the store cannot tell any: nothing is counted. Set `catalogue` to a file, or `broker`.",
+  ];
 }
 
 /** Whether a label of any of these products means another one, or none, in a new catalogue. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { relabelled, unknownLabels } from "../../../src/config/labels.ts";
+import { relabelled, unknownLabels, untoldProducts } from "../../../src/config/labels.ts";
+import { brokerSchema } from "../../../src/config/schema.ts";
 
 const model = { name: "items", labels: ["bottle", "banana"] };
 const product = (sku: string, ...labels: string[]) => ({ sku, name: sku, priceMinor: 1, taxRate: 0, labels });
@@ -36,4 +37,17 @@ it("tells when a new catalogue gives the label of a held product to another one"
   assert.equal(relabelled(before, [product("juice", "bottle"), product("jam", "jar")], held), true);
   assert.equal(relabelled(before, [product("jam", "jar")], held), true);
   assert.equal(relabelled(before, [product("jam", "jar")], []), false);
+});
+
+it("warns where no product is known and no store can tell any, since such a cart counts nothing", () => {
+  const broker = brokerSchema.parse({ url: "mqtt://127.0.0.1:1883" });
+  const [warning, ...others] = untoldProducts({}, []);
+  assert.match(
+    warning ?? "",
+    /No product is known.*without a broker.*Set `catalogue` to a file, or `broker`/,
+  );
+  assert.deepEqual(
+    [others, untoldProducts({ broker }, []), untoldProducts({}, [product("water", "bottle")])],
+    [[], [], []],
+  );
 });
