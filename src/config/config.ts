@@ -141,9 +141,8 @@ function absolute(config: Config, base: string): Config {
 }
 
 function absoluteSource(source: string, from: (path: string) => string): string {
-  return source.startsWith("file:") && !source.startsWith("file://")
-    ? `file:${from(source.slice(5))}`
-    : source;
+  const [, path] = /^file:(?:\/\/)?(.+)$/s.exec(source) ?? [];
+  return path === undefined ? source : `file:${from(path)}`;
 }
 
 type Broker = NonNullable<Config["broker"]>;

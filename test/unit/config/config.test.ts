@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { describe, it } from "node:test";
 import { labelsToSkus, loadCatalogue, loadConfig, parseCatalogue } from "../../../src/config/config.ts";
+import { recordingPath } from "../../../src/device/camera/launch.ts";
 import { isFault, messageOf } from "../../../src/fault.ts";
 
 const GOOD = `
@@ -46,6 +47,16 @@ describe("a configuration", () => {
     ]);
     assert.equal(config.gate.debounceMs, 30);
     assert.equal(config.broker, undefined);
+  });
+
+  it("takes a recording's path in a URL as it does any other", () => {
+    for (const [source, path] of [
+      ["file://clips/clip.mp4", "clips/clip.mp4"],
+      ["file:///clips/clip.mp4", "/clips/clip.mp4"],
+    ] as const) {
+      const file = configFile(GOOD.replace("file:clip.mp4", source));
+      assert.equal(recordingPath(loadConfig(file).cameras[0]?.source ?? ""), resolve(dirname(file), path));
+    }
   });
 
   it("names every problem at once, each with its place and what was found", () => {
