@@ -1,5 +1,5 @@
 import { Fault } from "../fault.ts";
-import type { onnx } from "./proto.ts";
+import { type onnx, TensorProto } from "./proto.ts";
 import type { ElementType, Value } from "./words.ts";
 import { elementName } from "./words.ts";
 
@@ -29,17 +29,29 @@ export function inputOf(graph: onnx.IGraphProto, wanted: Size | undefined): Sour
       `The model must have one input, the picture, but has ${inputs.length} (${names}): export it without pre- and post-processing inputs.`,
     );
   }
-  const type = elementName(input.type?.tensorType?.elemType ?? 0);
-  const dims = (input.type?.tensorType?.shape?.dim ?? []).map(dim => Number(dim.dimValue ?? 0));
+  const tensor = input.type?.tensorType;
+  const type = typeOf(input.name ?? "", tensor?.elemType ?? 0);
+  const dims = (tensor?.shape?.dim ?? []).map(dim => Number(dim.dimValue ?? 0));
   const layout = dims[1] === 3 ? "nchw" : dims[3] === 3 ? "nhwc" : undefined;
-  if (dims.length !== 4 || !layout || !type || type === "int32" || type === "int64" || (dims[0] ?? 0) > 1) {
+  if (dims.length !== 4 || !layout || (dims[0] ?? 0) > 1) {
+    const found = dims.map(dim => dim || "?").join(",");
     throw new Fault(
       "bad-model",
-      `The model's input "${input.name}" is not one colour picture ([1,3,H,W] or [1,H,W,3], float or uint8) but [${dims.join(",")}]: export it with batch size 1 and three channels.`,
+      `The model's input "${input.name}" is not one colour picture ([1,3,H,W] or [1,H,W,3]) but [${found}]: export it with batch size 1 and three channels.`,
     );
   }
   const [height = 0, width = 0] = layout === "nchw" ? dims.slice(2) : dims.slice(1, 3);
   return { name: input.name ?? "", type, layout, ...settleSize({ width, height }, wanted) };
+}
+
+function typeOf(name: Value, number: number): ElementType {
+  const type = elementName(number);
+  if (type !== undefined && type !== "int32" && type !== "int64") return type;
+  const found = TensorProto.DataType[number]?.toLowerCase() ?? "no tensor";
+  throw new Fault(
+    "bad-model",
+    `The model's input "${name}" is ${found}, not float, float16 or uint8: export it in float32.`,
+  );
 }
 
 function settleSize(declared: Size, wanted: Size | undefined): Size {

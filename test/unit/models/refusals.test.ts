@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import fc from "fast-check";
 import { tryModel } from "../../../src/device/detector-trial.ts";
 import { isFault } from "../../../src/fault.ts";
-import { TensorProto } from "../../../src/models/proto.ts";
+import { type onnx, TensorProto } from "../../../src/models/proto.ts";
 import type { Rewriting } from "../../../src/models/rewrite.ts";
 import { rewriteModel } from "../../../src/models/rewrite.ts";
 import type { Synthetic } from "./synthetic.ts";
@@ -22,6 +22,10 @@ const readable: Synthetic = {
     return { output0: words.concat([rows, words.slice(rows, 2, 0, 2)], 2) };
   },
 };
+
+const { DOUBLE } = TensorProto.DataType;
+const describeInput = (graph: onnx.IGraphProto, type: onnx.TypeProto.ITensor) =>
+  Object.assign(graph.input?.[0]?.type?.tensorType ?? {}, type);
 
 const cases: [what: string, bytes: Uint8Array, how: Rewriting, mend: RegExp][] = [
   ["text", new TextEncoder().encode("this is a shopping list, not a model"), yolo, /not an ONNX model/],
@@ -78,6 +82,18 @@ const cases: [what: string, bytes: Uint8Array, how: Rewriting, mend: RegExp][] =
     /has 2 \(pixels, orig_target_sizes\)/,
   ],
   ["grey pictures", syntheticModel({ ...readable, input: [1, 1, 2, 4] }), yolo, /not one colour picture/],
+  [
+    "pictures in another type of numbers",
+    syntheticModel({ ...readable, spoil: ({ graph }) => describeInput(graph, { elemType: DOUBLE }) }),
+    yolo,
+    /input "pixels" is double, not float, float16 or uint8: export it in float32/,
+  ],
+  [
+    "a number of colours that is left open",
+    syntheticModel({ ...readable, input: [0, 0, 0, 0] }),
+    { ...yolo, input: { width: 4, height: 2 } },
+    /not one colour picture .* but \[\?,\?,\?,\?\]: .*three channels/,
+  ],
   ["a batch of pictures", syntheticModel({ ...readable, input: [8, 3, 2, 4] }), yolo, /batch size 1/],
   [
     "an open picture size",
