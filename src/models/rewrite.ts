@@ -19,7 +19,7 @@ import type { FormatName } from "./schema.ts";
 import type { Source } from "./source.ts";
 import { ownPrefix, readSource } from "./source.ts";
 import type { Trial } from "./trial.ts";
-import { prove, warningsOf } from "./trial.ts";
+import { prove, proveSteady, warningsOf } from "./trial.ts";
 import type { Words } from "./words.ts";
 import { graphWords } from "./words.ts";
 
@@ -80,13 +80,15 @@ export async function rewriteModel(bytes: Uint8Array, wanted: Rewriting, trial: 
   pruneGraph(source.graph);
 
   const onnx = encode(source);
+  const warnings = warningsOf(source.graph);
+  if (warnings.length > 0) await proveSteady(topK, () => trial(onnx, given, "plain"));
   prove(await trial(onnx, given), { topK, labelCount: wanted.labelCount });
   return {
     onnx,
     input: given,
     topK,
     reading: [`colours as ${pixels}`, candidates.remark, ...scalingRemark(source.input, given)],
-    warnings: warningsOf(source.graph),
+    warnings,
   };
 }
 

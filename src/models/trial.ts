@@ -1,13 +1,17 @@
-import { Fault } from "../fault.ts";
+import { Fault, isFault } from "../fault.ts";
 import { contract } from "./contract.ts";
 import type { Size } from "./picture-input.ts";
 import type { Source } from "./source.ts";
 
 /**
- * Runs a model with a `picture` input once on some picture of that size and gives every output's shape and
- * numbers. Throws Fault("bad-model") when the model cannot be opened or run.
+ * Runs a model with a `picture` input once on some picture of that size, of many colours unless a plain one is asked
+ * for, and gives every output's shape and numbers. Throws Fault("bad-model") when the model cannot be opened or run.
  */
-export type Trial = (onnx: Uint8Array, picture: Size) => Promise<ReadonlyMap<string, Tried>>;
+export type Trial = (
+  onnx: Uint8Array,
+  picture: Size,
+  looks?: "colourful" | "plain",
+) => Promise<ReadonlyMap<string, Tried>>;
 type Tried = { readonly dims: readonly number[]; readonly data: ArrayLike<number> };
 
 /** Operators whose output sizes depend on the picture, which TensorRT handles badly or not at all. */
@@ -20,6 +24,25 @@ export function warningsOf({ node }: Source["graph"]): string[] {
   return [
     `The model holds ${found.join(", ")}, which TensorRT may refuse: for a Jetson, export it without its own choice of boxes.`,
   ];
+}
+
+/**
+ * A rewritten model counts on as many candidates as it was measured to have, `count`. One that chooses among its boxes
+ * by itself may have fewer where there is less to see, and cannot be run then. Throws Fault("bad-model").
+ */
+export async function proveSteady(count: number, runOnPlain: () => Promise<unknown>): Promise<void> {
+  if (count > 0) {
+    try {
+      await runOnPlain();
+      return;
+    } catch (error) {
+      if (!isFault(error, "bad-model")) throw error;
+    }
+  }
+  throw new Fault(
+    "bad-model",
+    "On another picture the model gives another number of candidates: export it without its own choice of boxes (NMS).",
+  );
 }
 
 type Expected = { readonly topK: number; readonly labelCount: number };

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { tryModel } from "../../../src/device/detector-trial.ts";
+import { isFault } from "../../../src/fault.ts";
 import type { onnx } from "../../../src/models/proto.ts";
 import { ModelProto, TensorProto } from "../../../src/models/proto.ts";
 import type { Rewriting } from "../../../src/models/rewrite.ts";
@@ -110,6 +111,39 @@ describe("parts of a foreign graph", () => {
       body: (words, x) => ({ output0: yoloRows(words, x) }),
     });
     assert.deepEqual((await rewriteModel(plain, yolo, tryModel)).warnings, []);
+  });
+
+  it("is refused where as many candidates come out as the picture has things to show", async () => {
+    const { FLOAT } = TensorProto.DataType;
+    const bytes = syntheticModel({
+      input: [1, 3, 2, 4],
+      body: (words, x) => ({ red: words.reshape(words.slice(x, 1, 0, 1), [8]) }),
+      spoil: ({ graph }) => {
+        const rows = Array.from({ length: 8 }, () => [0, 0, 2, 1, 0.5, 0]);
+        graph.initializer?.push(
+          { name: "half", dims: [], dataType: FLOAT, floatData: [0.5] },
+          { name: "rows", dims: [1, 8, 6], dataType: FLOAT, floatData: rows.flat() },
+          int64s("flat", [-1]),
+        );
+        graph.node?.push(
+          { opType: "Greater", input: ["red", "half"], output: ["shown"] },
+          { opType: "NonZero", input: ["shown"], output: ["where"] },
+          { opType: "Reshape", input: ["where", "flat"], output: ["index"] },
+          {
+            opType: "Gather",
+            input: ["rows", "index"],
+            output: ["out"],
+            attribute: [{ name: "axis", i: 1, type: 2 }],
+          },
+        );
+        graph.output = [{ name: "out", type: { tensorType: { elemType: FLOAT } } }];
+      },
+    });
+    await assert.rejects(rewriteModel(bytes, yolo, tryModel), error => {
+      assert(isFault(error, "bad-model"), String(error));
+      assert.match(error.message, /another number of candidates: export it without its own choice of boxes/);
+      return true;
+    });
   });
 
   it("may list its weights as inputs, as old files must", async () => {
