@@ -73,7 +73,7 @@ export async function importModel(order: ImportOrder, root: string, trial: Trial
 function asideInWords({ aside }: Saved): string[] {
   if (aside === undefined) return [];
   return [
-    `It is another source than before: ${aside.files.join(", ")} of the former model went to ${aside.folder}.`,
+    `It is another source than before, or read in another way: ${aside.files.join(", ")} of the former model went to ${aside.folder}.`,
   ];
 }
 

@@ -5,7 +5,7 @@ import { Fault, isFault, messageOf } from "../fault.ts";
 import { checkedName, holdsModel, readManifest } from "./manifest.ts";
 import type { Manifest } from "./schema.ts";
 
-/** A model that was kept; `aside` is what a former one of another source left behind. */
+/** A model that was kept; `aside` is what a former one left behind that does not see the same. */
 export type Saved = {
   readonly manifest: Manifest;
   readonly folder: string;
@@ -14,8 +14,8 @@ export type Saved = {
 
 /**
  * Keeps a model under `root/NAME`. Written beside and renamed, so that a cut never leaves half a model. Where it
- * replaces one of the same source, what was measured of that one stays; what was measured of another goes to
- * `root/NAME.before`. Throws Fault("usage") when the name is taken and `replace` was not asked for,
+ * replaces one of the same source, read in the same way, what was measured of that one stays; what was measured of
+ * another goes to `root/NAME.before`. Throws Fault("usage") when the name is taken and `replace` was not asked for,
  * Fault("storage") when the disk refuses.
  */
 export function saveModel(manifest: Manifest, onnx: Uint8Array, root: string, replace = false): Saved {
@@ -29,8 +29,11 @@ export function saveModel(manifest: Manifest, onnx: Uint8Array, root: string, re
   const beside = join(root, `.${manifest.name}.${randomUUID()}`);
   try {
     const former = formerManifest(manifest.name, folder);
-    const isSame = former?.source.sha256 === manifest.source.sha256;
-    const kept = isSame ? withMeasured(manifest, former) : manifest;
+    const isSame = former !== undefined && sightOf(former) === sightOf(manifest);
+    const kept = {
+      ...(isSame && former.figures && { figures: former.figures }),
+      ...withOrigin(manifest, former),
+    };
     mkdirSync(beside, { recursive: true });
     writeFileSync(join(beside, "model.onnx"), onnx, { flush: true });
     writeFileSync(join(beside, "manifest.json"), `${JSON.stringify(kept, null, 2)}\n`, { flush: true });
@@ -58,14 +61,16 @@ function formerManifest(name: string, folder: string): Manifest | undefined {
   }
 }
 
-/** What people wrote down about a source and what was measured of it, unless it is given anew. */
-function withMeasured(manifest: Manifest, { source, provenance, figures }: Manifest): Manifest {
-  return {
-    ...(provenance && { provenance }),
-    ...(figures && { figures }),
-    ...manifest,
-    source: { ...source, ...manifest.source },
-  };
+/** What decides what a model sees: what was measured of another sight says nothing of this one. */
+function sightOf({ source, labels, input, reading }: Manifest): string {
+  return JSON.stringify([source.sha256, labels, input, reading]);
+}
+
+/** What people wrote down about the same source, unless it is given anew. */
+function withOrigin(manifest: Manifest, former: Manifest | undefined): Manifest {
+  if (former?.source.sha256 !== manifest.source.sha256) return manifest;
+  const { source, provenance } = former;
+  return { ...(provenance && { provenance }), ...manifest, source: { ...source, ...manifest.source } };
 }
 
 /** What the import did not write: rates, engines, quantized models, notes. */

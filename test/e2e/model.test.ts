@@ -117,7 +117,7 @@ describe("stepout model", () => {
     writeFileSync(join(dir, "foreign.onnx"), other);
     assert.match(
       bring("--replace").err,
-      /^It is another source than before: notes\.txt, .* went to .*small\.before\.\n$/,
+      /^It is another source than before, or read in another way: notes\.txt, .* went to .*small\.before\.\n$/,
     );
   });
 });

@@ -139,6 +139,21 @@ describe("the models' folder", () => {
     assert.deepEqual(readdirSync(root), ["shelf-items"]);
   });
 
+  it("sets aside what was measured when the same source is read in another way, and keeps where it comes from", () => {
+    const { folder } = saveModel(manifest, onnx, root);
+    for (const otherwise of [
+      { labels: ["water", "cola"] },
+      { input: { width: 512, height: 512 } },
+      { reading: ["colours as rgb-imagenet"] },
+    ]) {
+      putMeasured(folder, "measured");
+      const { aside, manifest: saved } = saveModel({ ...bare, ...otherwise }, onnx, root, true);
+      assert(aside?.files.includes("counting.json"));
+      assert.deepEqual(saved, { ...bare, ...otherwise, provenance });
+      assert.deepEqual(readdirSync(folder).sort(), ["manifest.json", "model.onnx"]);
+    }
+  });
+
   it("sets aside what was measured of another source, where people see it and lists do not", () => {
     const { folder } = saveModel(manifest, onnx, root);
     const before = `${folder}.before`;
