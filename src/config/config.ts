@@ -90,11 +90,14 @@ function readYaml(path: string, what: string): unknown {
     );
   }
   const lineCounter = new LineCounter();
-  const document = parseDocument(text, { lineCounter, prettyErrors: true });
+  const document = parseDocument(text, { lineCounter, prettyErrors: false });
   const first = document.errors[0];
   if (first !== undefined) {
     const { line, col } = lineCounter.linePos(first.pos[0]);
-    throw refusal(path, [`line ${line}, column ${col}: ${first.message.split("\n")[0] ?? "not YAML"}`]);
+    const mend = takesForKey.has(first.code)
+      ? "; put a text that ends in a colon, or has a blank behind one, in quotes"
+      : "";
+    throw refusal(path, [`line ${line}, column ${col}: ${first.message}${mend}`]);
   }
   try {
     return document.toJS() ?? {};
@@ -103,6 +106,9 @@ function readYaml(path: string, what: string): unknown {
     throw refusal(path, [`${messageOf(error)}; put a text that begins with * in quotes`]);
   }
 }
+
+/** What YAML says where it took a text such as `test:` for a key. */
+const takesForKey: ReadonlySet<string> = new Set(["BLOCK_AS_IMPLICIT_KEY", "BLOCK_IN_FLOW"]);
 
 /** More would not be read, and a catalogue may have a hundred thousand. */
 const problemsTold = 50;

@@ -75,6 +75,14 @@ gaet: {}
     assert.match(message, /gaet: unknown key/);
   });
 
+  it("says that a source ending in a colon needs quotes, as YAML takes it for a key", () => {
+    const mend =
+      /line 5, column \d+: [^:]*; put a text that ends in a colon, or has a blank behind one, in quotes$/;
+    assert.match(refusalOf(GOOD.replace('"file:clip.mp4"', "test:")), mend);
+    const block = "- name: shelf-1\n    source: test:\n    watches: shelf";
+    assert.match(refusalOf(GOOD.replace(/- \{ name: shelf-1.*\}/, block)), /line 6.* in quotes$/);
+  });
+
   it("says the line of what is not YAML", () => {
     assert.match(refusalOf("cart: { id: c1\nstore: [\n"), /line \d+, column \d+/);
   });
