@@ -50,6 +50,7 @@ const usual = { topK: 100, score: 0.3, overlap: 0.5 } as const;
  * manifest. Throws Fault("bad-model"), ("bad-data") or ("usage") with the mend; then nothing was written.
  */
 export async function importModel(order: ImportOrder, root: string, trial: Trial): Promise<Imported> {
+  refuseUnheard(order);
   const bytes = readGiven(order.file, "model");
   const labels = readLabels(readGiven(order.labelsFile, "labels file").toString("utf8"));
   const { format, input, pictures, pixels, scores } = order;
@@ -68,6 +69,12 @@ export async function importModel(order: ImportOrder, root: string, trial: Trial
   const manifest = describe(order, { labels, sourceHash: sha256Of(bytes), rewritten });
   const saved = saveModel(manifest, rewritten.onnx, root, order.replace);
   return { ...saved, warnings: [...rewritten.warnings, ...asideInWords(saved)] };
+}
+
+/** The other families give scores, so nothing would be done with it, and people who need it would think it was. */
+function refuseUnheard({ format, scores }: ImportOrder): void {
+  if (scores === undefined || format === "detr") return;
+  throw new Fault("usage", `--scores is about detr alone: leave it out for ${format}.`);
 }
 
 function asideInWords({ aside }: Saved): string[] {

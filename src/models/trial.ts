@@ -64,6 +64,6 @@ export function prove(tried: ReadonlyMap<string, Tried>, { topK, labelCount }: E
   if (sound) return;
   throw new Fault(
     "bad-model",
-    "On a trial picture the model gave scores outside 0 to 1, endless boxes or classes without a label: check --format, --labels and --scores.",
+    "On a trial picture the model gave scores outside 0 to 1, endless boxes or classes without a label: check --format, --labels and, of a detr, --scores.",
   );
 }

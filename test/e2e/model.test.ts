@@ -93,6 +93,9 @@ describe("stepout model", () => {
     assert.equal(bring("--format", "yolo9000").code, 2);
     assert.equal(bring("--score", "3").code, 2);
     assert.equal(bring("--input", "big").code, 2);
+    const unheard = bring("--scores", "sigmoid");
+    assert.equal(unheard.code, 2);
+    assert.match(unheard.err, /--scores is about detr alone/);
     assert.equal(stepout("bench", "small", "--provider", "abacus").code, 2);
     assert.equal(bring().code, 0);
     const again = bring();
