@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
@@ -30,8 +31,8 @@ function eyes(lines: readonly Observation[], onEnd: () => void): Vision {
 /** A cart's folder, and a cart that starts on it, sees what stands there, and is switched off; what it billed by then. */
 function openFolder(t: TestContext) {
   const folder = mkdtempSync(join(tmpdir(), "stepout-restart-"));
-  // The copy of the last write may still be on its way.
-  t.after(() => rmSync(folder, { recursive: true, maxRetries: 5 }));
+  // The copy of the last write may still be on its way. The synchronous way would not look again for what has come.
+  t.after(() => rm(folder, { recursive: true, maxRetries: 5 }));
   writeFileSync(join(folder, "cart.yaml"), cart);
   const config = loadConfig(join(folder, "cart.yaml"));
   const logged: string[] = [];
