@@ -19,7 +19,7 @@ import type { FormatName } from "./schema.ts";
 import type { Source } from "./source.ts";
 import { ownPrefix, readSource } from "./source.ts";
 import type { Trial } from "./trial.ts";
-import { prove, proveSteady, warningsOf } from "./trial.ts";
+import { prove, proveSteady, unsteady, warningsOf } from "./trial.ts";
 import type { Words } from "./words.ts";
 import { graphWords } from "./words.ts";
 
@@ -79,10 +79,11 @@ export async function rewriteModel(bytes: Uint8Array, wanted: Rewriting, trial: 
   source.graph.output = contractOutputs(topK);
   pruneGraph(source.graph);
 
+  if (topK === 0) throw unsteady();
   const onnx = encode(source);
-  const warnings = warningsOf(source.graph);
-  if (warnings.length > 0) await proveSteady(topK, () => trial(onnx, given, "plain"));
   prove(await trial(onnx, given), { topK, labelCount: wanted.labelCount });
+  const warnings = warningsOf(source.graph);
+  if (warnings.length > 0) await proveSteady(() => trial(onnx, given, "plain"));
   return {
     onnx,
     input: given,

@@ -15,34 +15,35 @@ export type Trial = (
 type Tried = { readonly dims: readonly number[]; readonly data: ArrayLike<number> };
 
 /** Operators whose output sizes depend on the picture, which TensorRT handles badly or not at all. */
-const unsteady = new Set(["NonMaxSuppression", "NonZero", "Loop"]);
+const choosing = new Set(["NonMaxSuppression", "NonZero", "Loop"]);
 
 /** What works here and may not on a Jetson, one sentence an item. */
 export function warningsOf({ node }: Source["graph"]): string[] {
-  const found = [...new Set(node.map(one => one.opType ?? ""))].filter(op => unsteady.has(op));
+  const found = [...new Set(node.map(one => one.opType ?? ""))].filter(op => choosing.has(op));
   if (found.length === 0) return [];
   return [
     `The model holds ${found.join(", ")}, which TensorRT may refuse: for a Jetson, export it without its own choice of boxes.`,
   ];
 }
 
-/**
- * A rewritten model counts on as many candidates as it was measured to have, `count`. One that chooses among its boxes
- * by itself may have fewer where there is less to see, and cannot be run then. Throws Fault("bad-model").
- */
-export async function proveSteady(count: number, runOnPlain: () => Promise<unknown>): Promise<void> {
-  if (count > 0) {
-    try {
-      await runOnPlain();
-      return;
-    } catch (error) {
-      if (!isFault(error, "bad-model")) throw error;
-    }
-  }
-  throw new Fault(
+/** A rewritten model counts on as many candidates as it was measured to have. */
+export function unsteady(): Fault {
+  return new Fault(
     "bad-model",
     "On another picture the model gives another number of candidates: export it without its own choice of boxes (NMS).",
   );
+}
+
+/**
+ * A model that chooses among its boxes by itself may have fewer where there is less to see, and cannot be run then.
+ * Throws Fault("bad-model") where `runOnPlain` does, on a picture with nothing to see.
+ */
+export async function proveSteady(runOnPlain: () => Promise<unknown>): Promise<void> {
+  try {
+    await runOnPlain();
+  } catch (error) {
+    throw isFault(error, "bad-model") ? unsteady() : error;
+  }
 }
 
 type Expected = { readonly topK: number; readonly labelCount: number };

@@ -113,6 +113,15 @@ const cases: [what: string, bytes: Uint8Array, how: Rewriting, mend: RegExp][] =
     yolo,
     /uint8 pictures.*--pixels rgb-0-255/,
   ],
+  [
+    "no candidates",
+    syntheticModel({
+      ...sound,
+      body: (words, x) => ({ output0: words.slice(words.reshape(x, [1, 4, 6]), 1, 0, 0) }),
+    }),
+    yolo,
+    /another number of candidates: export it without its own choice of boxes/,
+  ],
   ["another format", syntheticModel(readable), { ...yolo, format: "yolox" }, /YOLOX gives one of/],
   ["a DETR without boxes", syntheticModel(readable), { ...yolo, format: "detr" }, /DETR gives class logits/],
   [
