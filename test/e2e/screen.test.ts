@@ -124,6 +124,29 @@ describe("the shopper's screen in Chromium, on a real cart", { skip: withoutBrow
     }
   });
 
+  it("shows names and totals of any length whole", async () => {
+    const name = `Unknown_${"W".repeat(56)}`;
+    const dear = { sku: "dear", name, priceMinor: 123_456_789, taxRate: 0.07, labels: ["dear"] };
+    await using cart = await screenCart({ products: [dear] });
+    await cart.start({ changes: [seen("dear", 10), seen("dear", 1, 0.3)] });
+    for (const size of ["landscape", "portrait"] as const) {
+      const page = await open(cart.url, size);
+      await page.locator(".ask").waitFor();
+      assert.deepEqual(await cutOff(page), [], size);
+      await page.locator(".lines button").click();
+      await page.locator("dialog").waitFor();
+      assert.deepEqual(await cutOff(page), [], `detail ${size}`);
+      await page.close();
+    }
+    await cart.walk("out");
+    const page = await open(cart.url, "portrait");
+    await page.getByText("Show the receipt").waitFor();
+    assert.deepEqual(await cutOff(page), [], "thanks");
+    await page.getByText("Show the receipt").click();
+    await page.locator(".paper").waitFor();
+    assert.deepEqual(await cutOff(page), [], "receipt");
+  });
+
   it("is used with a keyboard alone", async () => {
     await using cart = await screenCart({ products: groceries });
     await cart.start({ changes: full });
@@ -149,4 +172,19 @@ async function assertSound(page: Page, where: string): Promise<void> {
   await page.evaluate(axe);
   const found = await page.evaluate(look);
   assert.deepEqual(found, { violations: [], small: [], tight: [], wide: false }, where);
+}
+
+/** Texts that reach over the side of what they stand in, or of the window. */
+function cutOff(page: Page): Promise<string[]> {
+  return page.evaluate<string[]>(`
+    [...document.querySelectorAll("header, main, aside, dialog, .total, .said, .paper")].flatMap(frame => {
+      const around = frame.getBoundingClientRect();
+      return [...frame.querySelectorAll("*")].flatMap(one => {
+        const range = document.createRange();
+        range.selectNodeContents(one);
+        const { left, right } = range.getBoundingClientRect();
+        const isIn = left >= Math.max(0, around.left) - 1 && right <= Math.min(innerWidth, around.right) + 1;
+        return isIn ? [] : [\`\${one.className || one.tagName} in \${frame.className || frame.tagName}\`];
+      });
+    })`);
 }

@@ -4,10 +4,11 @@ import { useWords } from "../words.ts";
 import { Ask } from "./ask.tsx";
 import { Detail } from "./detail.tsx";
 import { Tile } from "./tile.tsx";
+import { Total } from "./total.tsx";
 
 /** The live basket: what is in it, what the cart has to ask, and the total. */
 export function Basket({ view }: { readonly view: ScreenView }) {
-  const { say, money, pieces } = useWords();
+  const { say } = useWords();
   const [opened, open] = useState<string>();
   const line = view.lines.find(one => one.id === opened);
   return (
@@ -23,11 +24,7 @@ export function Basket({ view }: { readonly view: ScreenView }) {
         </ul>
       )}
       <aside>
-        <p class="total">
-          <span>{say("total")}</span>
-          <strong data-total={view.grossMinor}>{money(view.grossMinor)}</strong>
-          <span class="count">{pieces(view.pieces)}</span>
-        </p>
+        <Total grossMinor={view.grossMinor} pieces={view.pieces} />
         {view.questions.slice(0, 1).map(question => (
           <Ask key={`${question.sku} ${question.options}`} question={question} />
         ))}

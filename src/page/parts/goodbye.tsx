@@ -1,21 +1,18 @@
 import type { ReceiptView } from "../../screen/view.ts";
 import { useWords } from "../words.ts";
 import { QrCode } from "./qr-code.tsx";
+import { Total } from "./total.tsx";
 
 /** The end of a trip: thanks, the total, and the bill's id to take along. */
 export function Goodbye({ receipt }: { readonly receipt: ReceiptView }) {
-  const { say, money, pieces, language } = useWords();
+  const { say, language } = useWords();
   return (
     <section class="goodbye">
       <div>
         <h1>{say("thanks")}</h1>
         <p class={receipt.check ? "check" : ""}>{say(receipt.check ? "thanksCheck" : "thanksHint")}</p>
         {!receipt.delivered && <p>{say("undelivered")}</p>}
-        <p class="total">
-          <span>{say("total")}</span>
-          <strong data-total={receipt.grossMinor}>{money(receipt.grossMinor)}</strong>
-          <span class="count">{pieces(receipt.pieces)}</span>
-        </p>
+        <Total grossMinor={receipt.grossMinor} pieces={receipt.pieces} />
         <a class="button strong" href={`/bills/${receipt.billId}?lang=${language}`}>
           {say("receipt")}
         </a>
