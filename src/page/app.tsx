@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Language, ScreenView } from "../screen/view.ts";
 import { stream } from "./link.ts";
 import { Basket } from "./parts/basket.tsx";
@@ -16,9 +16,11 @@ export function App() {
   const { view, live } = useCart();
   const [chosen, choose] = useState<Language>();
   const phase = view?.phase;
-  // The next shopper starts with the store's choice again.
+  const thanked = useRef(false);
+  // The next shopper starts with the store's choice again, also who takes the cart while the last one is thanked.
   useEffect(() => {
-    if (phase === "away") choose(undefined);
+    if (phase === "away" || (thanked.current && phase !== "leaving" && phase !== "thanks")) choose(undefined);
+    thanked.current = phase === "thanks" || (thanked.current && phase === "leaving");
   }, [phase]);
   const language = chosen ?? view?.language ?? "en";
   useEffect(() => {

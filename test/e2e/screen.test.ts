@@ -147,6 +147,19 @@ describe("the shopper's screen in Chromium, on a real cart", { skip: withoutBrow
     assert.deepEqual(await cutOff(page), [], "receipt");
   });
 
+  it("speaks the store's language again to the next shopper, also to one who comes at once", async () => {
+    await using cart = await screenCart({ products: groceries, screen: "language: de" });
+    await cart.start({ changes: full });
+    const page = await open(cart.url);
+    await page.locator("nav button[lang=es]").click();
+    await cart.walk("out");
+    await page.locator(".phase-thanks").waitFor();
+    assert.equal(await page.locator("html").getAttribute("lang"), "es");
+    await cart.walk("in");
+    await page.locator(".phase-welcome").waitFor();
+    await page.locator("html[lang=de]").waitFor();
+  });
+
   it("is used with a keyboard alone", async () => {
     await using cart = await screenCart({ products: groceries });
     await cart.start({ changes: full });
