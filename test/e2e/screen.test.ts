@@ -160,6 +160,21 @@ describe("the shopper's screen in Chromium, on a real cart", { skip: withoutBrow
     await page.locator("html[lang=de]").waitFor();
   });
 
+  it("closes the detail of what is taken out, for good", async () => {
+    await using cart = await screenCart({ products: groceries });
+    await cart.start({ changes: [seen("apple", 1), seen("kiwi", 2)] });
+    const page = await open(cart.url);
+    await page.locator(".lines button", { hasText: "Kiwi" }).click();
+    await page.locator("dialog").waitFor();
+    await cart.kill();
+    await cart.start({ changes: [seen("kiwi", -2)] });
+    await page.locator("dialog").waitFor({ state: "detached" });
+    await cart.kill();
+    await cart.start({ changes: [seen("kiwi", 1)] });
+    await page.locator(".lines button", { hasText: "Kiwi" }).waitFor();
+    assert.equal(await page.locator("dialog").count(), 0);
+  });
+
   it("is used with a keyboard alone", async () => {
     await using cart = await screenCart({ products: groceries });
     await cart.start({ changes: full });

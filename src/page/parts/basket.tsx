@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { ScreenLine, ScreenView } from "../../screen/view.ts";
 import { useWords } from "../words.ts";
 import { Ask } from "./ask.tsx";
@@ -11,6 +11,11 @@ export function Basket({ view }: { readonly view: ScreenView }) {
   const { say } = useWords();
   const [opened, open] = useState<string>();
   const line = view.lines.find(one => one.id === opened);
+  const isGone = line === undefined;
+  // Nobody asked for it when the product comes back.
+  useEffect(() => {
+    if (isGone) open(undefined);
+  }, [isGone]);
   return (
     <>
       <h1 class="unseen">{say("basket")}</h1>
