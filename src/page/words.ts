@@ -1,6 +1,6 @@
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
-import { moneyIn } from "../screen/money.ts";
+import { moneyIn, rateIn } from "../screen/money.ts";
 import type { Language } from "../screen/view.ts";
 import de from "./messages/de.json";
 import en from "./messages/en.json";
@@ -20,6 +20,7 @@ export type Words = {
   pieces(count: number): string;
   money(amountMinor: number): string;
   share(value: number): string;
+  rate(value: number): string;
   time(rfc3339: string, style?: "time" | "day"): string;
 };
 
@@ -37,6 +38,7 @@ export function wordsIn(language: Language, currency: string): Words {
     pieces: count => say(plurals.select(count) === "one" ? "pieces.one" : "pieces.other", { n: count }),
     money: moneyIn(currency, language),
     share: value => percent.format(value),
+    rate: rateIn(language),
     time: (at, style = "time") => (style === "day" ? day : clock).format(new Date(at)),
   };
 }

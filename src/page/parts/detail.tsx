@@ -5,7 +5,7 @@ import { Tile } from "./tile.tsx";
 
 /** One line's detail over the basket: price, tax, how sure the cart is, and what it saw. */
 export function Detail({ line, close }: { readonly line: ScreenLine; readonly close: () => void }) {
-  const { say, money, share, time } = useWords();
+  const { say, money, share, rate, time } = useWords();
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);
   return (
@@ -17,7 +17,7 @@ export function Detail({ line, close }: { readonly line: ScreenLine; readonly cl
       <p>
         {line.quantity} × {money(line.unitPriceMinor)} = <strong>{money(line.amountMinor)}</strong>
       </p>
-      <p>{say("included", { rate: share(line.taxRate) })}</p>
+      <p>{say("included", { rate: rate(line.taxRate) })}</p>
       <p>
         {say("sureness")}: {share(line.confidence)}
       </p>
