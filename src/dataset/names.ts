@@ -57,11 +57,10 @@ function parseYaml(text: string): unknown {
   }
 }
 
+/** A line's place is its label's number: an empty one between others has no label, or all after it would move. */
 function linesOf(text: string): string[] {
-  return text
-    .split(/\r?\n/)
-    .map(line => line.trim())
-    .filter(line => line !== "");
+  const whole = text.trim();
+  return whole === "" ? [] : whole.split(/\r?\n/).map(line => line.trim());
 }
 
 async function readIfThere(file: string): Promise<string | undefined> {

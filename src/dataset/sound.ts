@@ -9,7 +9,7 @@ function hint({ problems, known }: Dataset): string[] {
   if (known === undefined || !problems.some(problem => problem.message.startsWith("unknown label")))
     return [];
   return [
-    `Known labels are ${known.join(", ")}; --rename OLD=NEW reads one as another, --without LABEL passes over it.`,
+    `Known labels are ${known.filter(label => label !== "").join(", ")}; --rename OLD=NEW reads one as another, --without LABEL passes over it.`,
   ];
 }
 

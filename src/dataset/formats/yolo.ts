@@ -41,6 +41,7 @@ function readRow(
 ): LabelledObject | string {
   const [number = Number.NaN, ...shares] = row.trim().split(/\s+/).map(Number);
   const label = names[number];
+  if (label === "") return `class ${number} has no name`;
   if (label === undefined) return `class ${number} has no name; ${names.length} names are known, from 0`;
   if (shares.length === 4) return plainObject(label, boxOf(shares, width, height));
   if (shares.length >= 6 && shares.length % 2 === 0) {

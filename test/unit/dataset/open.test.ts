@@ -169,8 +169,26 @@ test("YOLO class names come from data.yaml in either form, from classes.txt or f
   assert.equal(await read({ "data.yaml": "names: [pear, hand]\n" }), "hand");
   assert.equal(await read({ "data.yaml": "names:\n  0: pear\n  1: hand\n" }), "hand");
   assert.equal(await read({ "classes.txt": "pear\nhand\n" }), "hand");
+  assert.equal(await read({ "classes.txt": "\uFEFFpear\r\nhand\r\n\r\n" }), "hand");
   assert.equal(await read({}, ["pear", "hand"]), "hand");
   await assert.rejects(read({}), /--labels FILE/);
+});
+
+test("an empty line among a YOLO set's class names has a number like any other", async context => {
+  const folder = await makeFolder(context);
+  await putPicture(join(folder, "images/a.png"), [20, 10]);
+  await putPicture(join(folder, "images/b.png"), [20, 10]);
+  await putFiles(folder, {
+    "labels/a.txt": "2 0.5 0.5 0.2 0.2\n",
+    "labels/b.txt": "1 0.5 0.5 0.2 0.2\n",
+    "classes.txt": "pear\n\nhand\n",
+  });
+  const { pictures, problems } = await openDataset(folder);
+  assert.deepEqual(
+    pictures.map(one => [one.name, one.objects[0]?.label]),
+    [["a", "hand"]],
+  );
+  assert.deepEqual(problems.map(describeProblem), ["labels/b.txt:1: class 1 has no name"]);
 });
 
 test("a photo that the camera marked as turned is upright everywhere", async context => {
