@@ -59,8 +59,15 @@ export function readCoco(text: string, context: ReadContext): Reading[] {
     }
     ids.add(own);
   }
+  const categoryLines = elementLines(text, "categories");
+  const ambiguous = new Set<string | number>();
+  for (const { id: own, at } of ambiguousCategories(parsed.categories)) {
+    strays.push({ file, line: categoryLines[at] ?? 0, message: `another category has the id ${own} too` });
+    ambiguous.add(own);
+  }
   for (const { line, ...mark } of marks.read) {
     const label = labels.get(mark.category_id);
+    if (ambiguous.has(mark.category_id)) spoilt.add(mark.image_id);
     if (!byImage.has(mark.image_id)) {
       strays.push({ file, line, message: `no image has the id ${mark.image_id}` });
     } else if (label === undefined) {
@@ -80,6 +87,16 @@ export function readCoco(text: string, context: ReadContext): Reading[] {
 /** The categories' names by rising number, or in the file's order where their ids are words. */
 function numberedLabels(categories: z.infer<typeof cocoFile>["categories"]): string[] {
   return [...categories].sort((a, b) => Number(a.id) - Number(b.id) || 0).map(({ name }) => name);
+}
+
+/** Categories whose id an earlier one of another name has: nobody can tell which of them an object is. */
+function ambiguousCategories(categories: z.infer<typeof cocoFile>["categories"]) {
+  const names = new Map<string | number, string>();
+  return categories.flatMap(({ id: own, name }, at) => {
+    const first = names.get(own) ?? name;
+    names.set(own, first);
+    return first === name ? [] : [{ id: own, at }];
+  });
 }
 
 function imageIdOf(element: unknown): unknown {

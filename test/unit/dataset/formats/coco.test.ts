@@ -102,3 +102,20 @@ test("a file from Windows opens, with its byte order mark and its backslashes", 
     written,
   );
 });
+
+test("two categories of one id are told, and no object is taken for one of either", () => {
+  const text = `{"categories": [{"id": 1, "name": "pear"}, {"id": 2, "name": "hand"},
+  {"id": 1, "name": "mango"}],
+"images": [{"id": 1, "file_name": "one.jpg"}, {"id": 2, "file_name": "two.jpg"}],
+"annotations": [{"image_id": 1, "category_id": 1, "bbox": [0, 0, 10, 10]},
+  {"image_id": 2, "category_id": 2, "bbox": [0, 0, 10, 10]}]}`;
+  const readings = readCoco(text, context);
+  assert.deepEqual(
+    readings.flatMap(reading => reading.problems),
+    [{ file: "annotations.json", line: 2, message: "another category has the id 1 too" }],
+  );
+  assert.deepEqual(
+    readings.flatMap(({ picture }) => picture?.name ?? []),
+    ["two"],
+  );
+});
