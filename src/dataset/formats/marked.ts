@@ -58,7 +58,8 @@ function complaints(
   const found: string[] = [];
   if (!box.every(Number.isFinite)) found.push("the box has a coordinate that is no number");
   else if (areaOf(box) === 0) found.push(`the box has no area (${show(box)})`);
-  else if (isOutside(box, width, height)) {
+  // What is left of it when it is clipped must have an area too.
+  else if (isOutside(box, width, height) || areaOf(clipBox(box, width, height)) === 0) {
     found.push(`the box (${show(box)}) reaches outside the picture of ${width}×${height} pixels`);
   }
   if (label === "") found.push("the object has no label");

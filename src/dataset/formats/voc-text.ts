@@ -24,14 +24,14 @@ export function vocText(picture: LabelledPicture, folder: string): string {
     element(2, "depth", picture.depth),
     "\t</size>",
     element(1, "segmented", 0),
-    ...picture.objects.flatMap(objectLines),
+    ...picture.objects.flatMap(object => objectLines(object, picture)),
     "</annotation>",
     "",
   ].join("\n");
 }
 
-function objectLines(object: LabelledObject): string[] {
-  const [left, top, right, bottom] = wholePixels(object);
+function objectLines(object: LabelledObject, picture: LabelledPicture): string[] {
+  const [left, top, right, bottom] = wholePixels(object, picture);
   return [
     "\t<object>",
     element(2, "name", object.label),
@@ -52,10 +52,13 @@ function objectLines(object: LabelledObject): string[] {
   ];
 }
 
-/** The nearest whole edges, kept at least a pixel apart so that a thin box stays readable. */
-function wholePixels({ box }: LabelledObject): [number, number, number, number] {
-  const left = Math.round(box[0]);
-  const top = Math.round(box[1]);
+/** The nearest whole edges, kept at least a pixel apart, within the picture, so that a thin box stays readable. */
+function wholePixels(
+  { box }: LabelledObject,
+  { width, height }: LabelledPicture,
+): [number, number, number, number] {
+  const left = Math.min(Math.round(box[0]), width - 1);
+  const top = Math.min(Math.round(box[1]), height - 1);
   return [left, top, Math.max(Math.round(box[2]), left + 1), Math.max(Math.round(box[3]), top + 1)];
 }
 

@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { filesIn } from "../../../../src/dataset/entries.ts";
 import { readVoc } from "../../../../src/dataset/formats/voc.ts";
 import { vocText } from "../../../../src/dataset/formats/voc-text.ts";
-import type { LabelledPicture } from "../../../../src/dataset/labelled.ts";
+import { type LabelledPicture, plainObject } from "../../../../src/dataset/labelled.ts";
 import { type PictureHeader, readHeaders } from "../../../../src/dataset/pictures.ts";
 
 const fixtures = new URL("../../../fixtures/dataset/", import.meta.url);
@@ -164,4 +164,11 @@ test("hundreds of files that labelImg wrote come out byte for byte", {
     same += 1;
   }
   assert.ok(same > 500, `${same} files`);
+});
+
+test("a box thinner than a pixel at the picture's edge stays in the picture", () => {
+  const thin: LabelledPicture = { ...till, objects: [plainObject("pear", [63.7, 10, 64, 20.2])] };
+  const { picture, problems } = readVoc(vocText(thin, "shelf"), "till", context);
+  assert.deepEqual(problems, []);
+  assert.deepEqual(picture?.objects[0]?.box, [63, 10, 64, 20]);
 });

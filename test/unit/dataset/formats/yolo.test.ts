@@ -59,6 +59,17 @@ test("every broken line is listed with its number", () => {
   );
 });
 
+test("a box that lies outside by less than a pixel is outside all the same", () => {
+  for (const text of ["0 1.002 0.5 0.002 0.2", "0 0.5 -0.002 0.2 0.003"]) {
+    const { picture, problems } = readYolo(text, "one", context);
+    assert.equal(picture, undefined, text);
+    assert.match(
+      problems[0]?.message ?? "",
+      /^the box \(.*\) reaches outside the picture of 200×100 pixels$/,
+    );
+  }
+});
+
 test("upright and oriented objects are written so that they read back the same", () => {
   const upright = {
     ...header,
