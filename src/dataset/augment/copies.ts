@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import { boxAround, type LabelledObject, type LabelledPicture, type PixelBox } from "../labelled.ts";
+import type { LabelledPicture } from "../labelled.ts";
 import { readPixels, writePixels } from "../pictures.ts";
 import { seededRandom } from "./random.ts";
 import { augment, type StepName } from "./recipe.ts";
-import type { Scene } from "./scene.ts";
+import { moveObjects, type Scene } from "./scene.ts";
 
 export type CopyOrder = {
   /** Copies of each picture. */
@@ -55,15 +55,8 @@ export async function* writeCopies(
 /** A picture's pixels and objects, shrunk so that its longer side is no longer than `side`. */
 export async function loadScene(picture: LabelledPicture, side?: number): Promise<Scene> {
   const tooLarge = side !== undefined && Math.max(picture.width, picture.height) > side;
-  const pixels = await readPixels(picture.file, tooLarge ? { width: side, height: side } : undefined);
+  if (!tooLarge) return { pixels: await readPixels(picture.file), objects: picture.objects };
+  const pixels = await readPixels(picture.file, { width: side, height: side });
   const [across, down] = [pixels.width / picture.width, pixels.height / picture.height];
-  return { pixels, objects: picture.objects.map(object => scaled(object, across, down)) };
-}
-
-function scaled(object: LabelledObject, across: number, down: number): LabelledObject {
-  const [left, top, right, bottom] = object.box;
-  const box: PixelBox = [left * across, top * down, right * across, bottom * down];
-  if (object.corners === undefined) return { ...object, box };
-  const corners = object.corners.map(([x, y]) => [x * across, y * down] as const);
-  return { ...object, box: boxAround(corners), corners };
+  return { pixels, objects: moveObjects(picture.objects, ([x, y]) => [x * across, y * down]) };
 }

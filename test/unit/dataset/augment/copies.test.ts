@@ -6,7 +6,7 @@ import { loadScene, writeCopies } from "../../../../src/dataset/augment/copies.t
 import { type LabelledPicture, plainObject } from "../../../../src/dataset/labelled.ts";
 import { writePixels } from "../../../../src/dataset/pictures.ts";
 import { makeFolder } from "../folder.ts";
-import { paintScene } from "./blocks.ts";
+import { paintScene, strayPixels } from "./blocks.ts";
 
 async function painted(folder: string, name: string): Promise<LabelledPicture> {
   const blocks = [plainObject("red", [10, 10, 40, 30])];
@@ -42,4 +42,13 @@ test("a large picture is shrunk with its boxes, a small one is left as it is", a
   assert.deepEqual([scene.pixels.width, scene.pixels.height], [40, 30]);
   assert.deepEqual(scene.objects[0]?.box, [5, 5, 20, 15]);
   assert.equal((await loadScene(await painted(folder, "b"), 100)).pixels.width, 80);
+});
+
+test("in a shrunk picture every object's pixels lie in its box, which is widened to whole ones", async context => {
+  const picture = await painted(await makeFolder(context), "a");
+  for (let side = 20; side < 80; side += 1) {
+    const scene = await loadScene(picture, side);
+    assert.ok(scene.objects[0]?.box.every(Number.isInteger), `${scene.objects[0]?.box}`);
+    assert.deepEqual(strayPixels(scene), [], `side ${side}`);
+  }
 });
