@@ -15,8 +15,8 @@ export type Origin = { readonly source: string; readonly number: number };
  * (`IMG_8396_jpg.rf.ef23…`, and our own `-aug1`) share its number. A name without a number is a series of its own.
  */
 export function originOf(name: string): Origin {
-  const unvaried = name.replace(/-aug\d+$/, "");
-  const original = unvaried.replace(/[._](jpe?g|png|webp)(\.rf\.[0-9a-f]+)?$/i, "");
+  // A copy may be copied and exported again, in any order.
+  const original = name.replace(/(-aug\d+|[._](jpe?g|png|webp)(\.rf\.[0-9a-f]+)?)+$/i, "");
   const [, source, digits] = /^(.*?)(\d+)\D*$/.exec(original) ?? [];
   if (source === undefined || digits === undefined) return { source: original, number: 0 };
   return { source: source.replace(/[\s(_-]+$/, ""), number: Number(digits) };

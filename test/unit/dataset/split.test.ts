@@ -32,6 +32,8 @@ test("the last number of a name is its place in the series before it", () => {
   assert.deepEqual(originOf("shelf"), { source: "shelf", number: 0 });
   assert.deepEqual(originOf("IMG_8396_jpg.rf.ef23ab74f5"), originOf("IMG_8396_JPG.rf.0978f1acdf"));
   assert.deepEqual(originOf("pear (7)-aug12"), originOf("pear (7)"));
+  assert.deepEqual(originOf("pear (7)-aug12-aug3"), originOf("pear (7)"), "a copy of a copy");
+  assert.deepEqual(originOf("pear (7)-aug1_jpg.rf.0978f1"), originOf("pear (7)"), "a copy's export");
 });
 
 test("each series is cut once, by number, whatever order the pictures come in", () => {
