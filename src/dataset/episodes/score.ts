@@ -94,7 +94,8 @@ function basketOf({ final }: Episode, { lines }: Basket): Record<Sku, Counted> {
 
 /** Products a person is asked to look at, by their line or (where no line is left) by the basket's reasons. */
 function flaggedIn({ lines, review }: Basket): ReadonlySet<Sku> {
-  const byReason = review.flatMap(reason => reason.split(":")[1] ?? []);
+  // `doubtful:SKU: in words`; the SKU may have colons of its own.
+  const byReason = review.flatMap(reason => /^[^:]*:(.+?)(?:: .*)?$/s.exec(reason)?.[1] ?? []);
   return new Set([...lines.filter(line => line.needsReview).map(line => line.sku), ...byReason]);
 }
 

@@ -82,6 +82,19 @@ test("a marked line that is wrong is put right by its review, what is not on it 
   assert.deepEqual(score.errorsReviewed, { over: 0, under: 1, wrong: 1 });
 });
 
+test("a product whose SKU has a colon is one review, by its line or without", () => {
+  const sku = "urn:epc:7";
+  const marked = scoreTrip(
+    episode({ final: { [sku]: 2 } }),
+    beliefOf([believed(2, sku, 1, { confidence: 0.3 })]),
+  );
+  assert.deepEqual([marked.reviews, marked.reviewsRight], [1, 1]);
+  const { basket } = beliefOf([]);
+  const said = { changes: [], basket: { ...basket, review: [`doubtful:${sku}: cart-1 says 1: hidden`] } };
+  const gone = scoreTrip(episode({ final: { [sku]: 1 } }), said);
+  assert.deepEqual([gone.reviews, gone.reviewsRight, gone.errorsReviewed.wrong], [1, 1, 0]);
+});
+
 test("a doubtful removal that leaves no line is a review as well", () => {
   const belief = beliefOf([believed(3, "apple", -1, { confidence: 0.1 })], { apple: 1 });
   const score = scoreTrip(episode({ start: { apple: 1 }, final: { apple: 1 } }), belief);
