@@ -29,7 +29,9 @@ export async function filesUnder(folder: string, seen = new Set<string>()): Prom
   seen.add(place);
   const files = await filesIn(folder);
   for (const inner of (await namesIn(folder, "folder")).sort()) {
-    if (!inner.startsWith(".")) files.push(...(await filesUnder(join(folder, inner), seen)));
+    if (inner.startsWith(".")) continue;
+    // One by one: what is spread into a call must fit onto the stack, and 130,000 files do not.
+    for (const file of await filesUnder(join(folder, inner), seen)) files.push(file);
   }
   return files;
 }

@@ -42,18 +42,20 @@ export function splitBySource(
   { wholeSources = false, alike = () => false }: SplitRules = {},
 ): Map<string, LabelledPicture[]> {
   const dealt = new Map<string, LabelledPicture[]>(parts.map(part => [part.name, []]));
+  const deal = (scene: readonly LabelledPicture[], part: Part) => {
+    for (const picture of scene) dealt.get(part.name)?.push(picture);
+  };
   for (const [source, series] of seriesOf(pictures)) {
     const scenes = joinAlike(series, alike);
     if (wholeSources || series.length < wholeBelow) {
-      dealt.get(partAt(shareOf(source), parts).name)?.push(...series.flat());
+      deal(series.flat(), partAt(shareOf(source), parts));
       continue;
     }
     const whole = series.flat().length;
     let passed = 0;
     for (const scene of scenes) {
       // By the scene's middle, so that it never parts.
-      const part = partAt((passed + scene.length / 2) / whole, parts);
-      dealt.get(part.name)?.push(...scene);
+      deal(scene, partAt((passed + scene.length / 2) / whole, parts));
       passed += scene.length;
     }
   }

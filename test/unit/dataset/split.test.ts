@@ -63,6 +63,11 @@ test("a short series stays whole, and so does every one when asked", () => {
   );
 });
 
+test("a series may be as long as a camera's month", () => {
+  const dealt = splitBySource(series("trip", 150_000), parts, { wholeSources: true });
+  assert.deepEqual([...dealt.values()].map(part => part.length).sort(), [0, 150_000]);
+});
+
 test("every picture lands in exactly one part, and adding a series moves no other", () => {
   const names = fc.uniqueArray(fc.tuple(fc.constantFrom("pear", "hand", "IMG_", "x-"), fc.nat(200)), {
     selector: ([source, number]) => `${source}${number}`,
