@@ -1,8 +1,8 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
-import { Fault } from "../fault.ts";
+import { Fault, isFault } from "../fault.ts";
+import { readText } from "./text.ts";
 
 const dataYaml = z.object({
   names: z.union([z.array(z.coerce.string()), z.record(z.coerce.number(), z.coerce.string())]),
@@ -11,7 +11,7 @@ const dataYaml = z.object({
 /**
  * The labels of a YOLO set's class numbers, from 0: from its `data.yaml`, or from the `classes.txt` that
  * labelImg writes, beside or above the label files.
- * @throws Fault "bad-data" where there is neither, or it cannot be read.
+ * @throws Fault "bad-data" where there is neither, or it cannot be read or is not in UTF-8.
  */
 export async function readNames(root: string): Promise<string[]> {
   for (const file of ["data.yaml", "data.yml", "classes.txt", "labels/classes.txt", "../data.yaml"]) {
@@ -24,7 +24,7 @@ export async function readNames(root: string): Promise<string[]> {
   );
 }
 
-/** Labels from a file with one a line. @throws Fault "bad-data" where it is missing or empty. */
+/** Labels from a file with one a line. @throws Fault "bad-data" where it is missing, empty or not in UTF-8. */
 export async function readLabelFile(file: string): Promise<string[]> {
   const text = await readIfThere(file);
   const labels = linesOf(text ?? "");
@@ -65,8 +65,9 @@ function linesOf(text: string): string[] {
 
 async function readIfThere(file: string): Promise<string | undefined> {
   try {
-    return await readFile(file, "utf8");
-  } catch {
+    return await readText(file);
+  } catch (error) {
+    if (isFault(error)) throw error;
     return undefined;
   }
 }

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { messageOf } from "../fault.ts";
 import { mapInBatches } from "./batches.ts";
 import { readCoco } from "./formats/coco.ts";
@@ -8,6 +7,7 @@ import { readYolo } from "./formats/yolo.ts";
 import { annotationFiles, type Layout } from "./layout.ts";
 import type { OpenOptions } from "./open.ts";
 import { type PictureHeader, pictureName } from "./pictures.ts";
+import { readText } from "./text.ts";
 
 /** What the annotations of a set say. */
 type Readings = {
@@ -42,7 +42,7 @@ async function readLayout(
   names: readonly string[] = [],
 ): Promise<Reading[]> {
   if (layout.format === "coco") {
-    return readCoco(await readFile(layout.annotations, "utf8"), contextOf(layout.annotations));
+    return readCoco(await readText(layout.annotations), contextOf(layout.annotations));
   }
   const { root, annotations } = layout;
   if (layout.format === "voc") {
@@ -62,7 +62,7 @@ function readEach(
 ): Promise<Reading[]> {
   return mapInBatches(files, async file => {
     try {
-      return { ...read(await readFile(file, "utf8"), file), file };
+      return { ...read(await readText(file), file), file };
     } catch (error) {
       const message = `this annotation cannot be read: ${messageOf(error)}`;
       return { problems: [{ file, line: 0, message }], about: pictureName(file) };

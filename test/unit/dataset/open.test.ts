@@ -3,6 +3,7 @@ import { mkdir, symlink, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import sharp from "sharp";
+import { readLabelFile } from "../../../src/dataset/names.ts";
 import { openDataset } from "../../../src/dataset/open.ts";
 import { readPixels } from "../../../src/dataset/pictures.ts";
 import { describeProblem } from "../../../src/dataset/problem.ts";
@@ -189,6 +190,24 @@ test("an empty line among a YOLO set's class names has a number like any other",
     [["a", "hand"]],
   );
   assert.deepEqual(problems.map(describeProblem), ["labels/b.txt:1: class 1 has no name"]);
+});
+
+test("a file in another encoding is told, and its letters are not taken for one another", async context => {
+  const folder = await makeFolder(context);
+  await putPicture(join(folder, "images/a.png"), [20, 10]);
+  await putFiles(folder, { "labels/a.txt": "1 0.5 0.5 0.2 0.2\n" });
+  const [latin, categories] = [Buffer.from("Käse\nKöse\n", "latin1"), '[{"id": 0, "name": "Käse"}]'];
+  await writeFile(join(folder, "classes.txt"), latin);
+  await assert.rejects(openDataset(folder), /classes\.txt is not in UTF-8; save it in that encoding/);
+  await assert.rejects(readLabelFile(join(folder, "classes.txt")), /classes\.txt is not in UTF-8/);
+  const coco = `{"images": [], "annotations": [], "categories": ${categories}}`;
+  await writeFile(join(folder, "coco.json"), Buffer.from(coco, "latin1"));
+  await assert.rejects(openDataset(folder, { format: "coco" }), /coco\.json is not in UTF-8/);
+  await putFiles(folder, { "classes.txt": "Käse\nKöse\n" });
+  assert.equal((await openDataset(folder, { format: "yolo" })).pictures[0]?.objects[0]?.label, "Köse");
+  await writeFile(join(folder, "labels/a.txt"), Buffer.from("\uFEFF1 0.5 0.5 0.2 0.2", "utf16le"));
+  const { problems } = await openDataset(folder, { format: "yolo" });
+  assert.match(problems.map(describeProblem).join(), /^labels\/a\.txt: .* is not in UTF-8/);
 });
 
 test("a photo that the camera marked as turned is upright everywhere", async context => {
