@@ -52,7 +52,18 @@ async function readLayout(
   const files = (await annotationFiles(root, annotations, ".txt")).filter(
     file => !/\/(classes|labels)\.txt$/i.test(file),
   );
-  return readEach(files, (text, file) => readYolo(text, pictureName(file), { ...contextOf(file), names }));
+  return readEach(files, (text, file) => {
+    const context = contextOf(file);
+    const name = pictureName(file);
+    // Beside the pictures lie other texts too.
+    const isForeign = annotations === root && !context.headers.has(name) && !mayMark(text);
+    return isForeign ? { problems: [] } : readYolo(text, name, { ...context, names });
+  });
+}
+
+/** Whether a text may be a YOLO label file: one without a word in it. */
+function mayMark(text: string): boolean {
+  return !/\p{L}{2}/u.test(text);
 }
 
 /** Reads annotation files; one that cannot be read is broken like any other. */

@@ -52,6 +52,17 @@ test("that several folders are one set is told, for training pictures would flat
   assert.deepEqual(notesOn(await openDataset(val)), []);
 });
 
+test("a text beside the pictures that marks nothing is no label file whose picture is missing", async context => {
+  const folder = await folderOf(context, ["a.png"], {
+    "a.txt": line,
+    "b.txt": line,
+    "README.txt": "Photos of 2 pears,\n3 in all\n",
+    "train.txt": "a.png\n",
+    "classes.txt": "pear\n",
+  });
+  assert.deepEqual([await namesOf(folder), await told(folder)], [["a"], ["b.txt: the picture b is missing"]]);
+});
+
 test("Pascal VOC pictures and annotations are found in the folders within theirs", async context => {
   const folder = await folderOf(context, ["JPEGImages/pears/a.png", "JPEGImages/pears/.cache/a.png"], {
     "Annotations/done/a.xml": annotation("a", "pear", 30),
