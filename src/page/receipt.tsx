@@ -1,6 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Bill } from "../billing/bill.ts";
-import { type Language, languages } from "../screen/view.ts";
+import { type Language, languages, type ScreenView } from "../screen/view.ts";
+import { stream } from "./link.ts";
 import { Message } from "./parts/message.tsx";
 import { QrCode } from "./parts/qr-code.tsx";
 import { useWords, WordsContext, wordsIn } from "./words.ts";
@@ -10,6 +11,7 @@ export function Receipt({ billId }: { readonly billId: string }) {
   const [bill, setBill] = useState<Bill | "missing">();
   useEffect(() => {
     void billOf(billId).then(setBill);
+    goWithThanks(billId);
   }, [billId]);
   const language = languageOfPage();
   document.documentElement.lang = language;
@@ -19,6 +21,16 @@ export function Receipt({ billId }: { readonly billId: string }) {
       {bill === "missing" ? <Missing /> : <Paper bill={bill} />}
     </WordsContext.Provider>
   );
+}
+
+/** Opened by a shopper who leaves, it goes with the thanks: it is not left to the next one. */
+function goWithThanks(billId: string): void {
+  let thanked = false;
+  stream<ScreenView>("/events", ({ data }) => {
+    if (data === undefined) return;
+    if (data.receipt?.billId === billId) thanked = true;
+    else if (thanked) location.replace("/");
+  });
 }
 
 async function billOf(billId: string): Promise<Bill | "missing"> {

@@ -160,6 +160,18 @@ describe("the shopper's screen in Chromium, on a real cart", { skip: withoutBrow
     await page.locator("html[lang=de]").waitFor();
   });
 
+  it("takes a receipt away with the thanks, and shows the next shopper a basket of their own", async () => {
+    await using cart = await screenCart({ products: groceries });
+    await cart.start({ changes: full });
+    const page = await open(cart.url);
+    await page.locator(".phase-shopping").waitFor();
+    await cart.walk("out");
+    await page.getByText("Show the receipt").click();
+    await page.locator(".paper").waitFor();
+    await cart.walk("in");
+    await page.getByText("Put something into the cart").waitFor({ timeout: 10_000 });
+  });
+
   it("closes the detail of what is taken out, for good", async () => {
     await using cart = await screenCart({ products: groceries });
     await cart.start({ changes: [seen("apple", 1), seen("kiwi", 2)] });
