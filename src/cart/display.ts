@@ -67,7 +67,8 @@ export async function openDisplay(options: DisplayOptions): Promise<Display> {
   const safely = sparing(log);
   let trip = till.trip;
   let last: LastChange | undefined;
-  let bill = newestBill(till.outbox);
+  // Of the last trip, for as long as no other begins: who leaves with nothing is not thanked for another's bill.
+  let bill = trip === undefined ? newestBill(till.outbox) : undefined;
   let passing = clear;
   let endedMs = Number.NEGATIVE_INFINITY;
   let shown = "";
@@ -79,6 +80,7 @@ export async function openDisplay(options: DisplayOptions): Promise<Display> {
     else last = undefined;
     if (trip !== undefined && now === undefined) endedMs = performance.now();
     trip = now;
+    if (trip !== undefined) bill = undefined;
     soon();
   };
   const refresh = (): void => {
@@ -103,7 +105,7 @@ export async function openDisplay(options: DisplayOptions): Promise<Display> {
     if (news.type === "counted") safely(follow);
     if (news.type === "outbox") soon();
     if (news.type !== "sealed") return;
-    bill = news.bill;
+    if (trip === undefined) bill = news.bill;
     endedMs = Number.NEGATIVE_INFINITY;
     soon();
   });

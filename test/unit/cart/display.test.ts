@@ -47,3 +47,37 @@ test("a mistake in the screen is logged once, and the cart starts, counts and bi
   assert.equal(errors.length, 1, errors.join());
   assert.match(errors[0] ?? "", /the cart goes on; please report this: Error: a mistake of ours/);
 });
+
+test("who leaves with nothing is not thanked for the last shopper's bill", async t => {
+  const log: Log = {
+    debug() {},
+    info() {},
+    warn() {},
+    error: (words: unknown) => assert.fail(String(words)),
+  };
+  const keys = { publicKey: "", sign: () => "c2lnbmF0dXJl" };
+  const options = { state: memoryStore(), catalogue: [water], keys, ids, clock: Date.now, identity };
+  const till = await openTill(options);
+  const health = createHealth({ cameras: [], nowMs: () => 0, temperatures: () => ({}) });
+  await using display = await openDisplay({
+    screen: { port: 0, language: "en", debug: false },
+    ...{ identity, till, health, log, measures: openMeasures({ version: "1", till, health }) },
+    folder: pageFolder(t),
+  });
+  await till.apply(entered(2));
+  await till.leave();
+  assert.equal(await farewell(display.url), "thanks");
+  await till.enter();
+  await till.leave();
+  assert.equal(await farewell(display.url), "away");
+});
+
+/** What a page is told of a cart that has left, when its trip has become a bill or none. */
+async function farewell(url: string): Promise<string | undefined> {
+  const { body } = await fetch(`${url}/events`);
+  for await (const part of (body ?? assert.fail()).pipeThrough(new TextDecoderStream())) {
+    const told = /"phase":"(thanks|away)"/.exec(part)?.[1];
+    if (told !== undefined) return told;
+  }
+  return undefined;
+}
