@@ -11,17 +11,22 @@ const margin = 24;
 const cells = 24;
 /** Bars of the histogram of sizes. */
 const steps = 20;
+/** Labels that are drawn: an SVG of more than 32767 pixels is refused. */
+const mostLabels = 1000;
 
 /**
  * Draws what a set holds into a PNG: objects a label (the pale part is difficult), where in the picture
- * objects lie, and how large they are. A set that shows one label in one corner only teaches the corner.
+ * objects lie, and how large they are. A set that shows one label in one corner only teaches the corner. Of
+ * more than a thousand labels the first thousand are drawn, and how many more there are is said.
  */
 export async function drawStats(file: string, pictures: readonly LabelledPicture[]): Promise<void> {
-  const { perLabel } = statsOf(pictures, "");
+  const all = statsOf(pictures, "").perLabel;
+  const perLabel = all.slice(0, mostLabels);
+  const more = all.length > mostLabels ? ` (the first ${mostLabels} of ${all.length})` : "";
   const height = Math.max(2 * (square + 2 * margin), perLabel.length * barHeight + 3 * margin);
   const right = width - square - margin;
   const parts = [
-    title("objects a label", margin, margin),
+    title(`objects a label${more}`, margin, margin),
     ...perLabel.map((one, place) => bar(one, place, mostOf(perLabel), right - 2 * margin)),
     title("where their middles lie", right, margin),
     placesMap(pictures, right, margin + 8),

@@ -50,6 +50,13 @@ test("the picture of a set is drawn, for an empty one too", async context => {
   }
 });
 
+test("of more labels than a picture has room for the first are drawn", async context => {
+  const file = join(await makeFolder(context), "stats.png");
+  const objects = Array.from({ length: 3000 }, (_, at) => plainObject(`product ${at}`, [0, 0, 10, 10]));
+  await drawStats(file, [{ name: "a", file: "a.png", width: 100, height: 100, depth: 3, objects }]);
+  assert.ok(((await sharp(file).metadata()).height ?? 0) < 32_768);
+});
+
 test("a sheet shows each picture with its boxes where they belong", async context => {
   const folder = await makeFolder(context);
   const file = join(folder, "a.png");
