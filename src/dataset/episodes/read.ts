@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { z } from "zod";
 import type { Observation } from "../../counting/observation.ts";
 import { isObservations, readObservations } from "../../device/recording.ts";
 import { Fault, messageOf } from "../../fault.ts";
 import type { Product } from "../../trip/product.ts";
+import { readText } from "../text.ts";
 import type { Episode } from "./episode.ts";
 import { parseTruth } from "./truth.ts";
 
@@ -49,7 +50,7 @@ const isTrip = (folder: string): boolean => existsSync(join(folder, "truth.json"
 export async function readEpisode(folder: string, catalogue?: readonly Product[]): Promise<Episode> {
   const file = join(folder, "truth.json");
   try {
-    return parseTruth(await readFile(file, "utf8"), { name: basename(folder), folder }, catalogue);
+    return parseTruth(await readText(file), { name: basename(folder), folder }, catalogue);
   } catch (error) {
     const what =
       error instanceof z.ZodError ? z.prettifyError(error).split("\n").join(" ") : messageOf(error);

@@ -52,6 +52,14 @@ test("a truth whose start, events and final contradict each other is refused wit
   await assert.rejects(readEpisode(folder), isBadData(/make 1 × apple, but final says 2/));
 });
 
+test("a truth that a Windows editor wrote is read", async context => {
+  const folder = await makeFolder(context);
+  await putFiles(folder, {
+    "truth.json": `\uFEFF${JSON.stringify(truth, null, 2).replaceAll("\n", "\r\n")}`,
+  });
+  assert.deepEqual((await readEpisode(folder)).cameras[0]?.name, "cart-1");
+});
+
 test("a truth without a catalogue needs one lent", async context => {
   const folder = await makeFolder(context);
   const { catalogue: _none, ...bare } = truth;
