@@ -78,9 +78,14 @@ type Doubted = { readonly at: string; readonly delta: number };
 
 function newestDoubt(trip: Trip, sku: Sku): Doubted | undefined {
   // A line keeps its changes in order, whatever the clock did between them.
-  const changes = linesOf(trip, sku).flatMap(line =>
+  const newestOnLines = linesOf(trip, sku).flatMap(line =>
     line.evidence.filter(seen => seen.confidence < reviewBelow).slice(-1),
   );
+  // One change may have taken pieces of several prices, each from a line of its own.
+  const changes = newestOnLines.map(({ at }) => ({
+    at,
+    delta: sumOf(newestOnLines.filter(seen => seen.at === at)),
+  }));
   const standing = (trip.doubts ?? [])
     .filter(doubt => doubt.sku === sku)
     .map(({ at, otherwise = -1 }) => ({ at, delta: -otherwise }));
@@ -88,6 +93,10 @@ function newestDoubt(trip: Trip, sku: Sku): Doubted | undefined {
     (newest, doubt) => (newest === undefined || doubt.at >= newest.at ? doubt : newest),
     undefined,
   );
+}
+
+function sumOf(changes: readonly { readonly delta: number }[]): number {
+  return changes.reduce((sum, { delta }) => sum + delta, 0);
 }
 
 function linesOf({ basket }: Trip, sku: Sku): readonly Line[] {

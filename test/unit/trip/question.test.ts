@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { grossMinorOf } from "../../../src/trip/basket.ts";
+import { catalogueOf } from "../../../src/trip/catalogue.ts";
 import { answerTrip, questionsOf } from "../../../src/trip/question.ts";
 import { changeTrip, openTrip, type Trip } from "../../../src/trip/trip.ts";
-import { catalogue, entered } from "../billing/office.ts";
+import { catalogue, entered, water } from "../billing/office.ts";
 
 type Step = readonly [delta: number, confidence?: number, sku?: string];
 
@@ -32,6 +33,13 @@ test("a doubtful piece asks for the number with it and without it", () => {
 test("a doubtful removal of the last piece asks too, until the piece is surely back or gone", () => {
   assert.deepEqual(asked(trip([1], [-1, 0.3])), [["water", 0, 0, 1]]);
   assert.deepEqual(asked(trip([1], [-1, 0.3], [1], [-1])), []);
+});
+
+test("a doubtful removal of pieces of two prices asks for all of them", () => {
+  const dearer = catalogueOf([{ ...water, priceMinor: water.priceMinor + 20 }]);
+  const both = changeTrip(trip([2]), entered(1), dearer, 2000);
+  assert.deepEqual(asked(changeTrip(both, entered(-2, "water", 0.3), dearer, 3000)), [["water", 1, 1, 3]]);
+  assert.deepEqual(asked(changeTrip(both, entered(-3, "water", 0.3), dearer, 3000)), [["water", 0, 0, 3]]);
 });
 
 test("where more left than was there, nothing is left to ask about", () => {
