@@ -90,7 +90,9 @@ export async function openDisplay(options: DisplayOptions): Promise<Display> {
   const draw = (): void => {
     const sealing = performance.now() - endedMs < SEALING_MS;
     const farewell = bill && farewellOf(bill, till.outbox, Date.now());
-    const scene = { fixed, trip, last, farewell, passing: isPassing(passing) || sealing, pictureOf };
+    // Without a trip the cart is on its way in, or its bill is written already.
+    const leaving = sealing || (trip !== undefined && isPassing(passing));
+    const scene = { fixed, trip, last, farewell, passing: leaving, pictureOf };
     const view = JSON.stringify(show({ ...scene, condition: health.condition() }));
     if (view !== shown) server.show(view);
     shown = view;

@@ -24,7 +24,7 @@ export type Scene = {
   readonly trip: Trip | undefined;
   readonly last: LastChange | undefined;
   readonly farewell: Farewell | undefined;
-  /** The cart is in the gate, or has just passed it and its bill is being written. */
+  /** The cart is in the gate with its trip open, or has just passed it and its bill is being written. */
   readonly passing: boolean;
   readonly condition: Condition;
   readonly pictureOf: PictureOf;

@@ -70,13 +70,23 @@ test("who leaves with nothing is not thanked for the last shopper's bill", async
   await till.enter();
   await till.leave();
   assert.equal(await farewell(display.url), "away");
+
+  // On its way in nobody is told goodbye.
+  display.edge({ t: 0, sensor: "outer", blocked: true });
+  await new Promise(setImmediate);
+  assert.equal(await toldOf(display.url, /"phase":"([a-z-]+)"/), "away");
+  await till.enter();
+  assert.equal(await toldOf(display.url, /"phase":"(leaving)"/), "leaving");
 });
 
 /** What a page is told of a cart that has left, when its trip has become a bill or none. */
-async function farewell(url: string): Promise<string | undefined> {
+const farewell = (url: string) => toldOf(url, /"phase":"(thanks|away)"/);
+
+/** The first that a page is told which fits. */
+async function toldOf(url: string, what: RegExp): Promise<string | undefined> {
   const { body } = await fetch(`${url}/events`);
   for await (const part of (body ?? assert.fail()).pipeThrough(new TextDecoderStream())) {
-    const told = /"phase":"(thanks|away)"/.exec(part)?.[1];
+    const told = what.exec(part)?.[1];
     if (told !== undefined) return told;
   }
   return undefined;
