@@ -42,7 +42,7 @@ export async function drawAlbum(
     const file = `${String(nth + 1).padStart(2, "0")}-${trip.name}.png`;
     const svg = timelineOf(episode, believings, `${trip.name}: ${words}`);
     await sharp(Buffer.from(svg)).png().toFile(join(folder, file));
-    list.push(`${nth + 1}. \`${trip.folder}\`: ${words}`, "", `   ![${trip.name}](${file})`, "");
+    list.push(`${nth + 1}. \`${trip.folder}\`: ${words}`, "", `   ![${trip.name}](<${file}>)`, "");
   }
   await writeFile(join(folder, "worst.md"), list.join("\n"));
   return chosen.length;
