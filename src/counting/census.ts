@@ -24,7 +24,7 @@ export type Step = {
 /** A thing unseen for this long is a departure in the making. */
 const ABSENT_SEC = 0.35;
 /** A thing seen within this long stands in plain view. */
-const IN_VIEW_SEC = 0.35;
+export const IN_VIEW_SEC = 0.35;
 
 /**
  * What would change if the picture stayed as it is: computed anew in every frame from the tracks alone, so

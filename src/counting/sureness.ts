@@ -1,4 +1,4 @@
-import type { Step } from "./census.ts";
+import { IN_VIEW_SEC, type Step } from "./census.ts";
 import type { Sku } from "./change.ts";
 import { coveredShare } from "./geometry.ts";
 import type { Passage } from "./passages.ts";
@@ -26,8 +26,6 @@ export type Sureness = { readonly manner: Manner; readonly band: number };
 
 /** Something else in sight that lies across so much of a thing's place may hide it. */
 const OVERLAID_SHARE = 0.05;
-/** What was seen this lately is in sight. */
-const IN_SIGHT_SEC = 0.35;
 
 /** How sure a camera's contents are of each product they tell of. */
 export function surenessOfContents(
@@ -39,7 +37,7 @@ export function surenessOfContents(
   },
 ): Map<Sku, Sureness> {
   const { steps, found, tracks } = given;
-  const inSight = tracks.filter(({ confirmed, awaySec }) => confirmed && awaySec <= IN_SIGHT_SEC);
+  const inSight = tracks.filter(({ confirmed, awaySec }) => confirmed && awaySec <= IN_VIEW_SEC);
   return surenessOf(told, steps, (sku, own) => {
     if (own.every(({ sign }) => sign > 0)) return found.get(sku) ?? "came";
     return own.some(({ track }) => inSight.some(other => isAcross(other, track))) ? "overlaid" : "gone";
