@@ -1,9 +1,8 @@
 import type { Identity } from "../billing/bill.ts";
-import { loadCatalogue } from "../config/config.ts";
 import { untoldProducts } from "../config/labels.ts";
 import type { Config } from "../config/schema.ts";
 import { watchingWarnings } from "../config/watching.ts";
-import { recallCatalogue } from "../device/catalogue-file.ts";
+import { knownProducts } from "../device/catalogue-file.ts";
 import { monotonicSeconds } from "../device/clock.ts";
 import { openGateSource } from "../device/gpio/open.ts";
 import { ids } from "../device/ids.ts";
@@ -69,7 +68,7 @@ export async function openCart({
     const name = config.models[task];
     return name === undefined || given !== undefined ? [] : [loadModelFor(task, name, order.detector.folder)];
   });
-  const known = loadCatalogue(config) ?? recallCatalogue(config.state.dir) ?? [];
+  const known = knownProducts(config);
   for (const warning of untoldProducts(config, known)) log.warn(warning);
 
   const parts = openParts(log);

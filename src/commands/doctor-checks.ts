@@ -1,9 +1,8 @@
-import { loadCatalogue } from "../config/config.ts";
 import { unknownLabels, untoldProducts } from "../config/labels.ts";
 import type { Config } from "../config/schema.ts";
 import { watchingWarnings } from "../config/watching.ts";
 import { tryBroker } from "../device/broker/broker.ts";
-import { recallCatalogue } from "../device/catalogue-file.ts";
+import { knownProducts } from "../device/catalogue-file.ts";
 import { messageOf } from "../fault.ts";
 import { loadModelFor } from "../models/manifest.ts";
 import { taskNames } from "../models/schema.ts";
@@ -42,7 +41,7 @@ export const models: Check = async config => {
         ),
       );
       if (task !== "items") continue;
-      const known = loadCatalogue(config) ?? recallCatalogue(config.state.dir) ?? [];
+      const known = knownProducts(config);
       const warnings = [...unknownLabels(known, manifest), ...untoldProducts(config, known)];
       findings.push(...warnings.map(detail => ({ check: "catalogue", status: "warn", detail }) as const));
     } catch (error) {

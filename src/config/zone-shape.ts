@@ -1,4 +1,5 @@
-type Point = readonly [x: number, y: number];
+import type { Point } from "../counting/geometry.ts";
+import { type Edge, edgesOf } from "../counting/zone.ts";
 
 /** Shares of the picture; what is smaller is a rounding. */
 const TINY = 1e-9;
@@ -8,7 +9,7 @@ const TINY = 1e-9;
  * touch, as exporters of polygons leave them.
  */
 export function zoneTrouble(zone: readonly Point[]): string | undefined {
-  const edges = zone.map((from, at): Edge => [from, zone[(at + 1) % zone.length] ?? from]);
+  const edges = [...edgesOf(zone)];
   if (edges.some((edge, at) => edges.slice(at + 1).some(other => cross(edge, other))))
     return "the zone's edges cross each other, so parts of it lie outside; list its corners in their order around it";
   const twiceArea = edges.reduce((sum, [a, b]) => sum + a[0] * b[1] - b[0] * a[1], 0);
@@ -16,8 +17,6 @@ export function zoneTrouble(zone: readonly Point[]): string | undefined {
     return "the zone has no area, so nothing is ever in it; give corners that do not lie on one line";
   return undefined;
 }
-
-type Edge = readonly [Point, Point];
 
 /** Whether each edge has the ends of the other on both its sides. */
 function cross(one: Edge, other: Edge): boolean {

@@ -87,7 +87,7 @@ function sureAlone({ contents, sure }: Testimony): ReadonlyMap<Sku, Sureness> {
 }
 
 /** How much more often what is not true is told so surely than what is, as a logarithm. */
-function doubtOf(sureness: Sureness | undefined, { sureness: trust }: CountingRates): number {
+function logRatioOf(sureness: Sureness | undefined, { sureness: trust }: CountingRates): number {
   if (!sureness || !trust) return 0;
   const { right, wrong } = trust[sureness.manner];
   return Math.log((wrong[sureness.band] ?? 1) / (right[sureness.band] ?? 1));
@@ -129,7 +129,7 @@ function witness(
     const sku = skus[i] ?? "";
     const said = (told.get(sku) ?? 0) + off;
     const share = shareOf(tableOf(sku), changes[i] ?? 0, said, off === 0 ? found?.get(sku) : undefined);
-    const charge = off === 0 && !isTrue(said, changes[i] ?? 0) ? doubtOf(sure.get(sku), rates) : 0;
+    const charge = off === 0 && !isTrue(said, changes[i] ?? 0) ? logRatioOf(sure.get(sku), rates) : 0;
     if (!echo) return charge + Math.log(share);
     const first = echo.told.get(sku) ?? 0;
     const alike = first === 0 ? echo.alike.silent : echo.alike.told;

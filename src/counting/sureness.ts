@@ -38,8 +38,8 @@ export function surenessOfContents(
 ): Map<Sku, Sureness> {
   const { steps, found, tracks } = given;
   const inSight = tracks.filter(({ confirmed, awaySec }) => confirmed && awaySec <= IN_VIEW_SEC);
-  return surenessOf(told, steps, (sku, own) => {
-    if (own.every(({ sign }) => sign > 0)) return found.get(sku) ?? "came";
+  return surenessOf(told, steps, (sku, change, own) => {
+    if (change > 0) return found.get(sku) ?? "came";
     return own.some(({ track }) => inSight.some(other => isAcross(other, track))) ? "overlaid" : "gone";
   });
 }
@@ -49,7 +49,7 @@ export function surenessOfCrossings(
   told: ReadonlyMap<Sku, number>,
   passages: readonly Passage[],
 ): Map<Sku, Sureness> {
-  return surenessOf(told, passages, sku => ((told.get(sku) ?? 0) > 0 ? "in" : "out"));
+  return surenessOf(told, passages, (_, change) => (change > 0 ? "in" : "out"));
 }
 
 /** Whether a told change is true as far as it goes: as many pieces moved, or more. */
@@ -60,14 +60,15 @@ export function isTrue(told: number, change: number): boolean {
 function surenessOf<Piece extends Step | Passage>(
   told: ReadonlyMap<Sku, number>,
   pieces: readonly Piece[],
-  mannerOf: (sku: Sku, own: readonly Piece[]) => Manner,
+  mannerOf: (sku: Sku, change: number, own: readonly Piece[]) => Manner,
 ): Map<Sku, Sureness> {
   const sure = new Map<Sku, Sureness>();
   for (const [sku, change] of told) {
     const own = pieces.filter(piece => piece.sku === sku && piece.sign === Math.sign(change));
     if (own.length === 0) continue;
     const score = Math.min(...own.map(({ track }) => track.score));
-    sure.set(sku, { manner: mannerOf(sku, own), band: bandEdges.filter(edge => score >= edge).length });
+    const band = bandEdges.filter(edge => score >= edge).length;
+    sure.set(sku, { manner: mannerOf(sku, change, own), band });
   }
   return sure;
 }

@@ -37,7 +37,10 @@ function nearestOnEdge(a: Point, b: Point, place: Point): Point {
   return [a[0] + clamped * along[0], a[1] + clamped * along[1]];
 }
 
-function* edgesOf(zone: readonly Point[]): Iterable<readonly [Point, Point]> {
+export type Edge = readonly [Point, Point];
+
+/** A polygon's edges, around it; it closes itself. */
+export function* edgesOf(zone: readonly Point[]): Iterable<Edge> {
   let previous = zone.at(-1);
   for (const corner of zone) {
     if (previous) yield [previous, corner];

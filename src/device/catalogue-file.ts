@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseCatalogue } from "../config/config.ts";
+import { loadCatalogue, parseCatalogue } from "../config/config.ts";
+import type { Config } from "../config/schema.ts";
 import { messageOf } from "../fault.ts";
 import type { Product } from "../trip/product.ts";
 import { syncFolderNow } from "./sync-folder.ts";
@@ -14,6 +15,11 @@ export function recallCatalogue(dir: string): readonly Product[] | undefined {
   } catch {
     return undefined; // none yet, or one that is damaged: the store tells it again
   }
+}
+
+/** What a cart knows at its start: its configuration's products, or those that the store told last. */
+export function knownProducts(config: Config): readonly Product[] {
+  return loadCatalogue(config) ?? recallCatalogue(config.state.dir) ?? [];
 }
 
 /** Keeps a catalogue; gives the trouble when the disk refuses, which loses nothing that the store cannot tell. */

@@ -19,8 +19,7 @@ export function parseXml(text: string): XmlResult {
     complaint ??= { line: context.locator?.lineNumber ?? 0, message: message.replace(/\s+/g, " ").trim() };
   };
   try {
-    // labelImg never writes a byte order mark, Windows editors do; the parser would take it for text.
-    const read = new DOMParser({ onError }).parseFromString(text.replace(/^\uFEFF/, ""), "text/xml");
+    const read = new DOMParser({ onError }).parseFromString(text, "text/xml");
     if (complaint !== undefined) return complaint;
     return read.documentElement
       ? { root: elementOf(read.documentElement) }

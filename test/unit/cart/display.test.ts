@@ -10,6 +10,7 @@ import { openMeasures } from "../../../src/cart/measures.ts";
 import { openTill } from "../../../src/cart/till.ts";
 import { ids } from "../../../src/device/ids.ts";
 import type { Log } from "../../../src/log.ts";
+import type { Condition } from "../../../src/screen/show.ts";
 import { entered, identity, water } from "../billing/office.ts";
 
 function pageFolder(t: TestContext): string {
@@ -20,27 +21,38 @@ function pageFolder(t: TestContext): string {
   return folder;
 }
 
-test("a mistake in the screen is logged once, and the cart starts, counts and bills", async t => {
-  const errors: string[] = [];
-  const note = (words: unknown) => void errors.push(String(words));
-  const log: Log = { debug() {}, info() {}, warn() {}, error: note };
+type Shown = {
+  readonly log: Pick<Log, "error">;
+  readonly condition?: () => Condition;
+};
+
+/** A cart's till, and the screen that shows it. */
+async function openShown(t: TestContext, { log, condition }: Shown) {
   const keys = { publicKey: "", sign: () => "c2lnbmF0dXJl" };
   const options = { state: memoryStore(), catalogue: [water], keys, ids, clock: Date.now, identity };
   const till = await openTill(options);
   const sound = createHealth({ cameras: [], nowMs: () => 0, temperatures: () => ({}) });
+  const health = condition === undefined ? sound : { ...sound, condition };
+  const display = await openDisplay({
+    screen: { port: 0, language: "en", debug: false },
+    ...{ identity, till, health, measures: openMeasures({ version: "1", till, health }) },
+    log: { debug() {}, info() {}, warn() {}, ...log },
+    folder: pageFolder(t),
+  });
+  return { till, display };
+}
+
+test("a mistake in the screen is logged once, and the cart starts, counts and bills", async t => {
+  const errors: string[] = [];
   let asked = 0;
-  const health = {
-    ...sound,
+  const { till, display } = await openShown(t, {
+    log: { error: (words: unknown) => void errors.push(String(words)) },
     condition() {
       asked += 1;
       throw new Error("a mistake of ours");
     },
-  };
-  await using _ = await openDisplay({
-    screen: { port: 0, language: "en", debug: false },
-    ...{ identity, till, health, log, measures: openMeasures({ version: "1", till, health }) },
-    folder: pageFolder(t),
   });
+  await using _ = display;
   await till.apply(entered(2));
   while (asked < 2) await new Promise(setImmediate);
   assert.equal((await till.leave())?.totals.grossMinor, 2 * water.priceMinor);
@@ -49,21 +61,10 @@ test("a mistake in the screen is logged once, and the cart starts, counts and bi
 });
 
 test("who leaves with nothing is not thanked for the last shopper's bill", async t => {
-  const log: Log = {
-    debug() {},
-    info() {},
-    warn() {},
-    error: (words: unknown) => assert.fail(String(words)),
-  };
-  const keys = { publicKey: "", sign: () => "c2lnbmF0dXJl" };
-  const options = { state: memoryStore(), catalogue: [water], keys, ids, clock: Date.now, identity };
-  const till = await openTill(options);
-  const health = createHealth({ cameras: [], nowMs: () => 0, temperatures: () => ({}) });
-  await using display = await openDisplay({
-    screen: { port: 0, language: "en", debug: false },
-    ...{ identity, till, health, log, measures: openMeasures({ version: "1", till, health }) },
-    folder: pageFolder(t),
+  const { till, display } = await openShown(t, {
+    log: { error: (words: unknown) => assert.fail(String(words)) },
   });
+  await using _ = display;
   await till.apply(entered(2));
   await till.leave();
   assert.equal(await farewell(display.url), "thanks");

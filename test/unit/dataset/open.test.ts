@@ -159,6 +159,14 @@ test("a missing or empty folder is a fault that says what to do", async context 
   await assert.rejects(openDataset(join(folder, "gone")), /check the path/);
 });
 
+test("a Pascal VOC annotation that a Windows editor saved opens with its byte order mark", async context => {
+  const folder = await makeFolder(context);
+  await putPicture(join(folder, "JPEGImages/a.png"), [20, 10]);
+  await putFiles(folder, { "Annotations/a.xml": `\uFEFF${box(9)}` });
+  const { pictures, problems } = await openDataset(folder);
+  assert.deepEqual([pictures.length, problems], [1, []]);
+});
+
 test("YOLO class names come from data.yaml in either form, from classes.txt or from the caller", async context => {
   const read = async (files: Record<string, string>, names?: string[]) => {
     const folder = await makeFolder(context);
