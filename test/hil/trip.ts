@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import type { Bill } from "../../src/billing/bill.ts";
 import { verifyBill } from "../../src/device/keys.ts";
 import { PROJECT } from "../../src/paths.ts";
 import { shared, withoutShared } from "../unit/models/pictures.ts";
@@ -22,6 +23,12 @@ const SHOWN_S = 1;
  * the trip is made again.
  */
 const TRIES = 3;
+
+/** Whether a bill says that the machine was too slow for its camera, and of nothing else that it was partly blind. */
+function isTooSlow(bill: Bill): boolean {
+  const blind = bill.review.filter(reason => reason.startsWith("degraded:"));
+  return blind.length > 0 && blind.every(reason => /:(camera-slow:.*|vision-interrupted)$/.test(reason));
+}
 
 /** Raw pictures of the sample clip for the rig's camera: of its left part, in which all happens. */
 export function cutClip(): void {
@@ -67,7 +74,7 @@ systemd-run --unit=rig-camera --property=Restart=no bash ${HERE}/camera.sh /dev/
         const sent = () => bills(shop())[before];
         // A stalled trip may have nothing to bill.
         const bill =
-          counted === "right" ? await eventually("there is a bill", sent, () => journal(rig)) : sent();
+          counted === "stalled" ? sent() : await eventually("there is a bill", sent, () => journal(rig));
         const isUnsure = bill?.degraded || bill?.lines.some(({ needsReview }) => needsReview);
         if ((counted !== "right" || isUnsure) && tries < TRIES) {
           t.diagnostic(
@@ -77,13 +84,12 @@ systemd-run --unit=rig-camera --property=Restart=no bash ${HERE}/camera.sh /dev/
           await isWorking(rig, shop(), "gpiomon");
           continue;
         }
-        const said = await journal(rig);
-        if (counted === "degraded" && said.includes("too seldom to count by")) {
+        if (bill !== undefined && isTooSlow(bill)) {
           return t.skip(
-            `this machine emulates too slowly: ${TRIES} times the cart saw too few pictures to count by`,
+            `this machine emulates too slowly: ${TRIES} bills said so, the last one ${bill.review.join(", ")}`,
           );
         }
-        assert.ok(bill !== undefined, said);
+        assert.ok(bill !== undefined, await journal(rig));
         const { publicKey } = shop().latest("stepout/v1/s1/carts/rig-1/status") as { publicKey: string };
         assert.deepEqual(
           bill.lines.map(({ sku, quantity, amountMinor, needsReview }) => ({
@@ -95,9 +101,9 @@ systemd-run --unit=rig-camera --property=Restart=no bash ${HERE}/camera.sh /dev/
           [{ sku: "water-500", quantity: 2, amountMinor: 258, needsReview: false }],
         );
         assert.equal(bill.totals.grossMinor, 258);
-        assert.equal(bill.degraded, false);
         assert.ok(verifyBill(bill, publicKey), "the bill is signed by this cart");
         assert.equal(bills(shop()).length, before + 1, "the bill came once");
+        assert.equal(bill.degraded, false, bill.review.join(", "));
         t.diagnostic(
           `one bill of ${bill.totals.grossMinor} after ${tries} trip(s), seen by ${JSON.stringify(models)}`,
         );
