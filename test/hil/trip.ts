@@ -24,17 +24,23 @@ const SHOWN_S = 1;
  */
 const TRIES = 3;
 
+/** How long the bottles stand there again before the next trip: what is seen of that later would be part of it. */
+const SETTLED_S = 15;
+
 /** Whether a bill says that the machine was too slow for its camera, and of nothing else that it was partly blind. */
 function isTooSlow(bill: Bill): boolean {
   const blind = bill.review.filter(reason => reason.startsWith("degraded:"));
-  return blind.length > 0 && blind.every(reason => /:(camera-slow:.*|vision-interrupted)$/.test(reason));
+  return (
+    blind.length > 0 &&
+    blind.every(reason => /:(camera-slow:.*|vision-interrupted|blind-at-gate)$/.test(reason))
+  );
 }
 
 /** Raw pictures of the sample clip for the rig's camera: of its left part, in which all happens. */
 export function cutClip(): void {
   rmSync(CLIP, { recursive: true, force: true });
   mkdirSync(CLIP, { recursive: true });
-  const line = `filesrc location=${shared.video} ! decodebin ! videorate ! video/x-raw,framerate=${PICTURES_A_SECOND}/1 ! videoscale ! video/x-raw,width=640,height=360 ! videocrop right=240 ! videoconvert ! video/x-raw,format=YUY2 ! multifilesink location=${CLIP}/%03d.yuy2`;
+  const line = `filesrc location=${shared.video} ! decodebin ! videorate ! video/x-raw,framerate=${PICTURES_A_SECOND}/1 ! videoscale ! video/x-raw,width=640,height=360 ! videocrop right=280 ! videoconvert ! video/x-raw,format=YUY2 ! multifilesink location=${CLIP}/%03d.yuy2`;
   const made = spawnSync("gst-launch-1.0", ["-q", ...line.split(" ")], { encoding: "utf8" });
   if (made.status !== 0) throw new Error(`GStreamer could not cut the clip: ${made.stderr}`);
 }
@@ -78,9 +84,11 @@ systemd-run --unit=rig-camera --property=Restart=no bash ${HERE}/camera.sh /dev/
         const isUnsure = bill?.degraded || bill?.lines.some(({ needsReview }) => needsReview);
         if ((counted !== "right" || isUnsure) && tries < TRIES) {
           t.diagnostic(
-            `the emulated machine stood still or was not sure (${counted}): the trip is made again`,
+            `the emulated machine stood still or was not sure (${counted}${bill === undefined ? "" : `, ${bill.review.join(", ")}`}): the trip is made again`,
           );
-          await rig.run(`ln -sfn 000.yuy2 /run/rig/clip/now.yuy2; bash ${HERE}/walk.sh in`);
+          await rig.run(
+            `ln -sfn 000.yuy2 /run/rig/clip/now.yuy2; sleep ${SETTLED_S}; bash ${HERE}/walk.sh in`,
+          );
           await isWorking(rig, shop(), "gpiomon");
           continue;
         }
