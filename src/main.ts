@@ -1,15 +1,5 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
-import { billsCommand } from "./commands/bills.ts";
-import { datasetCommand } from "./commands/dataset.ts";
-import { demoCommand } from "./commands/demo.ts";
-import { doctorCommand } from "./commands/doctor.ts";
-import { evaluateCommand } from "./commands/evaluate.ts";
-import { gateCommand } from "./commands/gate.ts";
-import { keyCommand } from "./commands/key.ts";
-import { modelCommand } from "./commands/model.ts";
-import { replayCommand } from "./commands/replay.ts";
-import { runCommand } from "./commands/run.ts";
 import { type Fault, isFault } from "./fault.ts";
 import { VERSION } from "./paths.ts";
 import { systemSentence } from "./system-error.ts";
@@ -18,25 +8,32 @@ import { systemSentence } from "./system-error.ts";
 
 const EXIT = { failed: 1, usage: 2, config: 78 } as const;
 
+/** In the order of the help. Only what is asked for is read: all of them together take a second, a board three. */
+const COMMAND = {
+  run: async () => (await import("./commands/run.ts")).runCommand(),
+  demo: async () => (await import("./commands/demo.ts")).demoCommand(),
+  replay: async () => (await import("./commands/replay.ts")).replayCommand(),
+  gate: async () => (await import("./commands/gate.ts")).gateCommand(),
+  model: async () => (await import("./commands/model.ts")).modelCommand(),
+  bills: async () => (await import("./commands/bills.ts")).billsCommand(),
+  dataset: async () => (await import("./commands/dataset.ts")).datasetCommand(),
+  evaluate: async () => (await import("./commands/evaluate.ts")).evaluateCommand(),
+  doctor: async () => (await import("./commands/doctor.ts")).doctorCommand(),
+  key: async () => (await import("./commands/key.ts")).keyCommand(),
+} as const;
+type Name = keyof typeof COMMAND;
+const names = Object.keys(COMMAND) as Name[];
+const named = names.find(name => name === process.argv[2]);
+
 const program = new Command("stepout")
   .description("A shopping cart that is its own checkout.")
   .version(VERSION)
   .showHelpAfterError("Run `stepout --help` or `stepout COMMAND --help`.")
   .exitOverride();
 
-for (const command of [
-  runCommand(),
-  demoCommand(),
-  replayCommand(),
-  gateCommand(),
-  modelCommand(),
-  billsCommand(),
-  datasetCommand(),
-  evaluateCommand(),
-  doctorCommand(),
-  keyCommand(),
-]) {
-  program.addCommand(command.exitOverride().showHelpAfterError(`Run \`stepout ${command.name()} --help\`.`));
+for (const name of named === undefined ? names : [named]) {
+  const command = await COMMAND[name]();
+  program.addCommand(command.exitOverride().showHelpAfterError(`Run \`stepout ${name} --help\`.`));
 }
 
 // Whoever reads our output may have seen enough, as `head` has; that is no failure of ours.
