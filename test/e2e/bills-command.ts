@@ -6,10 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { TestContext } from "node:test";
-import { fileURLToPath } from "node:url";
 import type { Bill } from "../../src/billing/bill.ts";
-
-const program = fileURLToPath(new URL("bills-process.ts", import.meta.url));
+import { stepoutCommand } from "./command.ts";
 
 /** What `stepout bills --json` prints about one message. */
 export type Line = {
@@ -24,11 +22,8 @@ export type Line = {
 export function billsOf(t: TestContext, url: string, ...more: string[]) {
   // Where it keeps its bills unless it is told.
   const cwd = mkdtempSync(join(tmpdir(), "stepout-bills-"));
-  const child: ChildProcess = spawn(
-    process.execPath,
-    ["--import", import.meta.resolve("tsx"), program, "--broker", url, "--json", ...more],
-    { cwd, stdio: ["ignore", "pipe", "pipe"] },
-  );
+  const words = [...stepoutCommand, "bills", "--broker", url, "--json", ...more];
+  const child: ChildProcess = spawn(process.execPath, words, { cwd, stdio: ["ignore", "pipe", "pipe"] });
   const ended = once(child, "exit").then(([code]) => code as number | null);
   t.after(async () => {
     child.kill("SIGKILL");

@@ -173,6 +173,6 @@ test("a full disk ends the store's side in one sentence, and nothing is acknowle
 
 test("an address that is none is one sentence", async t => {
   const bills = billsOf(t, "http://broker");
-  assert.equal(await bills.ended, 1);
+  assert.equal(await bills.ended, 2);
   assert.match(bills.said(), /is no broker; write mqtt/);
 });

@@ -6,14 +6,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { TestContext } from "node:test";
-import { fileURLToPath } from "node:url";
 import type { Bill } from "../../src/billing/bill.ts";
 import type { CartState } from "../../src/billing/cart-state.ts";
 import { openKeys } from "../../src/device/keys.ts";
 import { unwrap } from "../../src/device/state-file/envelope.ts";
+import { bundled } from "./bundled.ts";
 import type { Orders } from "./till-process.ts";
 
-const program = fileURLToPath(new URL("till-process.ts", import.meta.url));
+const program = bundled("test/e2e/till-process.ts");
 
 export const billTopic = "stepout/v1/s/carts/c/bill";
 
@@ -39,7 +39,7 @@ export function cartOf(t: TestContext) {
   });
   const start = (url: string, orders: Partial<Orders> = {}): RunningCart => {
     const all: Orders = { dir, url, shop: false, ackRequired: false, ...orders };
-    const running = spawn(process.execPath, ["--import", "tsx", program, JSON.stringify(all)], {
+    const running = spawn(process.execPath, [program, JSON.stringify(all)], {
       stdio: ["ignore", "pipe", "inherit"],
     });
     child = running;

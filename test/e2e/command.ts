@@ -4,11 +4,11 @@ import { PROJECT } from "../../src/paths.ts";
 
 /**
  * What node runs to be the `stepout` command: the compiled program, as it ships and as it starts soonest, unless
- * somebody has edited a source since. Run it in the project's folder.
+ * somebody has edited a source since.
  */
 export const stepoutCommand: readonly string[] = isCompiled()
-  ? ["dist/main.js"]
-  : ["--import", "tsx", "src/main.ts"];
+  ? [join(PROJECT, "dist/main.js")]
+  : ["--import", import.meta.resolve("tsx"), join(PROJECT, "src/main.ts")];
 
 function isCompiled(): boolean {
   const compiled = statSync(join(PROJECT, "dist/main.js"), { throwIfNoEntry: false });

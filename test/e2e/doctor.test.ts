@@ -15,7 +15,7 @@ describe("stepout doctor", { skip: withoutShared }, () => {
     const { code, lines, err } = await run("doctor", "--config", sampleConfig(folder), "--json");
     assert.equal(code, 0, err());
     const findings = new Map(lines().map(({ check, status, detail }) => [check, `${status}: ${detail}`]));
-    assert.match(findings.get("camera shelf-1") ?? "", /^ok: 416×234, [\d.]+ pictures\/s/);
+    assert.match(findings.get("camera shelf-1") ?? "", /^ok: 256×144, [\d.]+ pictures\/s/);
     assert.match(findings.get("model yolox-nano") ?? "", /^ok: 80 labels, 416×416/);
     assert.match(
       findings.get("provider of yolox-nano") ?? "",

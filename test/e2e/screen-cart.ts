@@ -5,15 +5,15 @@ import { type AddressInfo, connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import type { Bill } from "../../src/billing/bill.ts";
 import type { Change } from "../../src/counting/change.ts";
 import { unwrap } from "../../src/device/state-file/envelope.ts";
 import { PROJECT } from "../../src/paths.ts";
 import type { Product } from "../../src/trip/product.ts";
+import { bundled } from "./bundled.ts";
 import type { Orders } from "./screen-process.ts";
 
-const program = fileURLToPath(new URL("screen-process.ts", import.meta.url));
+const program = bundled("test/e2e/screen-process.ts");
 const fixtures = join(PROJECT, "test/fixtures");
 export const bottles = join(fixtures, "observations/bottles.jsonl");
 
@@ -72,7 +72,7 @@ export async function screenCart({ screen = "", products }: ScreenCartOptions = 
     url: `http://127.0.0.1:${port}`,
     async start(orders = {}) {
       const all: Orders = { config, camera: "shelf-1", speed: 8, ...orders };
-      child = spawn(process.execPath, ["--import", "tsx", program, JSON.stringify(all)], {
+      child = spawn(process.execPath, [program, JSON.stringify(all)], {
         stdio: ["ignore", "pipe", "inherit"],
       });
       const [line] = await once(createInterface({ input: child.stdout ?? process.stdin }), "line");

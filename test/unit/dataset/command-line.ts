@@ -1,17 +1,15 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import sharp from "sharp";
 import { PROJECT } from "../../../src/paths.ts";
+import { stepoutCommand } from "../../e2e/command.ts";
 import { makeFolder, putFiles, putPicture } from "./folder.ts";
-
-const entry = fileURLToPath(new URL("entry.ts", import.meta.url));
 
 /** Runs `stepout` with these words. */
 export function stepout(...words: readonly string[]): Promise<{ code: number; out: string; err: string }> {
   return new Promise(resolve => {
-    execFile(process.execPath, ["--import", "tsx", entry, ...words], { cwd: PROJECT }, (error, out, err) => {
+    execFile(process.execPath, [...stepoutCommand, ...words], { cwd: PROJECT }, (error, out, err) => {
       resolve({ code: error === null ? 0 : 1, out, err });
     });
   });
@@ -19,7 +17,7 @@ export function stepout(...words: readonly string[]): Promise<{ code: number; ou
 
 /** Runs `stepout` for a reader that is gone before the first line, as in `stepout … | true`. */
 export async function stepoutUnread(...words: readonly string[]): Promise<void> {
-  const child = spawn(process.execPath, ["--import", "tsx", entry, ...words], {
+  const child = spawn(process.execPath, [...stepoutCommand, ...words], {
     cwd: PROJECT,
     stdio: ["ignore", "pipe", "ignore"],
   });
