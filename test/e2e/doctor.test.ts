@@ -16,7 +16,7 @@ describe("stepout doctor", { skip: withoutShared }, () => {
     assert.equal(code, 0, err());
     const findings = new Map(lines().map(({ check, status, detail }) => [check, `${status}: ${detail}`]));
     assert.match(findings.get("camera shelf-1") ?? "", /^ok: 256×144, [\d.]+ pictures\/s/);
-    assert.match(findings.get("model yolox-nano") ?? "", /^ok: 80 labels, 416×416/);
+    assert.match(findings.get("model yolox-nano") ?? "", /^ok: 80 labels, 256×160/);
     assert.match(
       findings.get("provider of yolox-nano") ?? "",
       /^warn: cpu in fp32 instead of tensorrt, asked for tensorrt, cuda, cpu \(tensorrt/,
