@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 import { Fault, isFault } from "../fault.ts";
-import { readText } from "./text.ts";
+import { readText } from "../utf8.ts";
 
 const dataYaml = z.object({
   names: z.union([z.array(z.coerce.string()), z.record(z.coerce.number(), z.coerce.string())]),

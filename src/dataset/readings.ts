@@ -1,4 +1,5 @@
 import { messageOf } from "../fault.ts";
+import { readText } from "../utf8.ts";
 import { mapInBatches } from "./batches.ts";
 import { readCoco } from "./formats/coco.ts";
 import type { Reading } from "./formats/marked.ts";
@@ -7,7 +8,6 @@ import { readYolo } from "./formats/yolo.ts";
 import { annotationFiles, type Layout } from "./layout.ts";
 import type { OpenOptions } from "./open.ts";
 import { type PictureHeader, pictureName } from "./pictures.ts";
-import { readText } from "./text.ts";
 
 /** What the annotations of a set say. */
 type Readings = {

@@ -23,12 +23,24 @@ export async function keepWish(out: string, name: string, wish: Wish): Promise<v
     await writeFile(file, text, { flag: "wx" });
   } catch {
     // It is there already.
-    const kept: Wish = JSON.parse(await readFile(file, "utf8"));
+    const kept = wishIn(await readFile(file, "utf8"), file);
     const other = Object.keys({ ...kept, ...wish }).find(key => String(kept[key]) !== String(wish[key]));
     if (other === undefined) return;
     throw new Fault(
       "usage",
       `${out} holds what was made with ${other} ${kept[other] ?? "left out"}, not ${wish[other] ?? "left out"}: give another --out.`,
+    );
+  }
+}
+
+function wishIn(text: string, file: string): Wish {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Fault(
+      "usage",
+      `${file} was cut short, so that nobody can tell what its folder was made with: give another --out.`,
+      error,
     );
   }
 }

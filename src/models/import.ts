@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { Fault, messageOf } from "../fault.ts";
 import { PROJECT } from "../paths.ts";
+import { textOf } from "../utf8.ts";
 import type { Pixels } from "./formats/format.ts";
 import { readLabels } from "./labels.ts";
 import { sha256Of } from "./manifest.ts";
@@ -52,7 +53,7 @@ const usual = { topK: 100, score: 0.3, overlap: 0.5 } as const;
 export async function importModel(order: ImportOrder, root: string, trial: Trial): Promise<Imported> {
   refuseUnheard(order);
   const bytes = readGiven(order.file, "model");
-  const labels = readLabels(readGiven(order.labelsFile, "labels file").toString("utf8"));
+  const labels = readLabels(textOf(readGiven(order.labelsFile, "labels file"), order.labelsFile));
   const { format, input, pictures, pixels, scores } = order;
   const wanted = { format, labelCount: labels.length, topK: order.topK ?? usual.topK };
   const rewritten = await rewriteModel(

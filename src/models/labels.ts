@@ -6,7 +6,6 @@ import { Fault } from "../fault.ts";
  */
 export function readLabels(text: string): string[] {
   const labels = text
-    .replace(/^\uFEFF/, "")
     .trimEnd()
     .split("\n")
     .map(line => line.trim());

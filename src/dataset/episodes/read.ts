@@ -6,7 +6,7 @@ import type { Observation } from "../../counting/observation.ts";
 import { isObservations, readObservations } from "../../device/recording.ts";
 import { Fault, messageOf } from "../../fault.ts";
 import type { Product } from "../../trip/product.ts";
-import { readText } from "../text.ts";
+import { readText } from "../../utf8.ts";
 import type { Episode } from "./episode.ts";
 import { parseTruth } from "./truth.ts";
 

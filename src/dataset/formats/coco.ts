@@ -14,12 +14,17 @@ const image = z.object({
   width: z.number().optional(),
   height: z.number().optional(),
 });
+/** COCO writes 0 or 1; others write false or null. */
+const flag = z
+  .union([z.number(), z.boolean()])
+  .nullish()
+  .transform(given => Number(given) === 1);
 const annotation = z.object({
   image_id: id,
   category_id: id,
   bbox: z.tuple([z.number(), z.number(), z.number(), z.number()]),
-  iscrowd: z.number().optional(),
-  ignore: z.number().optional(),
+  iscrowd: flag,
+  ignore: flag,
 });
 const cocoFile = z.object({
   images: z.array(z.unknown()),
@@ -132,8 +137,8 @@ function objectOf(mark: z.infer<typeof annotation>, label: string): LabelledObje
   return {
     label,
     box: [left, top, left + width, top + height],
-    difficult: mark.ignore === 1,
-    crowd: mark.iscrowd === 1,
+    difficult: mark.ignore,
+    crowd: mark.iscrowd,
     truncated: false,
     occluded: false,
   };

@@ -82,7 +82,7 @@ function readObject(element: XmlElement, context: ReadContext): Marked | Problem
   if (bounds === undefined)
     return { file: context.file, line: element.line, message: "an object without <bndbox>" };
   const edge = (name: string) => numberIn(childOf(bounds, name));
-  const flag = (name: string) => (numberIn(childOf(element, name)) || 0) !== 0;
+  const flag = (name: string) => isSet(childOf(element, name));
   const visible = numberIn(childOf(element, "visible"));
   const pose = childOf(element, "pose")?.text ?? "Unspecified";
   const object: LabelledObject = {
@@ -96,6 +96,11 @@ function readObject(element: XmlElement, context: ReadContext): Marked | Problem
     ...(pose === "Unspecified" ? {} : { pose }),
   };
   return { object, line: (childOf(element, "name") ?? element).line };
+}
+
+/** labelImg writes 0 and 1; others write True, as their language prints it. */
+function isSet(element: XmlElement | undefined): boolean {
+  return (numberIn(element) || 0) !== 0 || element?.text.toLowerCase() === "true";
 }
 
 /** NaN for a missing or empty element, where `Number("")` would claim 0. */

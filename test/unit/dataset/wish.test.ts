@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -22,4 +22,6 @@ test("a run goes on with the wish it began with, and with no other one", async c
     keepWish(out, "trips-7", { size: 416, kind: "swap", acts: ["in", "out"] }),
     refused(/made with kind left out, not swap/),
   );
+  await writeFile(join(out, "trips-9.json"), '{"size":4');
+  await assert.rejects(keepWish(out, "trips-9", { size: 416 }), refused(/trips-9\.json was cut short/));
 });

@@ -40,6 +40,22 @@ test("what is written reads back the same, crowds and difficult objects included
   );
 });
 
+test("a mark that others write in words or leave empty is read as COCO's numbers are", () => {
+  const marks = ['"iscrowd": true', '"iscrowd": false, "ignore": null', '"ignore": true'];
+  const annotations = marks.map(mark => `{"image_id": 1, "category_id": 1, "bbox": [0, 0, 10, 10], ${mark}}`);
+  const text = `{"categories": [{"id": 1, "name": "pear"}], "images": [{"id": 1, "file_name": "one.jpg"}],
+"annotations": [${annotations.join()}]}`;
+  const [, reading] = readCoco(text, context);
+  assert.deepEqual(
+    reading?.picture?.objects.map(({ crowd, difficult }) => [crowd, difficult]),
+    [
+      [true, false],
+      [false, false],
+      [false, true],
+    ],
+  );
+});
+
 test("an element's line is found past strings and nested arrays that look like structure", () => {
   const text = '{"info": "a \\" [ , { b",\n"annotations":\n[ {"a": [1,\n2]}, 7,\n"x,]"\n] , "images": [\n]}';
   assert.deepEqual(elementLines(text, "annotations"), [3, 4, 5]);

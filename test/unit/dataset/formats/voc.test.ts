@@ -51,6 +51,15 @@ test("what was read from labelImg is written as labelImg wrote it, but for anoth
   assert.equal(vocText(picture, "shelf"), ours);
 });
 
+test("a flag that is written as True is one", () => {
+  const text = labelImg.replace("<difficult>0</difficult>", "<difficult>True</difficult>");
+  assert.notEqual(text, labelImg);
+  assert.deepEqual(
+    readVoc(text, "till", context).picture?.objects.map(({ difficult }) => difficult),
+    [true, true],
+  );
+});
+
 test("every broken object of a file is listed with its line, and the picture is not used", () => {
   const reading = readVoc(broken, "till", { ...context, labels: new Set(["pear"]) });
   assert.equal(reading.picture, undefined);
