@@ -69,7 +69,10 @@ export async function importModel(order: ImportOrder, root: string, trial: Trial
   );
   const manifest = describe(order, { labels, sourceHash: sha256Of(bytes), rewritten });
   const saved = saveModel(manifest, rewritten.onnx, root, order.replace);
-  return { ...saved, warnings: [...rewritten.warnings, ...asideInWords(saved)] };
+  return {
+    ...saved,
+    warnings: [...rewritten.warnings, ...asideInWords(saved), ...resetInWords(order, saved)],
+  };
 }
 
 /** The other families give scores, so nothing would be done with it, and people who need it would think it was. */
@@ -83,6 +86,19 @@ function asideInWords({ aside }: Saved): string[] {
   return [
     `It is another source than before, or read in another way: ${aside.files.join(", ")} of the former model went to ${aside.folder}.`,
   ];
+}
+
+/** Whoever chose a threshold for the former model may not think of it when weights are replaced. */
+function resetInWords({ thresholds = {} }: ImportOrder, { manifest, former }: Saved): string[] {
+  return Object.entries(former?.thresholds ?? {}).flatMap(([key, was]) => {
+    const name = key as keyof Manifest["thresholds"];
+    const is = manifest.thresholds[name];
+    if (thresholds[name] !== undefined || is === was) return [];
+    const option = `--${name === "overlapAcross" ? "overlap-across" : name}`;
+    return [
+      `${option} is ${is ?? "off"} now and was ${was} for the former model: give ${option} ${was} to keep that.`,
+    ];
+  });
 }
 
 type Facts = { readonly labels: string[]; readonly sourceHash: string; readonly rewritten: Rewritten };

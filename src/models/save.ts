@@ -5,10 +5,11 @@ import { Fault, isFault, messageOf } from "../fault.ts";
 import { checkedName, holdsModel, readManifest } from "./manifest.ts";
 import type { Manifest } from "./schema.ts";
 
-/** A model that was kept; `aside` is what a former one left behind that does not see the same. */
+/** A model that was kept, the `former` one of its name, and `aside`, what that left behind if it did not see the same. */
 export type Saved = {
   readonly manifest: Manifest;
   readonly folder: string;
+  readonly former?: Manifest;
   readonly aside?: { readonly folder: string; readonly files: readonly string[] };
 };
 
@@ -40,7 +41,7 @@ export function saveModel(manifest: Manifest, onnx: Uint8Array, root: string, re
     if (isSame) copyAll(othersIn(folder), folder, beside);
     const aside = isSame ? undefined : setAside(folder, former);
     putInPlace(beside, folder);
-    return { manifest: kept, folder, ...(aside && { aside }) };
+    return { manifest: kept, folder, ...(former && { former }), ...(aside && { aside }) };
   } catch (cause) {
     discard(beside);
     if (isFault(cause)) throw cause;

@@ -104,6 +104,15 @@ describe("stepout model", () => {
     assert.equal(bring("--replace").code, 0);
   });
 
+  it("tells which thresholds of the model it replaces were not given again", () => {
+    bring("--score", "0.6", "--overlap-across", "0.75");
+    assert.equal(
+      bring("--replace", "--overlap-across", "0.75").err,
+      "--score is 0.3 now and was 0.6 for the former model: give --score 0.6 to keep that.\n",
+    );
+    assert.match(bring("--replace").err, /^--overlap-across is off now and was 0\.75 /);
+  });
+
   it("tells what it set aside when a model of another source takes a name", () => {
     bring();
     const notes = join(dir, "models/small/notes.txt");
