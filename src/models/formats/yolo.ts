@@ -5,9 +5,10 @@ import { corners, inPixels, labelMismatch, misfit } from "./format.ts";
 
 /**
  * YOLO v8, v9, v11 and their like: one output [1,4+C,N] (or [1,N,4+C]) of centre, width and height in pixels
- * of the model's picture and class scores already through the sigmoid. There is no objectness. Some exports
- * (RT-DETR from the same tool) give boxes in 0–1 instead; their numbers tell. End-to-end exports (v10, 26) give
- * finished detections [1,N,6]: left, top, right, bottom in pixels, score, class.
+ * of the model's picture and class scores already through the sigmoid. YOLO v5 to v7 give [1,N,5+C], with an
+ * objectness before the class scores that each of them is to be multiplied by. Some exports (RT-DETR from the
+ * same tool) give boxes in 0–1 instead; their numbers tell. End-to-end exports (v10, 26) give finished
+ * detections [1,N,6]: left, top, right, bottom in pixels, score, class.
  */
 export const yolo: Format = { pixels: "rgb-0-1", read };
 
@@ -16,22 +17,25 @@ function read({ words, outputs, input, labelCount }: Reading): Candidates {
   if (!output || outputs.length !== 1 || output.dims.length !== 3 || output.dims[0] !== 1) {
     throw misfit(
       outputs,
-      "YOLO v8 to v11 give one of [1,4+classes,N]",
+      "YOLO v8 to v11 give one of [1,4+classes,N], v5 to v7 of [1,N,5+classes]",
       "export a detection model without its own NMS",
     );
   }
   if (isFinished(output)) return readFinished(words, output, input);
-  const channelsFirst = standsChannelsFirst(output, labelCount);
+  const { channelsFirst, scoresFrom } = layoutOf(output, labelCount);
+  const width = scoresFrom + labelCount;
   const rows = channelsFirst ? words.transpose(output.value, [0, 2, 1]) : output.value;
   const count = output.dims[channelsFirst ? 2 : 1] ?? 0;
   const part = (from: number, to: number): Value => words.slice(rows, 2, from, to);
-  const step = channelsFirst ? 1 : 4 + labelCount;
+  const step = channelsFirst ? 1 : width;
   const pixels = inPixels(output.data, { step, count }, input);
+  const byClass = part(scoresFrom, width);
+  const hasObjectness = scoresFrom > 4;
   return {
     count,
     boxes: corners(words, part(0, 2), part(2, 4), pixels ? [input.width, input.height] : [1, 1]),
-    scored: { kind: "by-class", scores: part(4, 4 + labelCount) },
-    remark: `one row of ${4 + labelCount} numbers a candidate, ${channelsFirst ? "channels" : "candidates"} first, boxes in ${pixels ? "pixels" : "shares of the picture"}`,
+    scored: { kind: "by-class", scores: hasObjectness ? words.mul(part(4, 5), byClass) : byClass },
+    remark: `one row of ${width} numbers a candidate, ${hasObjectness ? "objectness among them, " : ""}${channelsFirst ? "channels" : "candidates"} first, boxes in ${pixels ? "pixels" : "shares of the picture"}`,
   };
 }
 
@@ -62,11 +66,14 @@ function readFinished(words: Words, { value, dims }: Measured, { width, height }
   };
 }
 
-/** The label count tells which axis holds the channels; where both could, the usual order holds. */
-function standsChannelsFirst(output: Measured, labelCount: number): boolean {
+/**
+ * The label count tells which axis holds the channels, and whether there is an objectness among them: only the older
+ * models have one, and none of those stands channels first. Where several could be, the usual one holds.
+ */
+function layoutOf(output: Measured, labelCount: number): { channelsFirst: boolean; scoresFrom: number } {
   const [, first = 0, second = 0] = output.dims;
-  const channels = 4 + labelCount;
-  if (first === channels) return true;
-  if (second === channels) return false;
+  if (first === 4 + labelCount) return { channelsFirst: true, scoresFrom: 4 };
+  if (second === 4 + labelCount) return { channelsFirst: false, scoresFrom: 4 };
+  if (second === 5 + labelCount) return { channelsFirst: false, scoresFrom: 5 };
   throw labelMismatch(Math.min(first, second) - 4, labelCount);
 }

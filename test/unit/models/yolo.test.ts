@@ -20,7 +20,7 @@ import {
 } from "./bright-picture.ts";
 import { agree, candidatesOf, syntheticModel } from "./synthetic.ts";
 
-describe("YOLO v8 to v11", () => {
+describe("YOLO v5 to v11", () => {
   const pixelsWide = (row: readonly number[]): number[] => row.map((share, at) => share * (at % 2 ? 2 : 4));
   const rows = (words: Words, x: Value): Value =>
     words.concat([words.floats(rowsOfFour.flatMap(pixelsWide), [1, count, 4]), pixelRows(words, x)], 2);
@@ -36,6 +36,20 @@ describe("YOLO v8 to v11", () => {
   it("is read candidates first", async () => {
     const body = (words: Words, x: Value) => ({ output0: rows(words, x) });
     await assertReads(syntheticModel({ input: nchw, body }), wanted("yolo"), byHand);
+  });
+
+  it("is read with an objectness, as v5 to v7 give it, from one label on", async () => {
+    for (const labelCount of [1, 2]) {
+      const scores = (pixel: number) => {
+        const [objectness = 0, ...classes] = shares(pixel).slice(0, 1 + labelCount);
+        return classes.map(share => objectness * share);
+      };
+      const body = (words: Words, x: Value) => ({
+        output0: words.slice(rows(words, x), 2, 0, 5 + labelCount),
+      });
+      const onnx = syntheticModel({ input: nchw, body });
+      await assertReads(onnx, wanted("yolo", labelCount), expected(scores, fromCentre));
+    }
   });
 
   it("is read with boxes in 0–1, as the same tool exports other detectors", async () => {
