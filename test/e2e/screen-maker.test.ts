@@ -21,6 +21,7 @@ describe("the maker's view of a replay, in Chromium", { skip: withoutBrowser || 
     const step = page.getByText("One frame");
     await step.click();
     await caption.getByText("0.00 s").waitFor();
+    await page.getByRole("heading", { level: 1, name: "What the cart sees" }).waitFor();
     await step.click();
     await caption.getByText("0.03 s").waitFor();
     await page.getByText("Go on").click();
