@@ -34,7 +34,8 @@ export type CameraHealth = {
 /** Collects what the parts say of themselves. One per cart; knows no device. */
 export type Health = {
   camera(news: CameraNews): void;
-  models(models: readonly ModelInUse[]): void;
+  /** Returns the names of those whose weights are not those that the cart started with. */
+  models(models: readonly ModelInUse[]): readonly string[];
   stats(stats: VisionStats): void;
   /** The vision process is gone, and with it every camera until it shows a picture again. */
   restarted(reason: string): void;
@@ -63,6 +64,9 @@ export function createHealth({ cameras: cameraNames, nowMs, temperatures }: Heal
   let products = 0;
   const cameras = new Map<string, CameraHealth>(cameraNames.map(name => [name, { name, state: "starting" }]));
   let models: readonly ModelInUse[] = [];
+  const weights = new Map<string, string>();
+  const replaced = () =>
+    models.filter(({ name, sha256 }) => weights.get(name) !== sha256).map(({ name }) => name);
   let stats: Pick<VisionStats, "frames" | "inferenceMs"> = { frames: 0, inferenceMs: 0 };
   let restarts = 0;
   let driver = { name: "none", listening: false };
@@ -75,6 +79,8 @@ export function createHealth({ cameras: cameraNames, nowMs, temperatures }: Heal
     },
     models(inUse) {
       models = inUse;
+      for (const { name, sha256 } of models) if (!weights.has(name)) weights.set(name, sha256);
+      return replaced();
     },
     stats(newest) {
       stats = newest;
@@ -131,6 +137,7 @@ export function createHealth({ cameras: cameraNames, nowMs, temperatures }: Heal
         .filter(({ state }) => state === "lost" || state === "starting")
         .map(({ name, state }) => `camera-${state}:${name}`),
       ...(products === 0 ? ["no-catalogue"] : []),
+      ...replaced().map(name => `model-replaced:${name}`),
     ],
   };
 }

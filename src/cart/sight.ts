@@ -87,9 +87,16 @@ export function openSight(options: SightOptions): Sight {
 
   // A vision process reads its models anew, and their files may have been replaced since the one before.
   const onReady = (models: readonly ModelInUse[]): void => {
-    health.models(models);
+    const replaced = health.models(models);
     till.useModels(models.map(({ name, sha256 }) => ({ name, sha256 })));
     log.info({ models }, "vision is ready");
+    for (const model of replaced) {
+      log.error(
+        { model },
+        `the model ${model} was replaced under the running cart, which counts by the former one's labels and error rates: start the cart anew`,
+      );
+      till.degrade(`model-replaced:${model}`);
+    }
   };
 
   const heedPace = (camera: string, waitSec: number | undefined): void => {

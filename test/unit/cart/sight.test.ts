@@ -144,6 +144,19 @@ describe("sight", () => {
     }
   });
 
+  it("says on this bill and on the next that a model was replaced under the running cart, until it is back", async () => {
+    const ready = (sha256: string): VisionEvent => ({
+      type: "ready",
+      models: [{ name: "items", sha256, provider: "cpu", why: "as requested" }],
+    });
+    const [loaded, newer] = ["ab".repeat(32), "cd".repeat(32)];
+    const { health, till } = await watching(undefined, [ready(loaded), ready(newer)]);
+    assert.equal(till.basket.degraded, true);
+    assert.ok(health.broken().includes("model-replaced:items"));
+    const back = await watching(undefined, [ready(loaded), ready(newer), ready(loaded)]);
+    assert.ok(!back.health.broken().includes("model-replaced:items"));
+  });
+
   it("is not blind but done when every recording has ended", async () => {
     const { counting, heard } = fakeCounting({ end: [change(water.sku)] });
     const ended: VisionEvent = { type: "camera", camera: "c", state: "ended" };
