@@ -8,7 +8,7 @@ import { systemSentence } from "./system-error.ts";
 
 const EXIT = { failed: 1, usage: 2, config: 78 } as const;
 
-/** In the order of the help. Only what is asked for is read: all of them together take a second, a board three. */
+/** In the order of the help. Only the one that is asked for is read: all of them, with their libraries, take a second. */
 const COMMAND = {
   run: async () => (await import("./commands/run.ts")).runCommand(),
   demo: async () => (await import("./commands/demo.ts")).demoCommand(),
