@@ -20,6 +20,14 @@ const program = new Command("sim").description(
 );
 program.exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
 
+// Left to themselves the browsers would be closed and, since their work then fails, opened anew.
+for (const [signal, code] of [
+  ["SIGTERM", 143],
+  ["SIGHUP", 129],
+] as const) {
+  process.once(signal, () => process.exit(code));
+}
+
 program
   .command("pictures")
   .description("labelled pictures of carts, shelves and tables, as Pascal VOC")
