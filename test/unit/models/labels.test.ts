@@ -6,11 +6,15 @@ import { describe, it } from "node:test";
 import { tryModel } from "../../../src/device/detector-trial.ts";
 import { importModel } from "../../../src/models/import.ts";
 import { readLabels } from "../../../src/models/labels.ts";
+import { textOf } from "../../../src/utf8.ts";
 import { cocoLabels } from "./pictures.ts";
 
 describe("a labels file", () => {
   it("names one class a line, whatever the line endings", () => {
-    assert.deepEqual(readLabels("cola\r\nwater bottle\r\n\r\n"), ["cola", "water bottle"]);
+    assert.deepEqual(readLabels(textOf(Buffer.from("\uFEFFcola\r\nwater bottle\r\n\r\n"), "labels.txt")), [
+      "cola",
+      "water bottle",
+    ]);
   });
 
   it("is refused when it is empty, has a gap, or names a class twice", () => {
