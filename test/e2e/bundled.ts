@@ -3,6 +3,17 @@ import { basename, join } from "node:path";
 import { buildSync } from "esbuild";
 import { PROJECT } from "../../src/paths.ts";
 
+/** How esbuild makes one file of a program for the oldest Node that is supported. */
+export const forNode = {
+  bundle: true,
+  platform: "node",
+  format: "esm",
+  target: "node20",
+  logLevel: "error",
+} as const;
+
+const made = new Set<string>();
+
 /**
  * One of the tests' own programs, `file` from the project's folder, as node starts it soonest; returns its path. Where
  * processes are killed and started by the dozen, compiling each anew takes most of the time. It lies one folder below
@@ -10,16 +21,9 @@ import { PROJECT } from "../../src/paths.ts";
  */
 export function bundled(file: string): string {
   const outfile = join(PROJECT, ".programs", `${basename(file, ".ts")}-${process.pid}.mjs`);
-  buildSync({
-    entryPoints: [join(PROJECT, file)],
-    outfile,
-    bundle: true,
-    packages: "external",
-    platform: "node",
-    format: "esm",
-    target: "node20",
-    logLevel: "error",
-  });
+  if (made.has(file)) return outfile;
+  buildSync({ ...forNode, entryPoints: [join(PROJECT, file)], outfile, packages: "external" });
   process.once("exit", () => rmSync(outfile, { force: true }));
+  made.add(file);
   return outfile;
 }

@@ -13,8 +13,6 @@ import { unwrap } from "../../src/device/state-file/envelope.ts";
 import { bundled } from "./bundled.ts";
 import type { Orders } from "./till-process.ts";
 
-const program = bundled("test/e2e/till-process.ts");
-
 export const billTopic = "stepout/v1/s/carts/c/bill";
 
 export type RunningCart = {
@@ -39,7 +37,7 @@ export function cartOf(t: TestContext) {
   });
   const start = (url: string, orders: Partial<Orders> = {}): RunningCart => {
     const all: Orders = { dir, url, shop: false, ackRequired: false, ...orders };
-    const running = spawn(process.execPath, [program, JSON.stringify(all)], {
+    const running = spawn(process.execPath, [bundled("test/e2e/till-process.ts"), JSON.stringify(all)], {
       stdio: ["ignore", "pipe", "inherit"],
     });
     child = running;

@@ -66,6 +66,15 @@ export async function until(
   }
 }
 
+/** The command line of a process; undefined where it has ended. */
+export function commandOf(pid: number): string | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8") || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** The process's children, newest last: the vision process among them. Linux only, like the cart. */
 export function childrenOf(pid: number): number[] {
   return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8")

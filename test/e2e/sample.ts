@@ -3,22 +3,24 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { tryModel } from "../../src/device/detector-trial.ts";
 import { importModel } from "../../src/models/import.ts";
+import type { Size } from "../../src/models/picture-input.ts";
 import { PROJECT } from "../../src/paths.ts";
 import { openToAnySize } from "../unit/models/any-size.ts";
 import { cocoLabels, shared } from "../unit/models/pictures.ts";
 
 export { shared, withoutShared } from "../unit/models/pictures.ts";
 
-/** As wide as the clip, and a quarter of the sample detector's own pictures: it sees the clip's bottles as well in it. */
-const INPUT = { width: 256, height: 160 } as const;
+type SampleModel = { readonly name: string; readonly input: Size };
 
-/** Imports the sample detector under `folder`, so that no test needs what another has imported. */
-export async function importSampleModel(folder: string): Promise<string> {
+/** As wide as the clip, and a quarter of the sample detector's own pictures: it sees the clip's bottles as well in it. */
+const usual: SampleModel = { name: "yolox-nano", input: { width: 256, height: 160 } };
+
+/** Imports the sample detector under `folder`, so that no test needs what another has imported; returns its models. */
+export async function importSampleModel(folder: string, { name, input } = usual): Promise<string> {
   const models = join(folder, "models");
   const file = join(folder, "sample.onnx");
   openToAnySize(shared.yolox, file);
-  const order = { file, name: "yolox-nano", format: "yolox", labelsFile: cocoLabels, input: INPUT } as const;
-  await importModel(order, models, tryModel);
+  await importModel({ file, name, format: "yolox", labelsFile: cocoLabels, input }, models, tryModel);
   return models;
 }
 

@@ -13,7 +13,6 @@ import type { Product } from "../../src/trip/product.ts";
 import { bundled } from "./bundled.ts";
 import type { Orders } from "./screen-process.ts";
 
-const program = bundled("test/e2e/screen-process.ts");
 const fixtures = join(PROJECT, "test/fixtures");
 export const bottles = join(fixtures, "observations/bottles.jsonl");
 
@@ -72,7 +71,7 @@ export async function screenCart({ screen = "", products }: ScreenCartOptions = 
     url: `http://127.0.0.1:${port}`,
     async start(orders = {}) {
       const all: Orders = { config, camera: "shelf-1", speed: 8, ...orders };
-      child = spawn(process.execPath, [program, JSON.stringify(all)], {
+      child = spawn(process.execPath, [bundled("test/e2e/screen-process.ts"), JSON.stringify(all)], {
         stdio: ["ignore", "pipe", "inherit"],
       });
       const [line] = await once(createInterface({ input: child.stdout ?? process.stdin }), "line");

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, execFile, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { promisify } from "node:util";
 import { PROJECT } from "../../src/paths.ts";
-import { childrenOf, until } from "./program.ts";
+import { childrenOf, commandOf, until } from "./program.ts";
 
 const wordsFor = (out: string, count: number, workers: string) =>
   `trips --observations --count ${count} --seed 5 --workers ${workers} --fps 5 --out ${out}`.split(" ");
@@ -23,7 +23,7 @@ function startLines(out: string, count: number): ChildProcess {
   });
 }
 
-const isSharing = (pid: number) => readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("--share");
+const isSharing = (pid: number) => commandOf(pid)?.includes("--share");
 const isGone = (pid: number) => !existsSync(`/proc/${pid}`);
 
 describe("trips as observation lines", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,7 +13,7 @@ import { findChromium, openStudio, type Studio } from "../../tools/sim/studio/st
 import type { Camera, Scene, Thing } from "../../tools/sim/world/scene.ts";
 import { turnAbout } from "../../tools/sim/world/space.ts";
 import { plainCamera } from "../unit/tools/sim/plain-camera.ts";
-import { childrenOf, until } from "./program.ts";
+import { childrenOf, commandOf, until } from "./program.ts";
 
 const noChromium = findChromium() ? false : "no Chromium here: sudo bash tools/sim/install.sh";
 const encodes = spawnSync("gst-inspect-1.0", ["--exists", "x264enc"]).status === 0;
@@ -36,14 +36,6 @@ const thing = (id: number, sku: string, x: number, y: number, z: number): Thing 
   look: 0,
   pose: { at: [x, y, z], turn: turnAbout([1, 0, 0], Math.PI / 2) },
 });
-/** What a process was started as; nothing where it has ended. */
-function readCommand(pid: number): string | undefined {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, "utf8") || undefined;
-  } catch {
-    return undefined;
-  }
-}
 const box = thing(1, "cereal-honey", 0.1, 0.03, 0);
 const can = thing(2, "can-beans", -0.15, 0.037, 0.05);
 const scene = (things: readonly Thing[]): Scene => ({
@@ -75,12 +67,12 @@ test("drawing ends when it is told to, and its browser with it", { skip: noChrom
   context.after(() => sim.kill("SIGKILL"));
   const pictures = join(out, "JPEGImages");
   await until("a picture is drawn", async () => existsSync(pictures) && (await readdir(pictures)).length > 0);
-  const browsers = childrenOf(sim.pid ?? 0).filter(pid => /chrom/.test(String(readCommand(pid))));
+  const browsers = childrenOf(sim.pid ?? 0).filter(pid => commandOf(pid)?.includes("chrom"));
   assert.ok(browsers.length > 0);
   sim.kill("SIGTERM");
   const [code] = await once(sim, "exit");
   assert.equal(code, 143);
-  await until("its browser is gone", () => browsers.every(pid => readCommand(pid) === undefined));
+  await until("its browser is gone", () => browsers.every(pid => commandOf(pid) === undefined));
 });
 
 describe("the stage", { skip: noChromium }, () => {

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { PROJECT } from "../../src/paths.ts";
+import { forNode } from "../e2e/bundled.ts";
 import { type Ran, runInside } from "./agent.ts";
 import { CACHE } from "./needs.ts";
 
@@ -103,16 +104,12 @@ export async function openRig({ release, layer = "", disks = [] }: RigOptions): 
 /** Bundles programs for the rig: compiling TypeScript there would take longer than running it. */
 export async function bundle(...files: readonly string[]): Promise<void> {
   await build({
+    ...forNode,
     entryPoints: files.map(file => join(PROJECT, file)),
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    target: "node20",
     external: ["onoff"],
     outdir: PROGRAMS,
     entryNames: "[name]",
     outExtension: { ".js": ".mjs" },
-    logLevel: "error",
     // Packages of the older kind call for Node's own modules by a function that modules do not have.
     banner: {
       js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",

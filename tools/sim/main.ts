@@ -1,3 +1,4 @@
+import { constants } from "node:os";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { wholeNumber } from "../../src/commands/options.ts";
 import { drawSample } from "../../src/dataset/sample.ts";
@@ -21,11 +22,8 @@ const program = new Command("sim").description(
 program.exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
 
 // Left to themselves the browsers would be closed and, since their work then fails, opened anew.
-for (const [signal, code] of [
-  ["SIGTERM", 143],
-  ["SIGHUP", 129],
-] as const) {
-  process.once(signal, () => process.exit(code));
+for (const signal of ["SIGTERM", "SIGHUP"] as const) {
+  process.once(signal, () => process.exit(128 + constants.signals[signal]));
 }
 
 program

@@ -85,6 +85,12 @@ async function watching(counting: Counting | undefined, events: Frames, startT =
 const skus = (till: { basket: { lines: readonly { sku: string }[] } }) =>
   till.basket.lines.map(line => line.sku);
 
+/** Vision is ready with items of these weights. */
+const ready = (sha256: string): VisionEvent => ({
+  type: "ready",
+  models: [{ name: "items", sha256, provider: "cpu", why: "as requested" }],
+});
+
 describe("sight", () => {
   it("has both changes of one frame on the bill although the cart leaves at once", async () => {
     const { counting } = fakeCounting({ first: [change(water.sku), change(milk.sku)] });
@@ -130,10 +136,6 @@ describe("sight", () => {
 
   it("has the model on the bill that looked, where its file was replaced and vision then started anew", async () => {
     const [loaded, newer] = [identity.models[0]?.sha256 ?? "", "cd".repeat(32)];
-    const ready = (sha256: string): VisionEvent => ({
-      type: "ready",
-      models: [{ name: "items", sha256, provider: "cpu", why: "as requested" }],
-    });
     const died: VisionEvent = { type: "interrupted", reason: "it was ended by SIGKILL", restartInMs: 1 };
     for (const [events, models] of [
       [[ready(loaded), observed(0)], [{ name: "items", sha256: loaded }]],
@@ -145,10 +147,6 @@ describe("sight", () => {
   });
 
   it("says on this bill and on the next that a model was replaced under the running cart, until it is back", async () => {
-    const ready = (sha256: string): VisionEvent => ({
-      type: "ready",
-      models: [{ name: "items", sha256, provider: "cpu", why: "as requested" }],
-    });
     const [loaded, newer] = ["ab".repeat(32), "cd".repeat(32)];
     const { health, till } = await watching(undefined, [ready(loaded), ready(newer)]);
     assert.equal(till.basket.degraded, true);
