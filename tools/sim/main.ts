@@ -16,6 +16,9 @@ import { renderTrips } from "./trip/run.ts";
 import { drawTripSheet } from "./trip/sheet.ts";
 import { type Kind, kinds } from "./trip/truth.ts";
 
+/** As many pixels as the items that ship look at: fewer, and the models are shown less than a camera would show. */
+const SIDE = 512;
+
 const program = new Command("sim").description(
   "A store in a box: labelled pictures and whole trips, made to order.",
 );
@@ -32,7 +35,7 @@ program
   .requiredOption("--count <N>", "how many", wholeNumber(1, 1_000_000))
   .requiredOption("--seed <S>", "the same seed gives the same pictures", wholeNumber(0, 2 ** 31))
   .requiredOption("--out <dir>", "where to")
-  .option("--size <pixels>", "side of a picture", wholeNumber(16, 4096), 416)
+  .option("--size <pixels>", "side of a picture", wholeNumber(16, 4096), SIDE)
   .option("--workers <n>", "browsers at a time, one a core", wholeNumber(1, 256), 2)
   .option("--sheet <file>", "a contact sheet of pictures from all over the set, with their boxes")
   .action(async options => {
@@ -60,7 +63,7 @@ program
   )
   .option("--first <n>", "begin with this one: single trips out of a seed", wholeNumber(0, 1_000_000), 0)
   .option("--cameras <n>", "cameras a trip, 1 to 3", oneOf(1, 2, 3), 2)
-  .option("--size <pixels>", "side of a picture", wholeNumber(16, 4096), 416)
+  .option("--size <pixels>", "side of a picture", wholeNumber(16, 4096), SIDE)
   .option("--fps <n>", "frames a second: 5, 6, 10, 12, 15, 20 or 30", oneOf(5, 6, 10, 12, 15, 20, 30), 10)
   .option("--workers <n>", "browsers (or processes) at a time, one a core", wholeNumber(1, 256), 2)
   .option("--observations", "observation lines instead of clips: thousands of trips without drawing one")

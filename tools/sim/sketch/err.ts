@@ -5,7 +5,7 @@ import { chance, gaussian, type Random } from "../world/random.ts";
 import { openGhosts } from "./ghosts.ts";
 import { type ErrorRates, type Rates, rowFor } from "./rates.ts";
 import { clamp, drawLabel, drawOther, kept, shaken, shareBelow } from "./shake.ts";
-import { isAsVisible } from "./tally.ts";
+import { isAsVisible, isStillPicture } from "./still.ts";
 
 /** What was made of a thing in the last frame that showed it, and how it showed. */
 type Look = {
@@ -72,12 +72,24 @@ export function openErrors(random: Random, rates: Rates): (line: FollowedLine) =
     const score = clamp(doubles.score + gaussian(random) * doubles.spread, 0.01, 1);
     return [{ label: look.double, score, box: shaken(random, thing.box, jitter) }];
   };
-  return ({ camera, t, items, hands }) => ({
-    camera,
-    t,
-    items: [...items.flatMap(thing => find(thing, rates.items)), ...itemGhosts(items)],
-    hands: [...hands.flatMap(thing => find(thing, rates.hands)), ...handGhosts(hands)],
-  });
+  let last: FollowedLine | undefined;
+  return line => {
+    const { camera, t, items, hands } = line;
+    const isStill = last === undefined || isStillPicture(line, last);
+    last = line;
+    return {
+      camera,
+      t,
+      items: [
+        ...items.flatMap(thing => find(thing, rates.items)),
+        ...itemGhosts({ things: items, hands, isStill }),
+      ],
+      hands: [
+        ...hands.flatMap(thing => find(thing, rates.hands)),
+        ...handGhosts({ things: hands, hands: [], isStill }),
+      ],
+    };
+  };
 }
 
 const nothing = (): Look => ({

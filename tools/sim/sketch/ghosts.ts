@@ -1,46 +1,91 @@
 import type { Box, Detection } from "../../../src/counting/observation.ts";
 import type { Followed } from "../trip/lines.ts";
 import { between, chance, pick, type Random } from "../world/random.ts";
-import type { ErrorRates } from "./rates.ts";
-import { clamp, drawLabel, kept, shaken } from "./shake.ts";
+import { type ErrorRates, type GhostKind, type GhostRates, type Ghosts, ghostKinds } from "./rates.ts";
+import { clamp, drawLabel, drawOther, kept, shaken } from "./shake.ts";
+import { hasRoomFor } from "./strays.ts";
 
-/** A box round nothing; a part of a thing goes where the thing goes, and with it. */
-type Ghost = { readonly label: string; readonly box: Box; readonly of: number | undefined; off: number };
+/** What a camera shows of one sort, the hands that items may be made up in, and whether none of all has moved. */
+export type Scene = {
+  readonly things: readonly Followed[];
+  readonly hands: readonly Followed[];
+  readonly isStill: boolean;
+};
+
+/** A box round nothing, in shares of what it lies within, and goes with; its score is `off` its kind's mean. */
+type Ghost = {
+  readonly kind: GhostKind;
+  readonly label: string;
+  readonly part: Box;
+  readonly of: number | undefined;
+  off: number;
+  box: Box;
+};
 
 /**
- * Boxes round nothing, frame by frame: each stays for a while under its label and about its score, and as many
- * come as go. Most are parts of things. Without `labels` there are none.
+ * Boxes round nothing, frame by frame: each stays for a while under its label and about its score. While anything
+ * moves they come and go; what is left of them when all lies still stays where it is. Without `labels` there are none.
  */
 export function openGhosts(
   random: Random,
-  { ghosts: how, jitter }: ErrorRates,
+  { ghosts: rates, jitter }: ErrorRates,
   labels: readonly string[] | undefined,
   falseLabels: Readonly<Record<string, number>>,
-): (things: readonly Followed[]) => readonly Detection[] {
-  let ghosts: Ghost[] | undefined;
-  const someLabel = (): string => drawLabel(random, pick(random, labels ?? []), falseLabels);
-  const appear = (things: readonly Followed[]): Ghost => {
-    const off = kept(random, undefined, how.keeps);
-    if (things.length === 0 || !chance(random, how.within)) {
-      return { label: someLabel(), box: someBox(random), of: undefined, off };
+): (scene: Scene) => readonly Detection[] {
+  let ghosts: readonly Ghost[] = [];
+  let last: "still" | "stirred" | undefined;
+  const appear = (kind: GhostKind, { things, hands }: Scene): Ghost => {
+    const host = kind === "open" ? undefined : pick(random, kind === "held" ? hands : things);
+    const label =
+      kind === "alike" && host ? host.label : someLabel(kind === "other" ? host?.label : undefined);
+    const part = host ? somePart(random) : someBox(random);
+    return { kind, label, part, of: host?.id, off: kept(random, undefined, 0), box: placed(part, host?.box) };
+  };
+  const someLabel = (not: string | undefined): string => {
+    const other = not === undefined ? undefined : drawOther(random, not, falseLabels);
+    return other ?? drawLabel(random, pick(random, labels ?? []), falseLabels);
+  };
+  return scene => {
+    if (!labels) return [];
+    const { things, hands, isStill } = scene;
+    const now = isStill ? "still" : "stirred";
+    const hosts = [...things, ...hands];
+    const staying = ghosts.filter(({ kind, of }) => {
+      const isThere = of === undefined || hosts.some(({ id }) => id === of);
+      return isThere && chance(random, stayShare(kind, rates, { last, now }));
+    });
+    const room = { hasThings: things.length > 0, hasHands: hands.length > 0 };
+    const come = ghostKinds.flatMap(kind => {
+      const { perFrame, stays } = rates[now][kind];
+      if (perFrame === 0 || !hasRoomFor(kind, room)) return [];
+      const mean = perFrame * (last === undefined ? 1 : 1 - stays);
+      return Array.from({ length: poisson(random, mean) }, () => appear(kind, scene));
+    });
+    for (const ghost of staying) {
+      ghost.off = kept(random, ghost.off, rates[now][ghost.kind].keeps);
+      if (isStill) continue;
+      const host = hosts.find(({ id }) => id === ghost.of)?.box;
+      ghost.box = shaken(random, placed(ghost.part, host), jitter);
     }
-    const { id, label } = pick(random, things);
-    return { label: chance(random, how.alike) ? label : someLabel(), box: somePart(random), of: id, off };
+    ghosts = [...staying, ...come];
+    last = now;
+    return ghosts.map(ghost => detectionOf(ghost, rates[now][ghost.kind]));
   };
-  return things => {
-    if (how.perFrame === 0 || !labels) return [];
-    const staying = ghosts?.filter(
-      ({ of }) => (of === undefined || things.some(({ id }) => id === of)) && chance(random, how.stays),
-    );
-    for (const ghost of staying ?? []) ghost.off = kept(random, ghost.off, how.keeps);
-    const come = poisson(random, how.perFrame * (staying ? 1 - how.stays : 1));
-    ghosts = [...(staying ?? []), ...Array.from({ length: come }, () => appear(things))];
-    return ghosts.map(({ label, box, of, off }) => ({
-      label,
-      score: clamp(how.score + off * how.spread, 0.01, 1),
-      box: shaken(random, placed(box, things.find(({ id }) => id === of)?.box), jitter),
-    }));
-  };
+}
+
+/** How probably one is still there: when all comes to rest, no more of them are than there are while all lies still. */
+function stayShare(
+  kind: GhostKind,
+  { still, stirred }: GhostRates,
+  { last, now }: { readonly last: keyof GhostRates | undefined; readonly now: keyof GhostRates },
+): number {
+  if (now === "stirred") return stirred[kind].stays;
+  const left = last === "stirred" ? still[kind].perFrame / (stirred[kind].perFrame || 1) : 1;
+  return still[kind].stays * Math.min(1, left);
+}
+
+function detectionOf({ label, off, box }: Ghost, { score, spread }: Ghosts): Detection {
+  return { label, score: clamp(score + off * spread, 0.01, 1), box };
 }
 
 function someBox(random: Random): Box {

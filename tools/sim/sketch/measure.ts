@@ -2,7 +2,8 @@ import { mean } from "../../../src/dataset/metrics/average-precision.ts";
 import type { ErrorRates, Rates, ViewRates } from "./rates.ts";
 import { isMistaken, missedShare, offOf, ratesOf, rowsOf } from "./sort-rates.ts";
 import { round, shareOf } from "./statistics.ts";
-import { framesOf, missed, type Sample, type Stray, type Tally, tallyOf, type Watched } from "./tally.ts";
+import type { Stray } from "./strays.ts";
+import { framesOf, missed, type Sample, type Tally, tallyOf, type Watched } from "./tally.ts";
 
 /** A product's own miss rate is trusted as if the general one had been seen this often before. */
 const priorViews = 20;
@@ -14,11 +15,10 @@ const priorViews = 20;
 export function measureRates(trips: readonly Watched[]): Rates {
   const [items, hands] = [tallyOf(trips, "items"), tallyOf(trips, "hands")];
   const perCamera = framesOf(trips);
-  const frames = [...perCamera.values()].reduce((sum, count) => sum + count, 0);
-  const rates = ratesOf(items, frames);
+  const rates = ratesOf(items);
   return {
     items: rates,
-    hands: ratesOf(hands, frames),
+    hands: ratesOf(hands),
     confusions: confusionsOf(items.samples),
     labelStays: labelStaysOf(items.samples),
     mistakenOff: mistakenOffOf(items.samples, rates.scores),
@@ -98,4 +98,4 @@ function sharesOf(words: readonly string[]): Record<string, number> {
 }
 
 /** Neither a second box nor a part of a thing under its own name. */
-const isInvented = ({ isDouble, within, label }: Stray): boolean => !isDouble && within !== label;
+const isInvented = ({ isDouble, kind }: Stray): boolean => !isDouble && kind !== "alike";

@@ -6,26 +6,20 @@ import type { Observation } from "../../../src/counting/observation.ts";
 import { Fault, messageOf } from "../../../src/fault.ts";
 import type { SeenLine } from "../trip/lines.ts";
 import { measureRates } from "./measure.ts";
-import type { Rates } from "./rates.ts";
+import { byGhostKind, type Rates } from "./rates.ts";
 
 const share = z.number().min(0).max(1);
 const amount = z.number().min(0);
 const misses = z.array(z.tuple([share, share])).min(1);
+const ghosts = z.strictObject({ perFrame: amount, score: share, spread: amount, keeps: share, stays: share });
+const ghostsByKind = z.strictObject(byGhostKind(() => ghosts));
 const sort = z.strictObject({
   misses,
   // Without a row where nothing was ever found: then nothing has a score.
   scores: z.array(z.tuple([share, share, amount])),
   lasting: share,
   repeats: share,
-  ghosts: z.strictObject({
-    perFrame: amount,
-    score: share,
-    spread: amount,
-    keeps: share,
-    stays: share,
-    within: share,
-    alike: share,
-  }),
+  ghosts: z.strictObject({ still: ghostsByKind, stirred: ghostsByKind }),
   doubles: z.strictObject({ perThing: amount, score: share, spread: amount, stays: share }),
   jitter: amount,
 });

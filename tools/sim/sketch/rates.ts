@@ -14,20 +14,27 @@ export type ErrorRates = {
   readonly jitter: number;
 };
 
-/** Boxes round nothing. */
-export type GhostRates = {
-  /** How many a frame of one camera. */
+/** What a box round nothing lies within: a thing whose name it bears, another thing, a hand, or neither of them. */
+export const ghostKinds = ["alike", "other", "held", "open"] as const;
+export type GhostKind = (typeof ghostKinds)[number];
+
+/** Boxes round nothing of one kind. */
+export type Ghosts = {
+  /** How many a frame of one camera in which there is something that they can lie within. */
   readonly perFrame: number;
   /** Mean and spread of their scores, and how much of a score's being off is still so a frame later. */
   readonly score: number;
   readonly spread: number;
   readonly keeps: number;
-  /** Share of them that are still there a frame later: those are what may pass for a thing. */
+  /** Share of them that were there the frame before: those are what may pass for a thing. */
   readonly stays: number;
-  /** Share of them that lie within a thing, and of those the share that bear its name: parts of things. */
-  readonly within: number;
-  readonly alike: number;
 };
+
+/**
+ * Boxes round nothing where the picture shows just what it showed the frame before, and where anything moved: what a
+ * model makes up comes and goes with a hand, and stays for as long as all lies still.
+ */
+export type GhostRates = Readonly<Record<"still" | "stirred", Readonly<Record<GhostKind, Ghosts>>>>;
 
 /** Second boxes round a thing that is found. */
 export type DoubleRates = {
@@ -66,12 +73,20 @@ export type ViewRates = {
   readonly falsePerFrame: number;
 };
 
+/** A record with an entry for each kind. */
+export function byGhostKind<T>(make: (kind: GhostKind) => T): Record<GhostKind, T> {
+  return Object.fromEntries(ghostKinds.map(kind => [kind, make(kind)])) as Record<GhostKind, T>;
+}
+
+/** None at all. */
+const noGhosts = byGhostKind(() => ({ perFrame: 0, score: 0, spread: 0, keeps: 0, stays: 0 }));
+
 const never: ErrorRates = {
   misses: [[1, 0]],
   scores: [[1, 1, 0]],
   lasting: 0,
   repeats: 0,
-  ghosts: { perFrame: 0, score: 0, spread: 0, keeps: 0, stays: 0, within: 0, alike: 0 },
+  ghosts: { still: noGhosts, stirred: noGhosts },
   doubles: { perThing: 0, score: 0, spread: 0, stays: 0 },
   jitter: 0,
 };

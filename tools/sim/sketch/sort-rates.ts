@@ -1,14 +1,15 @@
 import type { Box } from "../../../src/counting/observation.ts";
 import { mean } from "../../../src/dataset/metrics/average-precision.ts";
-import { type ErrorRates, rowFor } from "./rates.ts";
+import { byGhostKind, type ErrorRates, type GhostRates, type Ghosts, rowFor } from "./rates.ts";
 import { round, shareOf, spread } from "./statistics.ts";
-import { missed, type Sample, type Stray, type Tally } from "./tally.ts";
+import { hasRoomFor, type Place, type Stray } from "./strays.ts";
+import { missed, type Sample, type Tally } from "./tally.ts";
 
 /** The visible shares up to which misses and scores are told apart. */
 const steps = [0.1, 0.2, 0.35, 0.5, 0.7, 0.9, 1] as const;
 
 /** How a detector errs on one sort of thing: products or hands. */
-export function ratesOf({ samples, strays }: Tally, frames: number): ErrorRates {
+export function ratesOf({ samples, strays, places }: Tally): ErrorRates {
   const rows = rowsOf(samples);
   const found = samples.filter(sample => sample.found);
   const still = samples.filter(({ isStill, before }) => isStill && before !== undefined);
@@ -19,9 +20,9 @@ export function ratesOf({ samples, strays }: Tally, frames: number): ErrorRates 
     scores,
     lasting: round(keptShare(found.map(sample => offsOf(sample, scores)))),
     repeats: round(shareOf(still, ({ found: one, before }) => (one?.label ?? missed) === before)),
-    ghosts: ghostsOf(
+    ghosts: ghostRatesOf(
       strays.filter(({ isDouble }) => !isDouble),
-      frames,
+      places,
     ),
     doubles: doublesOf(
       strays.filter(({ isDouble }) => isDouble),
@@ -54,10 +55,26 @@ export function offOf(score: number, visible: number, scores: ErrorRates["scores
   return wide === 0 ? undefined : (score - middle) / wide;
 }
 
-function ghostsOf(ghosts: readonly Stray[], frames: number): ErrorRates["ghosts"] {
+function ghostRatesOf(ghosts: readonly Stray[], places: readonly Place[]): GhostRates {
+  const such = (isStill: boolean): GhostRates["still"] => {
+    const [of, frames] = [
+      ghosts.filter(one => one.isStill === isStill),
+      places.filter(one => one.isStill === isStill),
+    ];
+    return byGhostKind(kind =>
+      ghostsOf(
+        of.filter(ghost => ghost.kind === kind),
+        frames.filter(frame => hasRoomFor(kind, frame)).length,
+      ),
+    );
+  };
+  return { still: such(true), stirred: such(false) };
+}
+
+function ghostsOf(ghosts: readonly Stray[], frames: number): Ghosts {
   const scores = ghosts.map(({ score }) => score);
-  const within = ghosts.filter(one => one.within !== undefined);
-  const stayed = ghosts.filter(({ scoreBefore }) => scoreBefore !== undefined);
+  const lasting = ghosts.filter(({ isLasting }) => isLasting);
+  const stayed = lasting.filter(({ scoreBefore }) => scoreBefore !== undefined);
   const middle = mean(scores);
   return {
     perFrame: round(ghosts.length / Math.max(1, frames)),
@@ -66,9 +83,7 @@ function ghostsOf(ghosts: readonly Stray[], frames: number): ErrorRates["ghosts"
     keeps: round(
       keptShare(stayed.map(({ score, scoreBefore = 0 }): Pair => [scoreBefore - middle, score - middle])),
     ),
-    stays: round(stayed.length / Math.max(1, ghosts.length)),
-    within: round(within.length / Math.max(1, ghosts.length)),
-    alike: round(shareOf(within, one => one.within === one.label)),
+    stays: round(stayed.length / Math.max(1, lasting.length)),
   };
 }
 

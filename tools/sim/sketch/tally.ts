@@ -1,15 +1,11 @@
-import { coveredShare, overlapOf } from "../../../src/counting/geometry.ts";
-import type { Box, Detection, Observation } from "../../../src/counting/observation.ts";
+import { overlapOf } from "../../../src/counting/geometry.ts";
+import type { Detection, Observation } from "../../../src/counting/observation.ts";
 import type { SeenLine, SeenThing } from "../trip/lines.ts";
+import { isStillPicture, isUnchanged } from "./still.ts";
+import { enough, type Place, type Stray, straysOf } from "./strays.ts";
 
-/** A detection belongs to a thing when their boxes overlap by at least this much (intersection over union). */
-const enough = 0.5;
 /** Two seconds, at the ten frames a second of lines. */
 const lagFrames = 20;
-/** A thing whose box overlaps the one before by this much has not moved: truth is told by the pixel. */
-const unchanged = 0.95;
-/** It is a part of a thing when so much of it lies within the thing's box. */
-const mostly = 0.7;
 
 /** One true thing in one frame of one camera, and what was made of it. */
 export type Sample = {
@@ -28,21 +24,13 @@ export type Sample = {
 /** A thing that was found under its own name. */
 export type Found = { readonly visible: number; readonly score: number };
 
-/** A detection that belongs to no thing. */
-export type Stray = {
-  readonly camera: string;
-  readonly score: number;
-  readonly label: string;
-  /** It is a second box round something that has one. */
-  readonly isDouble: boolean;
-  /** The label of the thing that it lies within, if it does. */
-  readonly within: string | undefined;
-  /** With which score such a box was there in the frame before, if one was. */
-  readonly scoreBefore: number | undefined;
-};
-
 /** What was seen and what was made of it, of one sort of thing: products or hands. */
-export type Tally = { readonly samples: readonly Sample[]; readonly strays: readonly Stray[] };
+export type Tally = {
+  readonly samples: readonly Sample[];
+  readonly strays: readonly Stray[];
+  /** Every frame but each camera's first, of which nobody can tell whether anything moved. */
+  readonly places: readonly Place[];
+};
 
 /** A trip's truth and what a detector observed of it; lines are matched by camera and time. */
 export type Watched = { readonly seen: readonly SeenLine[]; readonly observed: readonly Observation[] };
@@ -58,21 +46,25 @@ export function framesOf(trips: readonly Watched[]): ReadonlyMap<string, number>
 
 /** Holds detections against the truth, frame by frame. Truth without an observation counts for nothing. */
 export function tallyOf(trips: readonly Watched[], sort: "items" | "hands"): Tally {
-  const [samples, strays]: [Sample[], Stray[]] = [[], []];
+  const [samples, strays, places]: [Sample[], Stray[], Place[]] = [[], [], []];
   for (const trip of trips) {
     const memory = new Map<string, Memory>();
     for (const { camera, line, observation } of pairsOf(trip)) {
-      const last = memory.get(camera) ?? {
-        takenFor: new Map(),
-        found: new Map(),
-        things: new Map(),
-        strays: [],
-      };
-      const frame = { camera, things: line[sort], found: observation[sort], last };
-      memory.set(camera, tallyFrame(frame, samples, strays));
+      const last = memory.get(camera) ?? nothingYet;
+      const things = line[sort];
+      const frame = { camera, things, found: observation[sort], last };
+      const { left, ...seen } = tallyFrame(frame, samples);
+      const isStill = last.line && isStillPicture(line, last.line);
+      memory.set(camera, { ...seen, line, isStill, strays: left });
+      if (isStill === undefined) continue;
+      // What hands are looked for by is hands; items may be made up in them.
+      const hands = sort === "items" ? line.hands : [];
+      const isLasting = isStill === last.isStill;
+      strays.push(...straysOf({ camera, left, before: last.strays, things, hands, isStill, isLasting }));
+      places.push({ isStill, hasThings: things.length > 0, hasHands: hands.length > 0 });
     }
   }
-  return { samples, strays };
+  return { samples, strays, places };
 }
 
 type Memory = {
@@ -80,7 +72,19 @@ type Memory = {
   /** How each thing was found in the last two seconds, frame by frame. */
   readonly found: ReadonlyMap<string, readonly (Found | undefined)[]>;
   readonly things: ReadonlyMap<string, SeenThing>;
+  /** The line before, whether it showed just what the one before it did, and what belonged to nothing in it. */
+  readonly line: SeenLine | undefined;
+  readonly isStill: boolean | undefined;
   readonly strays: readonly Detection[];
+};
+
+const nothingYet: Memory = {
+  takenFor: new Map(),
+  found: new Map(),
+  things: new Map(),
+  line: undefined,
+  isStill: undefined,
+  strays: [],
 };
 
 function pairsOf({ seen, observed }: Watched) {
@@ -94,8 +98,7 @@ function pairsOf({ seen, observed }: Watched) {
 function tallyFrame(
   frame: { camera: string; things: readonly SeenThing[]; found: readonly Detection[]; last: Memory },
   samples: Sample[],
-  strays: Stray[],
-): Memory {
+): Pick<Memory, "takenFor" | "found" | "things"> & { readonly left: readonly Detection[] } {
   const { camera, things, last } = frame;
   const left = new Set(frame.found);
   const takenFor = new Map<string, string>();
@@ -118,16 +121,7 @@ function tallyFrame(
     const found = match?.label === thing.label ? { visible: thing.visible, score: match.score } : undefined;
     history.set(key, [found, ...long].slice(0, lagFrames));
   }
-  for (const one of left) {
-    const isDouble = things.some(({ box }) => overlapOf(box, one.box) >= enough);
-    const before = last.strays.find(
-      ({ label, box }) => label === one.label && overlapOf(box, one.box) >= enough,
-    );
-    const { score, label } = one;
-    const within = holding(one.box, things)?.label;
-    strays.push({ camera, score, label, isDouble, within, scoreBefore: before?.score });
-  }
-  return { takenFor, found: history, things: shown, strays: [...left] };
+  return { takenFor, found: history, things: shown, left: [...left] };
 }
 
 /** The overlapping detection, one with the right label before any other. */
@@ -135,22 +129,6 @@ function best(thing: SeenThing, found: ReadonlySet<Detection>): Detection | unde
   const near = [...found].filter(({ box }) => overlapOf(box, thing.box) >= enough);
   const worth = (one: Detection) => overlapOf(one.box, thing.box) + (one.label === thing.label ? 1 : 0);
   return near.sort((a, b) => worth(b) - worth(a))[0];
-}
-
-function isUnchanged(thing: SeenThing, before: SeenThing | undefined): boolean {
-  if (!before) return false;
-  return isAsVisible(thing.visible, before.visible) && overlapOf(thing.box, before.box) >= unchanged;
-}
-
-/** Whether a thing shows as much of itself as it did. */
-export function isAsVisible(now: number, before: number): boolean {
-  return Math.abs(now - before) <= 0.02;
-}
-
-/** The thing that a box mostly lies within, if it lies within one. */
-function holding(box: Box, things: readonly SeenThing[]): SeenThing | undefined {
-  const inside = things.filter(thing => coveredShare(box, thing.box) >= mostly);
-  return inside.sort((a, b) => coveredShare(box, b.box) - coveredShare(box, a.box))[0];
 }
 
 function keyOf({ camera, t }: { camera: string; t: number }): string {

@@ -1,4 +1,4 @@
-import type { ErrorRates, Rates } from "./rates.ts";
+import { type ErrorRates, ghostKinds, type Rates } from "./rates.ts";
 
 /** Products named, those missed most. */
 const worstNamed = 5;
@@ -34,7 +34,11 @@ export function describeRates({ items, hands, confusions, labelStays, products, 
 
 function describeSort({ misses, lasting, ghosts, doubles }: ErrorRates): string {
   const rows = misses.map(([upTo, share]) => `≤${upTo}: ${percent(share)}`);
-  return `missed by visible share ${rows.join(" ")} (${percent(lasting)} of it a thing's own); ${ghosts.perFrame.toFixed(2)} round nothing a frame (${percent(ghosts.stays)} stay, ${percent(ghosts.within)} are parts of things), ${percent(doubles.perThing)} doubled`;
+  const nothings = (["still", "stirred"] as const).map(state => {
+    const kinds = ghostKinds.map(kind => `${ghosts[state][kind].perFrame.toFixed(2)} ${kind}`);
+    return `${state === "still" ? "where all is still" : "where anything moves"} ${kinds.join(", ")}`;
+  });
+  return `missed by visible share ${rows.join(" ")} (${percent(lasting)} of it a thing's own); round nothing a frame ${nothings.join("; ")}; ${percent(doubles.perThing)} doubled`;
 }
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
