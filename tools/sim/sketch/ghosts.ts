@@ -12,7 +12,7 @@ export type Scene = {
   readonly isStill: boolean;
 };
 
-/** A box round nothing, in shares of what it lies within, and goes with; its score is `off` its kind's mean. */
+/** A box round nothing. It goes where its host goes, of whose box it is a `part`; its score is `off` its kind's mean. */
 type Ghost = {
   readonly kind: GhostKind;
   readonly label: string;

@@ -57,7 +57,7 @@ export function tallyOf(trips: readonly Watched[], sort: "items" | "hands"): Tal
       const isStill = last.line && isStillPicture(line, last.line);
       memory.set(camera, { ...seen, line, isStill, strays: left });
       if (isStill === undefined) continue;
-      // What hands are looked for by is hands; items may be made up in them.
+      // Items may be made up in a hand; in what hands may be is told by `things` already.
       const hands = sort === "items" ? line.hands : [];
       const isLasting = isStill === last.isStill;
       strays.push(...straysOf({ camera, left, before: last.strays, things, hands, isStill, isLasting }));
