@@ -1,6 +1,6 @@
 import type { Box, Detection } from "../../../src/counting/observation.ts";
 import type { Followed } from "../trip/lines.ts";
-import { between, chance, pick, type Random } from "../world/random.ts";
+import { between, chance, gaussian, pick, type Random } from "../world/random.ts";
 import { type ErrorRates, type GhostKind, type GhostRates, type Ghosts, ghostKinds } from "./rates.ts";
 import { clamp, drawLabel, drawOther, kept, shaken } from "./shake.ts";
 import { hasRoomFor } from "./strays.ts";
@@ -39,7 +39,7 @@ export function openGhosts(
     const label =
       kind === "alike" && host ? host.label : someLabel(kind === "other" ? host?.label : undefined);
     const part = host ? somePart(random) : someBox(random);
-    return { kind, label, part, of: host?.id, off: kept(random, undefined, 0), box: placed(part, host?.box) };
+    return { kind, label, part, of: host?.id, off: gaussian(random), box: placed(part, host?.box) };
   };
   const someLabel = (not: string | undefined): string => {
     const other = not === undefined ? undefined : drawOther(random, not, falseLabels);

@@ -12,19 +12,18 @@ import { describeRates } from "../../../../tools/sim/sketch/tell.ts";
 import type { FollowedLine } from "../../../../tools/sim/trip/lines.ts";
 import { randomOf } from "../../../../tools/sim/world/random.ts";
 
-/** Things that lie in another place every five seconds. */
-const lines = Array.from({ length: 30_000 }, (_, i): FollowedLine => {
-  const x = i % 100 < 50 ? 0 : 0.35;
-  return {
-    camera: "cart-1",
-    t: i / 10,
-    items: [
-      { id: 1, label: "apple", box: [x, 0.1, x + 0.2, 0.3], visible: 1 },
-      { id: 2, label: "pear", box: [x, 0.6, x + 0.3, 0.9], visible: 0.15 },
-    ],
-    hands: [{ id: 201, label: "hand", box: [0.7, 0.1, 0.85, 0.3], visible: 0.8 }],
-  };
+const lineAt = (x: number, i: number): FollowedLine => ({
+  camera: "cart-1",
+  t: i / 10,
+  items: [
+    { id: 1, label: "apple", box: [x, 0.1, x + 0.2, 0.3], visible: 1 },
+    { id: 2, label: "pear", box: [x, 0.6, x + 0.3, 0.9], visible: 0.15 },
+  ],
+  hands: [{ id: 201, label: "hand", box: [0.7, 0.1, 0.85, 0.3], visible: 0.8 }],
 });
+
+/** Things that lie in another place every five seconds. */
+const lines = Array.from({ length: 30_000 }, (_, i) => lineAt(i % 100 < 50 ? 0 : 0.35, i));
 
 const given: Rates = {
   items: {
@@ -85,18 +84,7 @@ test("what is made up is measured by what it lies within, where all lies still a
   };
   // Everything slides for three seconds, then lies for three.
   const stop = (i: number): number => 30 * Math.floor(i / 60) + Math.min(30, i % 60);
-  const moving = Array.from({ length: 30_000 }, (_, i): FollowedLine => {
-    const x = (stop(i) % 40) / 100;
-    return {
-      camera: "cart-1",
-      t: i / 10,
-      items: [
-        { id: 1, label: "apple", box: [x, 0.1, x + 0.2, 0.3], visible: 1 },
-        { id: 2, label: "pear", box: [x, 0.5, x + 0.2, 0.7], visible: 1 },
-      ],
-      hands: [{ id: 201, label: "hand", box: [x, 0.75, x + 0.2, 0.95], visible: 0.8 }],
-    };
-  });
+  const moving = Array.from({ length: 30_000 }, (_, i) => lineAt((stop(i) % 40) / 100, i));
   const see = openErrors(randomOf(5, "eye"), { ...given, items: { ...flawless.items, ghosts } });
   const measured = measureRates([{ seen: moving, observed: moving.map(see) }]);
   const found = measured.items.ghosts;
