@@ -1,10 +1,9 @@
 import { coveredShare, overlapOf } from "../../../src/counting/geometry.ts";
 import type { Box, Detection } from "../../../src/counting/observation.ts";
 import type { SeenThing } from "../trip/lines.ts";
+import { enough } from "./pair.ts";
 import type { GhostKind } from "./rates.ts";
 
-/** A detection belongs to a thing when their boxes overlap by at least this much (intersection over union). */
-export const enough = 0.5;
 /** It lies within one when so much of it lies within the thing's box. */
 const mostly = 0.7;
 

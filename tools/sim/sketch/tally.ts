@@ -1,8 +1,8 @@
-import { overlapOf } from "../../../src/counting/geometry.ts";
 import type { Detection, Observation } from "../../../src/counting/observation.ts";
 import type { SeenLine, SeenThing } from "../trip/lines.ts";
+import { pairUp } from "./pair.ts";
 import { isStillPicture, isUnchanged } from "./still.ts";
-import { enough, type Place, type Stray, straysOf } from "./strays.ts";
+import { type Place, type Stray, straysOf } from "./strays.ts";
 
 /** Two seconds, at the ten frames a second of lines. */
 const lagFrames = 20;
@@ -100,14 +100,13 @@ function tallyFrame(
   samples: Sample[],
 ): Pick<Memory, "takenFor" | "found" | "things"> & { readonly left: readonly Detection[] } {
   const { camera, things, last } = frame;
-  const left = new Set(frame.found);
+  const pairs = pairUp(things, frame.found);
   const takenFor = new Map<string, string>();
   const history = new Map<string, readonly (Found | undefined)[]>();
   const shown = new Map<string, SeenThing>();
   const nths = new Map<string, number>();
   for (const thing of things) {
-    const match = best(thing, left);
-    if (match) left.delete(match);
+    const match = pairs.get(thing);
     // The truth tells no identities; the second apple of a frame is mostly the second apple of the next.
     const nth = (nths.get(thing.label) ?? 0) + 1;
     nths.set(thing.label, nth);
@@ -121,14 +120,8 @@ function tallyFrame(
     const found = match?.label === thing.label ? { visible: thing.visible, score: match.score } : undefined;
     history.set(key, [found, ...long].slice(0, lagFrames));
   }
-  return { takenFor, found: history, things: shown, left: [...left] };
-}
-
-/** The overlapping detection, one with the right label before any other. */
-function best(thing: SeenThing, found: ReadonlySet<Detection>): Detection | undefined {
-  const near = [...found].filter(({ box }) => overlapOf(box, thing.box) >= enough);
-  const worth = (one: Detection) => overlapOf(one.box, thing.box) + (one.label === thing.label ? 1 : 0);
-  return near.sort((a, b) => worth(b) - worth(a))[0];
+  const matched = new Set(pairs.values());
+  return { takenFor, found: history, things: shown, left: frame.found.filter(one => !matched.has(one)) };
 }
 
 function keyOf({ camera, t }: { camera: string; t: number }): string {

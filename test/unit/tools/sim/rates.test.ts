@@ -138,6 +138,36 @@ test("a product that is missed more often than others has that rate of its own, 
   near(rowFor(products.pear?.misses ?? [], 0.15)[1], 0.4, 0.03);
 });
 
+test("what lies below, hardly to be seen, takes no box of what lies on it", () => {
+  const [pear, apple] = [
+    { id: 1, label: "pear", box: [0.1, 0.1, 0.3, 0.3], visible: 0.05 },
+    { id: 2, label: "apple", box: [0.08, 0.08, 0.3, 0.3], visible: 1 },
+  ] as const;
+  const seen = Array.from({ length: 20 }, (_, i) => ({ ...lineAt(0, i), items: [pear, apple], hands: [] }));
+  const found = (items: Observation["items"]) =>
+    measureRates([{ seen, observed: seen.map(({ camera, t }) => ({ camera, t, items, hands: [] })) }]);
+  const plain = found([{ label: "apple", score: 0.9, box: apple.box }]);
+  assert.deepEqual(
+    [rowFor(plain.items.misses, 0.05)[1], rowFor(plain.items.misses, 1)[1], plain.confusions],
+    [1, 0, { apple: {}, pear: {} }],
+  );
+  const twice = found([
+    { label: "grape", score: 0.3, box: apple.box },
+    { label: "apple", score: 0.9, box: apple.box },
+  ]);
+  assert.deepEqual([rowFor(twice.items.misses, 0.05)[1], twice.confusions], [1, { apple: {}, pear: {} }]);
+  assert.ok(twice.items.doubles.perThing > 0.9);
+  const alike = seen.map(line => ({ ...line, items: [{ ...pear, label: "apple" }, apple] }));
+  const observed = alike.map(({ camera, t }) => ({
+    camera,
+    t,
+    items: [{ label: "apple", score: 0.9, box: apple.box }],
+    hands: [],
+  }));
+  const same = measureRates([{ seen: alike, observed }]);
+  assert.deepEqual([rowFor(same.items.misses, 0.05)[1], rowFor(same.items.misses, 1)[1]], [1, 0]);
+});
+
 test("a product seen once is judged by all the others", () => {
   const once = lines.map((line, i) =>
     i === 0
