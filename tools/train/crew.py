@@ -7,6 +7,7 @@ The batch, and what is learnt from it, are those of one process.
 from __future__ import annotations
 
 import os
+import signal
 import tempfile
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
@@ -62,6 +63,9 @@ def run_together(size: int, work: Callable[[Crew], None]) -> None:
 
 
 def _join(rank: int, size: int, meeting: str, work: Callable[[Crew], None]) -> None:
+    # PyTorch has each process of a crew interrupted when the one that started it is gone; under nohup, or in the
+    # background of a script, interrupts are ignored, and the crew would go on writing into a run that was stopped.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     os.environ.setdefault("GLOO_SOCKET_IFNAME", "lo")  # they never leave this machine
     distributed.init_process_group("gloo", init_method=meeting, rank=rank, world_size=size)
     work(Crew(rank, size))

@@ -1,5 +1,11 @@
+import os
+import signal
+import subprocess
+import sys
 import tempfile
+import time
 import unittest
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -36,6 +42,19 @@ def learn(recipe: Recipe, out: Path, crew: Crew) -> None:
         torch.save(gradients, out / f"{step}: {crew.rank} of {crew.size}.pt")
 
 
+def wait_for_ever(out: Path, crew: Crew) -> None:
+    (out / f"{crew.rank}.pid").write_text(str(os.getpid()))
+    time.sleep(600)
+
+
+def is_running(pid: int) -> bool:
+    """Whether a process is there and no zombie, which nobody here can bury."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
 class CrewTest(unittest.TestCase):
     def setUp(self) -> None:
         holder = tempfile.TemporaryDirectory()
@@ -70,3 +89,24 @@ class CrewTest(unittest.TestCase):
 
     def gradients(self, name: str) -> list[Tensor]:
         return torch.load(self.root / f"{name}.pt", weights_only=True)
+
+    @unittest.skipUnless(Path("/proc/self/stat").exists(), "processes are looked for as Linux tells of them")
+    def test_a_crew_ends_with_the_process_that_started_it_also_where_interrupts_are_ignored(self) -> None:
+        start = "from test_crew import *; run_together(2, partial(wait_for_ever, Path(sys.argv[1])))"
+        command = ["sh", "-c", "trap '' INT; exec \"$@\"", "sh", sys.executable, "-c", start, str(self.root)]
+        leader = subprocess.Popen(command, cwd=Path(__file__).parent, stderr=subprocess.DEVNULL)
+        files = [self.root / f"{rank}.pid" for rank in range(2)]
+        self.assertTrue(self.comes(lambda: all(file.exists() and file.read_text() for file in files)))
+        pids = [int(file.read_text()) for file in files]
+        for pid in pids:
+            self.addCleanup(lambda pid: is_running(pid) and os.kill(pid, signal.SIGKILL), pid)
+        leader.terminate()
+        leader.wait()
+        self.assertTrue(self.comes(lambda: not any(is_running(pid) for pid in pids)))
+
+    def comes(self, is_so: Callable[[], bool]) -> bool:
+        for _ in range(600):
+            if is_so():
+                return True
+            time.sleep(0.1)
+        return False
