@@ -36,7 +36,13 @@ export function openErrors(random: Random, rates: Rates): (line: FollowedLine) =
   const handGhosts = openGhosts(random, rates.hands, ["hand"], {});
   const labelFor = (thing: Followed, look: Look): string => {
     if (look.label !== undefined && chance(random, rates.labelStays)) return look.label;
-    return drawLabel(random, thing.label, rates.confusions[thing.label] ?? {});
+    const [, times] = rowFor(rates.mistakes, thing.visible);
+    const others = Object.entries(rates.confusions[thing.label] ?? {});
+    return drawLabel(
+      random,
+      thing.label,
+      Object.fromEntries(others.map(([label, of]) => [label, of * times])),
+    );
   };
   const find = (thing: Followed, how: ErrorRates): readonly Detection[] => {
     const look = looks.get(thing.id) ?? nothing();

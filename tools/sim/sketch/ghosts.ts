@@ -1,6 +1,7 @@
 import type { Box, Detection } from "../../../src/counting/observation.ts";
 import type { Followed } from "../trip/lines.ts";
-import { between, chance, gaussian, pick, type Random } from "../world/random.ts";
+import { chance, gaussian, pick, type Random } from "../world/random.ts";
+import { boxOf, placeFor } from "./ghost-places.ts";
 import { type ErrorRates, type GhostKind, type GhostRates, type Ghosts, ghostKinds } from "./rates.ts";
 import { clamp, drawLabel, drawOther, kept, shaken } from "./shake.ts";
 import { hasRoomFor } from "./strays.ts";
@@ -12,11 +13,11 @@ export type Scene = {
   readonly isStill: boolean;
 };
 
-/** A box round nothing. It goes where its host goes, of whose box it is a `part`; its score is `off` its kind's mean. */
+/** A box round nothing. It goes where its host goes, to whose box its `place` is; its score is `off` its kind's mean. */
 type Ghost = {
   readonly kind: GhostKind;
   readonly label: string;
-  readonly part: Box;
+  readonly place: Box;
   readonly of: number | undefined;
   off: number;
   box: Box;
@@ -36,10 +37,10 @@ export function openGhosts(
   let last: "still" | "stirred" | undefined;
   const appear = (kind: GhostKind, { things, hands }: Scene): Ghost => {
     const host = kind === "open" ? undefined : pick(random, kind === "held" ? hands : things);
-    const label =
-      kind === "alike" && host ? host.label : someLabel(kind === "other" ? host?.label : undefined);
-    const part = host ? somePart(random) : someBox(random);
-    return { kind, label, part, of: host?.id, off: gaussian(random), box: placed(part, host?.box) };
+    const isNamesake = kind === "alike" || kind === "round";
+    const label = isNamesake && host ? host.label : someLabel(kind === "held" ? undefined : host?.label);
+    const place = placeFor(kind, random, things);
+    return { kind, label, place, of: host?.id, off: gaussian(random), box: boxOf(place, host?.box) };
   };
   const someLabel = (not: string | undefined): string => {
     const other = not === undefined ? undefined : drawOther(random, not, falseLabels);
@@ -65,7 +66,7 @@ export function openGhosts(
       ghost.off = kept(random, ghost.off, rates[now][ghost.kind].keeps);
       if (isStill) continue;
       const host = hosts.find(({ id }) => id === ghost.of)?.box;
-      ghost.box = shaken(random, placed(ghost.part, host), jitter);
+      ghost.box = shaken(random, boxOf(ghost.place, host), jitter);
     }
     ghosts = [...staying, ...come];
     last = now;
@@ -86,26 +87,6 @@ function stayShare(
 
 function detectionOf({ label, off, box }: Ghost, { score, spread }: Ghosts): Detection {
   return { label, score: clamp(score + off * spread, 0.01, 1), box };
-}
-
-function someBox(random: Random): Box {
-  const [w, h] = [between(random, 0.04, 0.25), between(random, 0.04, 0.25)];
-  const [x, y] = [random() * (1 - w), random() * (1 - h)];
-  return [x, y, x + w, y + h];
-}
-
-/** A part of a thing, in shares of the thing's own box: hardly ever so much of it that it were the thing again. */
-function somePart(random: Random): Box {
-  const [w, h] = [between(random, 0.3, 0.75), between(random, 0.3, 0.75)];
-  const [x, y] = [random() * (1 - w), random() * (1 - h)];
-  return [x, y, x + w, y + h];
-}
-
-function placed([x1, y1, x2, y2]: Box, whole: Box | undefined): Box {
-  if (!whole) return [x1, y1, x2, y2];
-  const [left, top, right, bottom] = whole;
-  const [w, h] = [right - left, bottom - top];
-  return [left + x1 * w, top + y1 * h, left + x2 * w, top + y2 * h];
 }
 
 /** Numbers of rare things (Knuth's way). */

@@ -19,6 +19,7 @@ export function measureRates(trips: readonly Watched[]): Rates {
   return {
     items: rates,
     hands: ratesOf(hands),
+    mistakes: mistakesOf(items.samples),
     confusions: confusionsOf(items.samples),
     labelStays: labelStaysOf(items.samples),
     mistakenOff: mistakenOffOf(items.samples, rates.scores),
@@ -56,6 +57,20 @@ function viewOf({ samples, strays }: Tally, camera: string, frames: number): Vie
       strays.filter((one: Stray) => one.camera === camera && !one.isDouble).length / frames,
     ),
   };
+}
+
+/** Where little was found, a row leans on all. */
+function mistakesOf(samples: readonly Sample[]): Rates["mistakes"] {
+  const inAll = shareOf(
+    samples.filter(({ found }) => found),
+    isMistaken,
+  );
+  const rows = rowsOf(samples).map(({ upTo, inside }) => {
+    const found = inside.filter(sample => sample.found);
+    const wrong = found.filter(isMistaken).length + inAll * priorViews;
+    return [upTo, inAll === 0 ? 1 : round(wrong / (found.length + priorViews) / inAll)] as const;
+  });
+  return rows.length > 0 ? rows : [[1, 1]];
 }
 
 function confusionsOf(samples: readonly Sample[]): Rates["confusions"] {

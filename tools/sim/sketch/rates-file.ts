@@ -27,6 +27,7 @@ const view = z.strictObject({ frames: z.int(), missed: share, mistaken: share, f
 const shape = z.strictObject({
   items: sort,
   hands: sort,
+  mistakes: z.array(z.tuple([share, amount])).min(1),
   confusions: z.record(z.string(), z.record(z.string(), share)),
   labelStays: share,
   mistakenOff: z.number(),

@@ -14,8 +14,11 @@ export type ErrorRates = {
   readonly jitter: number;
 };
 
-/** What a box round nothing lies within: a thing whose name it bears, another thing, a hand, or neither of them. */
-export const ghostKinds = ["alike", "other", "held", "open"] as const;
+/**
+ * Where a box round nothing lies: within a thing whose name it bears, or within another thing; loosely round one of its
+ * name; across the edge of any thing; in a hand; or in the open.
+ */
+export const ghostKinds = ["alike", "other", "round", "across", "held", "open"] as const;
 export type GhostKind = (typeof ghostKinds)[number];
 
 /** Boxes round nothing of one kind. */
@@ -49,6 +52,11 @@ export type DoubleRates = {
 export type Rates = {
   readonly items: ErrorRates;
   readonly hands: ErrorRates;
+  /**
+   * By how much is seen, how many times as often as in all a thing is taken for another: rows of [seen up to, times].
+   * What shows whole is hardly ever mistaken.
+   */
+  readonly mistakes: readonly (readonly [visibleUpTo: number, times: number])[];
   /** For each label, the share that is taken for each other label. */
   readonly confusions: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** Share of wrong labels that are still the same a frame later. */
@@ -95,6 +103,7 @@ const never: ErrorRates = {
 export const flawless: Rates = {
   items: never,
   hands: never,
+  mistakes: [[1, 1]],
   confusions: {},
   labelStays: 0,
   mistakenOff: 0,

@@ -1,11 +1,11 @@
-import { coveredShare, overlapOf } from "../../../src/counting/geometry.ts";
+import { coveredShare, overlapOf, sharedArea } from "../../../src/counting/geometry.ts";
 import type { Box, Detection } from "../../../src/counting/observation.ts";
 import type { SeenThing } from "../trip/lines.ts";
 import { enough } from "./pair.ts";
 import type { GhostKind } from "./rates.ts";
 
-/** It lies within one when so much of it lies within the thing's box. */
-const mostly = 0.7;
+/** It lies within one when so much of it lies within the thing's box, and round one when so much of that lies in it. */
+export const mostly = 0.7;
 
 /** A detection that belongs to no thing. */
 export type Stray = {
@@ -46,21 +46,29 @@ export function straysOf(frame: {
 }): Stray[] {
   const { camera, things, hands, isStill, isLasting } = frame;
   return frame.left.map(({ label, score, box }) => {
-    const before = frame.before.find(other => other.label === label && overlapOf(other.box, box) >= enough);
+    const before = closest({ label, box }, frame.before);
     const isDouble = things.some(thing => overlapOf(thing.box, box) >= enough);
     const kind = kindOf({ label, box }, things, hands);
     return { camera, label, score, isDouble, kind, isStill, isLasting, scoreBefore: before?.score };
   });
 }
 
-function kindOf(
-  { label, box }: Pick<Detection, "label" | "box">,
-  things: readonly SeenThing[],
-  hands: readonly SeenThing[],
-): GhostKind {
+/** The box of the frame before that it was: of several under its name the one that it lies on best. */
+function closest({ label, box }: Named, before: readonly Detection[]): Detection | undefined {
+  return before
+    .map(other => ({ other, overlap: other.label === label ? overlapOf(other.box, box) : 0 }))
+    .filter(({ overlap }) => overlap >= enough)
+    .sort((a, b) => b.overlap - a.overlap)[0]?.other;
+}
+
+type Named = Pick<Detection, "label" | "box">;
+
+function kindOf({ label, box }: Named, things: readonly SeenThing[], hands: readonly SeenThing[]): GhostKind {
   const host = holding(box, things);
   if (host) return host.label === label ? "alike" : "other";
-  return holding(box, hands) ? "held" : "open";
+  if (holding(box, hands)) return "held";
+  if (things.some(thing => thing.label === label && coveredShare(thing.box, box) >= mostly)) return "round";
+  return things.some(thing => sharedArea(thing.box, box) > 0) ? "across" : "open";
 }
 
 /** The thing that a box mostly lies within, if it lies within one. */

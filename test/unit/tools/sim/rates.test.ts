@@ -6,7 +6,7 @@ import { test } from "node:test";
 import type { Observation } from "../../../../src/counting/observation.ts";
 import { openErrors } from "../../../../tools/sim/sketch/err.ts";
 import { measureRates } from "../../../../tools/sim/sketch/measure.ts";
-import { flawless, type Rates, rowFor } from "../../../../tools/sim/sketch/rates.ts";
+import { byGhostKind, flawless, type Rates, rowFor } from "../../../../tools/sim/sketch/rates.ts";
 import { readRates, writeRates } from "../../../../tools/sim/sketch/rates-file.ts";
 import { describeRates } from "../../../../tools/sim/sketch/tell.ts";
 import type { FollowedLine } from "../../../../tools/sim/trip/lines.ts";
@@ -39,6 +39,7 @@ const given: Rates = {
     jitter: 0.03,
   },
   hands: { ...flawless.hands, misses: [[1, 0.05]] },
+  mistakes: [[1, 1]],
   confusions: { apple: { pear: 0.1 }, pear: { apple: 0.01 } },
   labelStays: 0.6,
   mistakenOff: -1.5,
@@ -79,13 +80,27 @@ test("what is made up is measured by what it lies within, where all lies still a
   const still = { perFrame: 0.2, score: 0.3, spread: 0.05, keeps: 0.95, stays: 0.95 };
   const stirred = { perFrame: 0.6, score: 0.5, spread: 0.1, keeps: 0.6, stays: 0.4 };
   const ghosts: Rates["items"]["ghosts"] = {
-    still: { alike: still, other: { ...still, perFrame: 0.1 }, held: none, open: { ...still, score: 0.2 } },
-    stirred: { alike: stirred, other: stirred, held: { ...stirred, perFrame: 0.3 }, open: none },
+    still: {
+      alike: still,
+      other: { ...still, perFrame: 0.1 },
+      round: { ...still, score: 0.7 },
+      across: none,
+      held: none,
+      open: { ...still, score: 0.2 },
+    },
+    stirred: {
+      alike: stirred,
+      other: stirred,
+      round: { ...stirred, perFrame: 0.3 },
+      across: { ...stirred, score: 0.4 },
+      held: { ...stirred, perFrame: 0.3 },
+      open: none,
+    },
   };
   // Everything slides for three seconds, then lies for three.
   const stop = (i: number): number => 30 * Math.floor(i / 60) + Math.min(30, i % 60);
   const moving = Array.from({ length: 30_000 }, (_, i) => lineAt((stop(i) % 40) / 100, i));
-  const see = openErrors(randomOf(5, "eye"), { ...given, items: { ...flawless.items, ghosts } });
+  const see = openErrors(randomOf(2, "eye"), { ...given, items: { ...flawless.items, ghosts } });
   const measured = measureRates([{ seen: moving, observed: moving.map(see) }]);
   const found = measured.items.ghosts;
   near(found.still.alike.perFrame, 0.2, 0.03);
@@ -94,7 +109,8 @@ test("what is made up is measured by what it lies within, where all lies still a
   near(found.still.alike.keeps, 0.95, 0.04);
   near(found.still.alike.stays, 0.95, 0.02);
   near(found.still.other.perFrame, 0.1, 0.02);
-  // Those that lie anywhere sometimes lie within something.
+  near(found.still.round.perFrame, 0.2, 0.05);
+  near(found.still.round.score, 0.7, 0.01);
   near(found.still.open.score, 0.2, 0.01);
   near(found.stirred.alike.perFrame, 0.6, 0.05);
   near(found.stirred.alike.score, 0.5, 0.01);
@@ -102,6 +118,9 @@ test("what is made up is measured by what it lies within, where all lies still a
   near(found.stirred.alike.keeps, 0.6, 0.05);
   near(found.stirred.alike.stays, 0.4, 0.05);
   near(found.stirred.other.stays, 0.4, 0.05);
+  near(found.stirred.round.perFrame, 0.3, 0.04);
+  near(found.stirred.across.perFrame, 0.6, 0.08);
+  near(found.stirred.across.score, 0.4, 0.01);
   near(found.stirred.held.perFrame, 0.3, 0.03);
   near(measured.falseLabels.pear, 0.6, 0.1);
 });
@@ -109,7 +128,7 @@ test("what is made up is measured by what it lies within, where all lies still a
 test("nothing is made up anew while all lies still, if only what moves is mistaken for something", () => {
   const stirred = { perFrame: 1, score: 0.5, spread: 0.1, keeps: 0.6, stays: 0.4 };
   const { still } = flawless.items.ghosts;
-  const ghosts = { still, stirred: { alike: stirred, other: stirred, held: stirred, open: stirred } };
+  const ghosts = { still, stirred: byGhostKind(() => stirred) };
   const see = openErrors(randomOf(6, "eye"), { ...given, items: { ...flawless.items, ghosts } });
   const seen = lines.slice(0, 1000).map((line, i) => ({ i, made: see(line).items.length }));
   // The things change place every 50 frames, and are seen doing so in one.
@@ -166,6 +185,29 @@ test("what lies below, hardly to be seen, takes no box of what lies on it", () =
   }));
   const same = measureRates([{ seen: alike, observed }]);
   assert.deepEqual([rowFor(same.items.misses, 0.05)[1], rowFor(same.items.misses, 1)[1]], [1, 0]);
+});
+
+test("what is mistaken where little of it shows is mistaken there, and what shows whole is not", () => {
+  const shyly = lines.map((line, i) => ({
+    ...line,
+    items: line.items.map(item => ({ ...item, visible: i % 4 === 0 ? 0.15 : 1 })),
+  }));
+  const rates: Rates = {
+    ...given,
+    items: { ...flawless.items, ghosts: flawless.items.ghosts },
+    mistakes: [
+      [0.2, 4],
+      [1, 0],
+    ],
+    confusions: { apple: { pear: 0.1 }, pear: { apple: 0.05 } },
+    labelStays: 0,
+  };
+  const see = openErrors(randomOf(7, "eye"), rates);
+  const { mistakes, confusions } = measureRates([{ seen: shyly, observed: shyly.map(see) }]);
+  near(rowFor(mistakes, 0.15)[1], 4, 0.2);
+  near(rowFor(mistakes, 1)[1], 0, 0.02);
+  near(confusions.apple?.pear, 0.1, 0.01);
+  near(confusions.pear?.apple, 0.05, 0.01);
 });
 
 test("a product seen once is judged by all the others", () => {
