@@ -8,21 +8,27 @@ import { mostly } from "./strays.ts";
 
 /** How often a place is drawn anew that is none of its kind. */
 const tries = 20;
+/** The host's own box. */
+const whole: Box = [0, 0, 1, 1];
 
 /** The place of a box round nothing: in shares of its host's box, or of the picture where it has no host. */
 export function placeFor(kind: GhostKind, random: Random, things: readonly { readonly box: Box }[]): Box {
-  if (kind === "open")
-    return drawn(
-      () => someBox(random),
-      box => things.every(thing => !touch(box, thing.box)),
-    );
-  if (kind === "round")
-    return drawn(
-      () => placeRound(random),
-      box => overlapOf(box, whole) < enough,
-    );
-  if (kind === "across") return drawn(() => placeAcross(random), isAcross);
-  return placeWithin(random);
+  switch (kind) {
+    case "open":
+      return drawn(
+        () => someBox(random),
+        box => !things.some(thing => touch(box, thing.box)),
+      );
+    case "round":
+      return drawn(() => placeRound(random), isLoose);
+    case "across":
+      return drawn(
+        () => placeAcross(random),
+        box => touch(box, whole) && coveredShare(box, whole) < mostly && isLoose(box),
+      );
+    default:
+      return placeWithin(random);
+  }
 }
 
 /** A place of a host as a box of the picture, as far as the picture reaches. */
@@ -42,8 +48,6 @@ function drawn(draw: () => Box, isRight: (box: Box) => boolean): Box {
   for (let left = tries; left > 0 && !isRight(box); left -= 1) box = draw();
   return box;
 }
-
-const whole: Box = [0, 0, 1, 1];
 
 function someBox(random: Random): Box {
   const [w, h] = [between(random, 0.04, 0.25), between(random, 0.04, 0.25)];
@@ -68,8 +72,9 @@ function placeAcross(random: Random): Box {
   return from(between(random, -w, 1), between(random, -h, 1), w, h);
 }
 
-function isAcross(box: Box): boolean {
-  return touch(box, whole) && coveredShare(box, whole) < mostly && overlapOf(box, whole) < enough;
+/** Whether it lies so far off its host's box that it is no second one of it. */
+function isLoose(box: Box): boolean {
+  return overlapOf(box, whole) < enough;
 }
 
 function touch(a: Box, b: Box): boolean {
