@@ -110,7 +110,7 @@ export type Heard = {
 /** `mosquitto_sub`, a witness that shares no code with us. It reconnects by itself. */
 export interface Witness extends AsyncDisposable {
   readonly heard: readonly Heard[];
-  /** Resolves when the witness has heard what it is asked for; rejects after 20 s with what it did hear. */
+  /** Resolves when the witness has heard what it is asked for; rejects after 90 s, with what it did hear. */
   until(enough: (heard: readonly Heard[]) => boolean): Promise<readonly Heard[]>;
 }
 
@@ -174,7 +174,7 @@ async function waitFor(
   listeners: Set<() => void>,
 ): Promise<readonly Heard[]> {
   await new Promise<void>((resolve, reject) => {
-    const late = setTimeout(() => reject(new Error(`heard only ${JSON.stringify(heard)}`)), 20_000);
+    const late = setTimeout(() => reject(new Error(`heard only ${JSON.stringify(heard)}`)), 90_000);
     const look = () => {
       if (!enough(heard)) return;
       clearTimeout(late);

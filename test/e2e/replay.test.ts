@@ -58,7 +58,7 @@ describe("stepout replay on real video", { skip: withoutShared }, () => {
     program.child.kill("SIGKILL");
     await once(program.child, "exit");
     process.kill(vision, "SIGCONT");
-    await until("the vision process has ended", () => !existsSync(`/proc/${vision}`), 20_000);
+    await until("the vision process has ended", () => !existsSync(`/proc/${vision}`));
   });
 
   it("counts the bottles, and the recorded observations count the same again without the model", async () => {

@@ -69,6 +69,6 @@ describe("trips as observation lines", () => {
     assert.equal(shares.length, 2);
     parent.kill("SIGKILL");
     await once(parent, "exit");
-    await until("both have ended", () => shares.every(isGone), 20_000);
+    await until("both have ended", () => shares.every(isGone));
   });
 });
