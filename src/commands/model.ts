@@ -38,6 +38,7 @@ type ImportOptions = {
   score?: number;
   overlap?: number;
   overlapAcross?: number;
+  overlapSmaller?: number;
   pixels?: Pixels;
   scores?: "sigmoid" | "softmax";
   licence?: string;
@@ -66,6 +67,11 @@ function importCommand(): Command {
     .option("--score <share>", "detections below this score do not count (0.3)", parseShare)
     .option("--overlap <share>", "of boxes of one label that overlap more the weaker goes (0.5)", parseShare)
     .option("--overlap-across <share>", "the same between different labels (off)", parseShare)
+    .option(
+      "--overlap-smaller <share>",
+      "the same for boxes of one label that share more of the smaller one's area (off)",
+      parseShare,
+    )
     .addOption(
       new Option("--pixels <pixels>", "colours it was trained on, if not its format's").choices(pixelNames),
     )
@@ -94,11 +100,12 @@ function importCommand(): Command {
 
 /** Leaves out what was not said, so that the import's own defaults hold. */
 function orderOf(file: string, options: ImportOptions): ImportOrder {
-  const { labels, source, models: _, score, overlap, overlapAcross, ...same } = options;
+  const { labels, source, models: _, score, overlap, overlapAcross, overlapSmaller, ...same } = options;
   const thresholds = {
     ...(score !== undefined && { score }),
     ...(overlap !== undefined && { overlap }),
     ...(overlapAcross !== undefined && { overlapAcross }),
+    ...(overlapSmaller !== undefined && { overlapSmaller }),
   };
   return { ...same, file, labelsFile: labels, thresholds, ...(source !== undefined && { url: source }) };
 }

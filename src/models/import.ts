@@ -27,6 +27,7 @@ export type ImportOrder = {
     readonly score?: number;
     readonly overlap?: number;
     readonly overlapAcross?: number;
+    readonly overlapSmaller?: number;
   };
   readonly topK?: number;
   readonly input?: Size;
@@ -94,7 +95,7 @@ function resetInWords({ thresholds = {} }: ImportOrder, { manifest, former }: Sa
     const name = key as keyof Manifest["thresholds"];
     const is = manifest.thresholds[name];
     if (thresholds[name] !== undefined || is === was) return [];
-    const option = `--${name === "overlapAcross" ? "overlap-across" : name}`;
+    const option = `--${name.replace(/[A-Z]/, letter => `-${letter.toLowerCase()}`)}`;
     return [
       `${option} is ${is ?? "off"} now and was ${was} for the former model: give ${option} ${was} to keep that.`,
     ];
@@ -104,7 +105,6 @@ function resetInWords({ thresholds = {} }: ImportOrder, { manifest, former }: Sa
 type Facts = { readonly labels: string[]; readonly sourceHash: string; readonly rewritten: Rewritten };
 
 function describe(order: ImportOrder, { labels, sourceHash, rewritten }: Facts): Manifest {
-  const { score = usual.score, overlap = usual.overlap, overlapAcross } = order.thresholds ?? {};
   return {
     schema: 1,
     name: order.name,
@@ -113,7 +113,7 @@ function describe(order: ImportOrder, { labels, sourceHash, rewritten }: Facts):
     labels,
     input: rewritten.input,
     topK: rewritten.topK,
-    thresholds: { score, overlap, ...(overlapAcross === undefined ? {} : { overlapAcross }) },
+    thresholds: { score: usual.score, overlap: usual.overlap, ...order.thresholds },
     sha256: sha256Of(rewritten.onnx),
     source: {
       file: basename(order.file),

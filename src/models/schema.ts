@@ -32,6 +32,8 @@ const manifestSchema = z.strictObject({
     overlap: share,
     /** The same between boxes of any two labels; absent: labels do not suppress each other. */
     overlapAcross: share.optional(),
+    /** Of two boxes of one label that share more than this of the smaller one's area the weaker goes; absent: off. */
+    overlapSmaller: share.optional(),
   }),
   /** Of model.onnx. */
   sha256,

@@ -1,11 +1,16 @@
-import { areaOf, overlapOf } from "../counting/geometry.ts";
-import type { Detection } from "../counting/observation.ts";
+import { areaOf, overlapOf, sharedArea } from "../counting/geometry.ts";
+import type { Box, Detection } from "../counting/observation.ts";
 
 export type SuppressLimits = {
   /** Of two boxes of one label that overlap more than this (intersection over union, 0–1) the weaker goes. */
   readonly overlap: number;
   /** The same between boxes of any two labels; absent: labels do not suppress each other. */
   readonly overlapAcross?: number | undefined;
+  /**
+   * Of two boxes of one label that share more than this of the smaller one's area (0–1) the weaker goes: a part of a
+   * thing is no second one, nor is a loose box round it. Absent: only overlap counts.
+   */
+  readonly overlapSmaller?: number | undefined;
 };
 
 /**
@@ -13,17 +18,24 @@ export type SuppressLimits = {
  * (greedy non-maximum suppression). Gives the survivors by falling score; equals keep their order.
  */
 export function suppressOverlaps(found: readonly Detection[], limits: SuppressLimits): Detection[] {
-  const across = limits.overlapAcross ?? Number.POSITIVE_INFINITY;
   const kept: Detection[] = [];
   const candidates = found.map(clipped).filter(({ box }) => areaOf(box) > 0);
   for (const candidate of candidates.sort((one, other) => other.score - one.score)) {
-    const beaten = kept.some(stronger => {
-      const limit = stronger.label === candidate.label ? Math.min(limits.overlap, across) : across;
-      return overlapOf(stronger.box, candidate.box) > limit;
-    });
-    if (!beaten) kept.push(candidate);
+    if (!kept.some(stronger => isOneThing(stronger, candidate, limits))) kept.push(candidate);
   }
   return kept;
+}
+
+function isOneThing(one: Detection, other: Detection, limits: SuppressLimits): boolean {
+  const { overlap, overlapAcross: across = Number.POSITIVE_INFINITY, overlapSmaller } = limits;
+  if (one.label !== other.label) return overlapOf(one.box, other.box) > across;
+  if (overlapOf(one.box, other.box) > Math.min(overlap, across)) return true;
+  return overlapSmaller !== undefined && sharedOfSmaller(one.box, other.box) > overlapSmaller;
+}
+
+/** Intersection over the smaller of two boxes that have an area: 1 where it lies within the other. */
+function sharedOfSmaller(a: Box, b: Box): number {
+  return sharedArea(a, b) / Math.min(areaOf(a), areaOf(b));
 }
 
 function clipped(detection: Detection): Detection {

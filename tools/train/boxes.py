@@ -27,15 +27,21 @@ class Limits(NamedTuple):
 
     same: float = 0.6  # boxes of one label
     across: float = 0.9  # boxes of any two labels; 1 leaves them alone
+    smaller: float = 1.0  # boxes of one label, as a share of the smaller one's area; 1 leaves them alone
 
 
 def overlap(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """Intersection over union of every box of `a` [n,4] with every box of `b` [m,4]: [n,m]."""
+    common = shared(a, b)
+    union = area(a)[:, None] + area(b)[None] - common
+    return common / np.maximum(union, 1e-9)
+
+
+def shared(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """The area that every box of `a` [n,4] has in common with every box of `b` [m,4]: [n,m]."""
     low = np.maximum(a[:, None, :2], b[None, :, :2])
     high = np.minimum(a[:, None, 2:], b[None, :, 2:])
-    shared = np.clip(high - low, 0, None).prod(2)
-    union = area(a)[:, None] + area(b)[None] - shared
-    return shared / np.maximum(union, 1e-9)
+    return np.clip(high - low, 0, None).prod(2)
 
 
 def area(boxes: np.ndarray) -> np.ndarray:
@@ -84,6 +90,10 @@ def suppress(found: Detections, limits: Limits) -> Detections:
     ratio = overlap(found.boxes, found.boxes)
     same = found.labels[:, None] == found.labels
     beaten = ratio > np.where(same, min(limits.same, limits.across), limits.across)
+    if limits.smaller < 1:
+        areas = area(found.boxes)
+        smaller = np.minimum(areas[:, None], areas[None])
+        beaten |= same & (shared(found.boxes, found.boxes) > limits.smaller * smaller)
     alive = np.ones(len(found.boxes), bool)
     keep = []
     for index in range(len(found.boxes)):

@@ -48,6 +48,7 @@ def main() -> None:
     parser.add_argument("--threshold", type=float, help="instead of the one chosen on the calibration pictures")
     parser.add_argument("--overlap", type=float, default=Limits().same)
     parser.add_argument("--overlap-across", type=float, default=Limits().across)
+    parser.add_argument("--overlap-smaller", type=float, default=Limits().smaller)
     parser.add_argument("--most", type=int, help="judge on so many pictures of a split only")
     parser.add_argument("--pictures", type=int, help="side of the pictures it is given, as in `stepout model import --pictures`")
     parser.add_argument("--video", type=Path)
@@ -56,7 +57,7 @@ def main() -> None:
     torch.set_num_threads(1)
     network, labels, size = open_checkpoint(given.checkpoint)
     size = given.size or size
-    limits = Limits(given.overlap, given.overlap_across)
+    limits = Limits(given.overlap, given.overlap_across, given.overlap_smaller)
     terms = Terms(given.threshold, limits, given.most, given.pictures)
     if given.video:
         counts = watch(network, given.video, labels.index(given.label), size, terms)

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { overlapOf } from "../../../src/counting/geometry.ts";
+import { areaOf, overlapOf, sharedArea } from "../../../src/counting/geometry.ts";
 import type { Box, Detection } from "../../../src/counting/observation.ts";
 import { suppressOverlaps } from "../../../src/models/suppress.ts";
 
@@ -19,6 +19,7 @@ const detection = fc.record({
 const limits = fc.record({
   overlap: fc.double({ min: 0, max: 1, noNaN: true }),
   overlapAcross: fc.option(fc.double({ min: 0, max: 1, noNaN: true }), { nil: undefined }),
+  overlapSmaller: fc.option(fc.double({ min: 0, max: 1, noNaN: true }), { nil: undefined }),
 });
 
 describe("overlap suppression", () => {
@@ -31,6 +32,24 @@ describe("overlap suppression", () => {
     const found = [seen("cola", 0.9, left), seen("water", 0.6, nearlyLeft)];
     assert.equal(suppressOverlaps(found, { overlap: 0.5 }).length, 2);
     assert.deepEqual(suppressOverlaps(found, { overlap: 0.5, overlapAcross: 0.8 }), [found[0]]);
+  });
+
+  it("takes a part of a thing, and a loose box round it, for the thing itself where a limit says so", () => {
+    const part: Box = [0.1, 0.4, 0.3, 0.6];
+    const thing: Box = [0.1, 0.2, 0.4, 0.7];
+    const loose: Box = [0, 0, 0.6, 0.9];
+    const found = [seen("cola", 0.9, thing), seen("cola", 0.8, part), seen("cola", 0.7, loose)];
+    const other = seen("water", 0.6, part);
+    assert.equal(suppressOverlaps(found, { overlap: 0.6 }).length, 3);
+    assert.deepEqual(suppressOverlaps([...found, other], { overlap: 0.6, overlapSmaller: 0.9 }), [
+      found[0],
+      other,
+    ]);
+  });
+
+  it("keeps a thing that only reaches into another one", () => {
+    const found = [seen("cola", 0.9, [0.1, 0.1, 0.5, 0.5]), seen("cola", 0.8, [0.3, 0.3, 0.6, 0.6])];
+    assert.deepEqual(suppressOverlaps(found, { overlap: 0.6, overlapSmaller: 0.9 }), found);
   });
 
   it("clips boxes before it compares them, and drops what lies outside the picture", () => {
@@ -57,6 +76,8 @@ describe("overlap suppression", () => {
           for (const other of kept.slice(0, at)) {
             const most = Math.min(one.label === other.label ? limit.overlap : 1, limit.overlapAcross ?? 1);
             assert(overlapOf(one.box, other.box) <= most + 1e-12);
+            const ofSmaller = sharedArea(one.box, other.box) / Math.min(areaOf(one.box), areaOf(other.box));
+            if (one.label === other.label) assert(ofSmaller <= (limit.overlapSmaller ?? 1) + 1e-12);
             assert(other.score >= one.score);
           }
         }
