@@ -7,10 +7,13 @@ export type SuppressLimits = {
   /** The same between boxes of any two labels; absent: labels do not suppress each other. */
   readonly overlapAcross?: number | undefined;
   /**
-   * Of two boxes of one label that share more than this of the smaller one's area (0–1) the weaker goes: a part of a
-   * thing is no second one, nor is a loose box round it. Absent: only overlap counts.
+   * Of two boxes of one label that share more than this of the smaller one's area (0–1) the weaker goes, if it has the
+   * `score` to count: a part of a thing is no second one, nor is a loose box round it. What is fainter may be a thing
+   * that is hardly seen behind its like. Absent: only overlap matters.
    */
   readonly overlapSmaller?: number | undefined;
+  /** A detection below this score does not count. */
+  readonly score?: number | undefined;
 };
 
 /**
@@ -26,11 +29,12 @@ export function suppressOverlaps(found: readonly Detection[], limits: SuppressLi
   return kept;
 }
 
-function isOneThing(one: Detection, other: Detection, limits: SuppressLimits): boolean {
-  const { overlap, overlapAcross: across = Number.POSITIVE_INFINITY, overlapSmaller } = limits;
-  if (one.label !== other.label) return overlapOf(one.box, other.box) > across;
-  if (overlapOf(one.box, other.box) > Math.min(overlap, across)) return true;
-  return overlapSmaller !== undefined && sharedOfSmaller(one.box, other.box) > overlapSmaller;
+function isOneThing(stronger: Detection, weaker: Detection, limits: SuppressLimits): boolean {
+  const { overlap, overlapAcross: across = Number.POSITIVE_INFINITY, overlapSmaller, score = 0 } = limits;
+  if (stronger.label !== weaker.label) return overlapOf(stronger.box, weaker.box) > across;
+  if (overlapOf(stronger.box, weaker.box) > Math.min(overlap, across)) return true;
+  if (overlapSmaller === undefined || weaker.score < score) return false;
+  return sharedOfSmaller(stronger.box, weaker.box) > overlapSmaller;
 }
 
 /** Intersection over the smaller of two boxes that have an area: 1 where it lies within the other. */

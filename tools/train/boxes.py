@@ -28,6 +28,7 @@ class Limits(NamedTuple):
     same: float = 0.6  # boxes of one label
     across: float = 0.9  # boxes of any two labels; 1 leaves them alone
     smaller: float = 1.0  # boxes of one label, as a share of the smaller one's area; 1 leaves them alone
+    floor: float = 0.0  # what is fainter is left alone by `smaller`
 
 
 def overlap(a: np.ndarray, b: np.ndarray) -> np.ndarray:
@@ -93,7 +94,8 @@ def suppress(found: Detections, limits: Limits) -> Detections:
     if limits.smaller < 1:
         areas = area(found.boxes)
         smaller = np.minimum(areas[:, None], areas[None])
-        beaten |= same & (shared(found.boxes, found.boxes) > limits.smaller * smaller)
+        counts = found.scores >= limits.floor
+        beaten |= same & counts & (shared(found.boxes, found.boxes) > limits.smaller * smaller)
     alive = np.ones(len(found.boxes), bool)
     keep = []
     for index in range(len(found.boxes)):

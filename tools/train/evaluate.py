@@ -57,7 +57,7 @@ def main() -> None:
     torch.set_num_threads(1)
     network, labels, size = open_checkpoint(given.checkpoint)
     size = given.size or size
-    limits = Limits(given.overlap, given.overlap_across, given.overlap_smaller)
+    limits = Limits(given.overlap, given.overlap_across, given.overlap_smaller, given.threshold or 0.5)
     terms = Terms(given.threshold, limits, given.most, given.pictures)
     if given.video:
         counts = watch(network, given.video, labels.index(given.label), size, terms)

@@ -20,6 +20,7 @@ const limits = fc.record({
   overlap: fc.double({ min: 0, max: 1, noNaN: true }),
   overlapAcross: fc.option(fc.double({ min: 0, max: 1, noNaN: true }), { nil: undefined }),
   overlapSmaller: fc.option(fc.double({ min: 0, max: 1, noNaN: true }), { nil: undefined }),
+  score: fc.option(fc.double({ min: 0, max: 1, noNaN: true }), { nil: undefined }),
 });
 
 describe("overlap suppression", () => {
@@ -45,6 +46,12 @@ describe("overlap suppression", () => {
       found[0],
       other,
     ]);
+  });
+
+  it("keeps what is too faint to count: it may be a thing that is hardly seen behind its like", () => {
+    const found = [seen("cola", 0.9, left), seen("cola", 0.4, [0.1, 0.2, 0.4, 0.5])];
+    assert.deepEqual(suppressOverlaps(found, { overlap: 0.6, overlapSmaller: 0.9, score: 0.5 }), found);
+    assert.deepEqual(suppressOverlaps(found, { overlap: 0.6, overlapSmaller: 0.9, score: 0.3 }), [found[0]]);
   });
 
   it("keeps a thing that only reaches into another one", () => {
@@ -77,7 +84,8 @@ describe("overlap suppression", () => {
             const most = Math.min(one.label === other.label ? limit.overlap : 1, limit.overlapAcross ?? 1);
             assert(overlapOf(one.box, other.box) <= most + 1e-12);
             const ofSmaller = sharedArea(one.box, other.box) / Math.min(areaOf(one.box), areaOf(other.box));
-            if (one.label === other.label) assert(ofSmaller <= (limit.overlapSmaller ?? 1) + 1e-12);
+            if (one.label === other.label && one.score >= (limit.score ?? 0))
+              assert(ofSmaller <= (limit.overlapSmaller ?? 1) + 1e-12);
             assert(other.score >= one.score);
           }
         }

@@ -57,5 +57,12 @@ class MeasureTest(unittest.TestCase):
         self.assertEqual(suppress(found(rows), Limits(0.5, 1)).labels.tolist(), [0, 1])
         self.assertEqual(len(suppress(found(rows), Limits(0.5, 0.5)).labels), 1)
 
+    def test_a_part_and_a_loose_box_that_count_go_where_a_share_of_the_smaller_one_is_given(self) -> None:
+        thing, part, loose, faint = (0, 0, 40, 40), (0, 20, 20, 40), (0, 0, 80, 60), (5, 5, 25, 25)
+        rows = [(*thing, 0.9, 0), (*part, 0.8, 0), (*loose, 0.7, 0), (*part, 0.6, 1), (*faint, 0.3, 0)]
+        self.assertEqual(len(suppress(found(rows), Limits(0.6, 1)).labels), 5)
+        kept = suppress(found(rows), Limits(0.6, 1, smaller=0.9, floor=0.5))
+        self.assertEqual(kept.scores.round(1).tolist(), [0.9, 0.6, 0.3])
+
     def test_overlap_of_empty_sets_is_empty(self) -> None:
         self.assertEqual(overlap(np.empty((0, 4)), np.array([self.BOX])).shape, (0, 1))
