@@ -58,8 +58,8 @@ class MeasureTest(unittest.TestCase):
         self.assertEqual(len(suppress(found(rows), Limits(0.5, 0.5)).labels), 1)
 
     def test_a_part_and_a_loose_box_that_count_go_where_a_share_of_the_smaller_one_is_given(self) -> None:
-        thing, part, loose, faint = (0, 0, 40, 40), (0, 20, 20, 40), (0, 0, 80, 60), (5, 5, 25, 25)
-        rows = [(*thing, 0.9, 0), (*part, 0.8, 0), (*loose, 0.7, 0), (*part, 0.6, 1), (*faint, 0.3, 0)]
+        thing, part, loose, faint = [0, 0, 40, 40], [0, 20, 20, 40], [0, 0, 80, 60], [5, 5, 25, 25]
+        rows = [(thing, 0.9, 0), (part, 0.8, 0), (loose, 0.7, 0), (part, 0.6, 1), (faint, 0.3, 0)]
         self.assertEqual(len(suppress(found(rows), Limits(0.6, 1)).labels), 5)
         kept = suppress(found(rows), Limits(0.6, 1, smaller=0.9, floor=0.5))
         self.assertEqual(kept.scores.round(1).tolist(), [0.9, 0.6, 0.3])
