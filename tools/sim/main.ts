@@ -106,6 +106,12 @@ program
     for (const line of describeRates(rates)) process.stdout.write(`${line}\n`);
   });
 
+// `| head` has read enough.
+process.stdout.on("error", error => {
+  if ((error as NodeJS.ErrnoException).code === "EPIPE") process.exit(0);
+  throw error;
+});
+
 try {
   await program.parseAsync();
 } catch (error) {
