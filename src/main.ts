@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
+import { endWithReader } from "./closed-output.ts";
 import { type Fault, isFault } from "./fault.ts";
 import { VERSION } from "./paths.ts";
 import { systemSentence } from "./system-error.ts";
@@ -36,11 +37,7 @@ for (const name of named === undefined ? names : [named]) {
   program.addCommand(command.exitOverride().showHelpAfterError(`Run \`stepout ${name} --help\`.`));
 }
 
-// Whoever reads our output may have seen enough, as `head` has; that is no failure of ours.
-process.stdout.on("error", error => {
-  if ((error as NodeJS.ErrnoException).code === "EPIPE") process.exit(0);
-  throw error;
-});
+endWithReader();
 
 try {
   await program.parseAsync();

@@ -1,5 +1,6 @@
 import { constants } from "node:os";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { endWithReader } from "../../src/closed-output.ts";
 import { wholeNumber } from "../../src/commands/options.ts";
 import { drawSample } from "../../src/dataset/sample.ts";
 import { Fault, isFault, messageOf } from "../../src/fault.ts";
@@ -106,11 +107,7 @@ program
     for (const line of describeRates(rates)) process.stdout.write(`${line}\n`);
   });
 
-// `| head` has read enough.
-process.stdout.on("error", error => {
-  if ((error as NodeJS.ErrnoException).code === "EPIPE") process.exit(0);
-  throw error;
-});
+endWithReader();
 
 try {
   await program.parseAsync();
