@@ -23,12 +23,8 @@ export type ImportOrder = {
   /** One label a line. */
   readonly labelsFile: string;
   readonly task?: Manifest["task"];
-  readonly thresholds?: {
-    readonly score?: number;
-    readonly overlap?: number;
-    readonly overlapAcross?: number;
-    readonly overlapSmaller?: number;
-  };
+  /** Those that are not given are the usual ones, or off. */
+  readonly thresholds?: Partial<Manifest["thresholds"]>;
   readonly topK?: number;
   readonly input?: Size;
   readonly pictures?: Size;

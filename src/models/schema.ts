@@ -32,7 +32,7 @@ const manifestSchema = z.strictObject({
     overlap: share,
     /** The same between boxes of any two labels; absent: labels do not suppress each other. */
     overlapAcross: share.optional(),
-    /** Of two that count and share more than this of the smaller one's area the weaker goes, of one label; absent: off. */
+    /** The same for boxes of one label that count, as a share of the smaller one's area; absent: off. */
     overlapSmaller: share.optional(),
   }),
   /** Of model.onnx. */

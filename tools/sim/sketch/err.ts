@@ -37,12 +37,7 @@ export function openErrors(random: Random, rates: Rates): (line: FollowedLine) =
   const labelFor = (thing: Followed, look: Look): string => {
     if (look.label !== undefined && chance(random, rates.labelStays)) return look.label;
     const [, times] = rowFor(rates.mistakes, thing.visible);
-    const others = Object.entries(rates.confusions[thing.label] ?? {});
-    return drawLabel(
-      random,
-      thing.label,
-      Object.fromEntries(others.map(([label, of]) => [label, of * times])),
-    );
+    return drawLabel(random, thing.label, rates.confusions[thing.label] ?? {}, times);
   };
   const find = (thing: Followed, how: ErrorRates): readonly Detection[] => {
     const look = looks.get(thing.id) ?? nothing();

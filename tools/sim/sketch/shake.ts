@@ -1,11 +1,16 @@
 import type { Box } from "../../../src/counting/observation.ts";
 import { gaussian, type Random } from "../world/random.ts";
 
-/** A label, or one of those it is taken for, each as often as its share says. */
-export function drawLabel(random: Random, label: string, others: Readonly<Record<string, number>>): string {
+/** A label, or one of those it is taken for, each so many `times` as often as its share says. */
+export function drawLabel(
+  random: Random,
+  label: string,
+  others: Readonly<Record<string, number>>,
+  times = 1,
+): string {
   let left = random();
   for (const [other, share] of Object.entries(others)) {
-    left -= share;
+    left -= share * times;
     if (left < 0) return other;
   }
   return label;

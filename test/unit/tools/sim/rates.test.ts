@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import type { Observation } from "../../../../src/counting/observation.ts";
+import type { Box, Observation } from "../../../../src/counting/observation.ts";
 import { openErrors } from "../../../../tools/sim/sketch/err.ts";
 import { measureRates } from "../../../../tools/sim/sketch/measure.ts";
 import { byGhostKind, flawless, type Rates, rowFor } from "../../../../tools/sim/sketch/rates.ts";
@@ -158,33 +158,24 @@ test("a product that is missed more often than others has that rate of its own, 
 });
 
 test("what lies below, hardly to be seen, takes no box of what lies on it", () => {
-  const [pear, apple] = [
-    { id: 1, label: "pear", box: [0.1, 0.1, 0.3, 0.3], visible: 0.05 },
-    { id: 2, label: "apple", box: [0.08, 0.08, 0.3, 0.3], visible: 1 },
-  ] as const;
-  const seen = Array.from({ length: 20 }, (_, i) => ({ ...lineAt(0, i), items: [pear, apple], hands: [] }));
-  const found = (items: Observation["items"]) =>
-    measureRates([{ seen, observed: seen.map(({ camera, t }) => ({ camera, t, items, hands: [] })) }]);
-  const plain = found([{ label: "apple", score: 0.9, box: apple.box }]);
-  assert.deepEqual(
-    [rowFor(plain.items.misses, 0.05)[1], rowFor(plain.items.misses, 1)[1], plain.confusions],
-    [1, 0, { apple: {}, pear: {} }],
-  );
-  const twice = found([
-    { label: "grape", score: 0.3, box: apple.box },
-    { label: "apple", score: 0.9, box: apple.box },
-  ]);
-  assert.deepEqual([rowFor(twice.items.misses, 0.05)[1], twice.confusions], [1, { apple: {}, pear: {} }]);
+  const below: Box = [0.1, 0.1, 0.3, 0.3];
+  const above: Box = [0.08, 0.08, 0.3, 0.3];
+  const measured = (label: string, items: Observation["items"]) => {
+    const things = [
+      { id: 1, label, box: below, visible: 0.05 },
+      { id: 2, label: "apple", box: above, visible: 1 },
+    ] as const;
+    const seen = Array.from({ length: 20 }, (_, i) => ({ ...lineAt(0, i), items: things, hands: [] }));
+    return measureRates([{ seen, observed: seen.map(({ camera, t }) => ({ camera, t, items, hands: [] })) }]);
+  };
+  const apple = { label: "apple", score: 0.9, box: above };
+  const missed = ({ items }: Rates) => [rowFor(items.misses, 0.05)[1], rowFor(items.misses, 1)[1]];
+  const plain = measured("pear", [apple]);
+  assert.deepEqual([missed(plain), plain.confusions], [[1, 0], { apple: {}, pear: {} }]);
+  const twice = measured("pear", [{ label: "grape", score: 0.3, box: above }, apple]);
+  assert.deepEqual([missed(twice), twice.confusions], [[1, 0], { apple: {}, pear: {} }]);
   assert.ok(twice.items.doubles.perThing > 0.9);
-  const alike = seen.map(line => ({ ...line, items: [{ ...pear, label: "apple" }, apple] }));
-  const observed = alike.map(({ camera, t }) => ({
-    camera,
-    t,
-    items: [{ label: "apple", score: 0.9, box: apple.box }],
-    hands: [],
-  }));
-  const same = measureRates([{ seen: alike, observed }]);
-  assert.deepEqual([rowFor(same.items.misses, 0.05)[1], rowFor(same.items.misses, 1)[1]], [1, 0]);
+  assert.deepEqual(missed(measured("apple", [apple])), [1, 0]);
 });
 
 test("what is mistaken where little of it shows is mistaken there, and what shows whole is not", () => {
@@ -194,7 +185,7 @@ test("what is mistaken where little of it shows is mistaken there, and what show
   }));
   const rates: Rates = {
     ...given,
-    items: { ...flawless.items, ghosts: flawless.items.ghosts },
+    items: flawless.items,
     mistakes: [
       [0.2, 4],
       [1, 0],
