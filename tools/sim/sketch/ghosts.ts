@@ -2,7 +2,14 @@ import type { Box, Detection } from "../../../src/counting/observation.ts";
 import type { Followed } from "../trip/lines.ts";
 import { chance, gaussian, pick, type Random } from "../world/random.ts";
 import { boxOf, placeFor } from "./ghost-places.ts";
-import { type ErrorRates, type GhostKind, type GhostRates, type Ghosts, ghostKinds } from "./rates.ts";
+import {
+  type ErrorRates,
+  type GhostKind,
+  type GhostRates,
+  type Ghosts,
+  ghostKinds,
+  isNamesake,
+} from "./rates.ts";
 import { clamp, drawLabel, drawOther, kept, shaken } from "./shake.ts";
 import { hasRoomFor } from "./strays.ts";
 
@@ -37,8 +44,8 @@ export function openGhosts(
   let last: "still" | "stirred" | undefined;
   const appear = (kind: GhostKind, { things, hands }: Scene): Ghost => {
     const host = kind === "open" ? undefined : pick(random, kind === "held" ? hands : things);
-    const isNamesake = kind === "alike" || kind === "round";
-    const label = isNamesake && host ? host.label : someLabel(kind === "held" ? undefined : host?.label);
+    const label =
+      isNamesake(kind) && host ? host.label : someLabel(kind === "held" ? undefined : host?.label);
     const place = placeFor(kind, random, things);
     return { kind, label, place, of: host?.id, off: gaussian(random), box: boxOf(place, host?.box) };
   };

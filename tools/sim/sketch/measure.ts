@@ -1,5 +1,5 @@
 import { mean } from "../../../src/dataset/metrics/average-precision.ts";
-import type { ErrorRates, Rates, ViewRates } from "./rates.ts";
+import { type ErrorRates, isNamesake, type Rates, type ViewRates } from "./rates.ts";
 import { isMistaken, missedShare, offOf, ratesOf, rowsOf } from "./sort-rates.ts";
 import { round, shareOf } from "./statistics.ts";
 import type { Stray } from "./strays.ts";
@@ -112,5 +112,5 @@ function sharesOf(words: readonly string[]): Record<string, number> {
   return Object.fromEntries([...counts].map(([word, count]) => [word, round(count / words.length)]));
 }
 
-/** Neither a second box nor a part of a thing under its own name. */
-const isInvented = ({ isDouble, kind }: Stray): boolean => !isDouble && kind !== "alike";
+/** Neither a second box of a thing nor a box in or round one under its own name. */
+const isInvented = ({ isDouble, kind }: Stray): boolean => !isDouble && !isNamesake(kind);

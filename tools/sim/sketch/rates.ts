@@ -21,6 +21,11 @@ export type ErrorRates = {
 export const ghostKinds = ["alike", "other", "round", "across", "held", "open"] as const;
 export type GhostKind = (typeof ghostKinds)[number];
 
+/** Whether boxes of this kind bear the name of the thing that they lie in or round. */
+export function isNamesake(kind: GhostKind): boolean {
+  return kind === "alike" || kind === "round";
+}
+
 /** Boxes round nothing of one kind. */
 export type Ghosts = {
   /** How many a frame of one camera in which there is something that they can lie within. */
