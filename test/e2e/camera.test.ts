@@ -117,6 +117,20 @@ describe("a camera through GStreamer", () => {
     assert.equal((await take(Number.POSITIVE_INFINITY, clip.frames(never()))).length, 30);
   });
 
+  it("refuses a recording whose pictures have no times, with what gives it some", async context => {
+    const folder = mkdtempSync(join(tmpdir(), "stepout-camera-"));
+    context.after(() => rmSync(folder, { recursive: true }));
+    const file = join(folder, "bare.mjpeg");
+    const launch = `-q videotestsrc num-buffers=5 ! jpegenc ! filesink location=${file}`;
+    await promisify(execFile)("gst-launch-1.0", launch.split(" "));
+    await using clip = camera(`file:${file}`, "every");
+    await assert.rejects(take(Number.POSITIVE_INFINITY, clip.frames(never())), error => {
+      assert.ok(isFault(error, "bad-media"), String(error));
+      assert.match(error.message, /bare\.mjpeg does not say when its pictures were taken; .*ffmpeg/);
+      return true;
+    });
+  });
+
   it("counts as lost when it ends by itself, and names a device that is not there", async () => {
     await using short = camera("videotestsrc num-buffers=3 is-live=true");
     await assert.rejects(take(9, short.frames(never())), error => isFault(error, "camera-lost"));

@@ -6,6 +6,7 @@
 export type GdpPacket =
   | { readonly type: "frame"; readonly t: number; readonly durationSec: number; readonly data: Uint8Array }
   | { readonly type: "caps"; readonly width: number; readonly height: number }
+  | { readonly type: "timeless" } // a frame that says nothing of its time
   | { readonly type: "other" };
 
 const HEADER_BYTES = 62;
@@ -29,7 +30,8 @@ export function readGdp(packet: Buffer): GdpPacket {
   const payload = packet.subarray(HEADER_BYTES, HEADER_BYTES + length);
   if (type === CAPS) return readCaps(payload.toString("utf8"));
   const stamp = packet.readBigUInt64BE(TIMESTAMP_AT);
-  if (type !== BUFFER || stamp === NO_TIME) return { type: "other" };
+  if (type !== BUFFER) return { type: "other" };
+  if (stamp === NO_TIME) return { type: "timeless" };
   const duration = packet.readBigUInt64BE(DURATION_AT);
   const durationSec = duration === NO_TIME ? 0 : Number(duration) / NANOSECONDS;
   return { type: "frame", t: Number(stamp) / NANOSECONDS, durationSec, data: payload };

@@ -97,6 +97,7 @@ async function* frames(camera: Opened, stop: AbortSignal): AsyncGenerator<Frame>
               dropped: drops(sink.stats),
               ...pulled,
             };
+      if (packet.type === "timeless") throw timeless(spec);
       if (packet.type === "caps") size = packet;
       // A live camera may change its picture's shape (one that was turned), and each picture says its own.
       else size = pulled.size ?? size;
@@ -147,6 +148,15 @@ function lost(spec: CameraSpec, reason: string): Fault {
   return new Fault(
     "camera-lost",
     `Camera ${spec.name} (${spec.source}) is lost: ${reason}; ${mendOf(spec.source)}`,
+  );
+}
+
+/** A bare stream of pictures gives its first one a time, and then none: what is seen when cannot be told. */
+function timeless(spec: CameraSpec): Fault {
+  const path = recordingPath(spec.source);
+  return new Fault(
+    "bad-media",
+    `${path} does not say when its pictures were taken; put it into a container at the rate it was recorded with: \`ffmpeg -framerate 30 -i ${path} -c copy ${path}.mkv\`.`,
   );
 }
 
