@@ -54,10 +54,12 @@ def main() -> None:
     parser.add_argument("--video", type=Path)
     parser.add_argument("--label")
     given = parser.parse_args()
+    if given.overlap_smaller < 1 and given.threshold is None:
+        parser.error("--overlap-smaller needs --threshold: it leaves alone what is fainter.")
     torch.set_num_threads(1)
     network, labels, size = open_checkpoint(given.checkpoint)
     size = given.size or size
-    limits = Limits(given.overlap, given.overlap_across, given.overlap_smaller, given.threshold or 0.5)
+    limits = Limits(given.overlap, given.overlap_across, given.overlap_smaller, given.threshold or 0)
     terms = Terms(given.threshold, limits, given.most, given.pictures)
     if given.video:
         counts = watch(network, given.video, labels.index(given.label), size, terms)
