@@ -13,7 +13,7 @@ export function Beliefs({ beliefs, sureness }: BeliefsProps) {
         <li key={rowOf(belief)}>
           <strong>{belief.sku}</strong>
           <span class="where">
-            {belief.space}, a {belief.watches}
+            {belief.space === belief.watches ? belief.space : `${belief.space}, a ${belief.watches}`}
           </span>
           <Odds odds={belief.odds} />
           <Plot title="% sure" values={sureness.get(rowOf(belief)) ?? []} />

@@ -3,6 +3,9 @@ import type { CameraView } from "../../screen/maker.ts";
 import type { History } from "./history.ts";
 import { Plot } from "./plot.tsx";
 
+/** Share of a picture's height that the words of a box may take. */
+const WORDS_HEIGHT = 0.06;
+
 type CameraProps = {
   readonly camera: CameraView;
   readonly history: NonNullable<ReturnType<History["get"]>>;
@@ -23,14 +26,11 @@ export function Camera({ camera, history }: CameraProps) {
           <polygon points={corners} vector-effect="non-scaling-stroke" />
         </svg>
         {hands.map(hand => (
-          <span key={String(hand)} class="box hand" style={placeOf(hand)}>
-            hand
-          </span>
+          <Mark key={String(hand)} box={hand} kind="hand" words="hand" />
         ))}
         {tracks.map(({ id, sku, box, state }) => (
-          <span key={id} class={`box ${state}`} style={placeOf(box)}>
-            {id} {sku} {state}
-          </span>
+          // Most things are counted, and their colour says so: shorter words cover less of what lies beside them.
+          <Mark key={id} box={box} kind={state} words={`${id} ${sku} ${state === "counted" ? "" : state}`} />
         ))}
       </div>
       <figcaption>
@@ -43,6 +43,17 @@ export function Camera({ camera, history }: CameraProps) {
         <Plot title="inference, ms" values={history.flatMap(sample => sample.inferenceMs ?? [])} />
       </div>
     </figure>
+  );
+}
+
+type MarkProps = { readonly box: Box; readonly kind: string; readonly words: string };
+
+/** A box with its words above it, or within it where the picture ends. */
+function Mark({ box, kind, words }: MarkProps) {
+  return (
+    <span class={`box ${kind}`} style={placeOf(box)}>
+      <span class={box[1] < WORDS_HEIGHT ? "words inside" : "words"}>{words}</span>
+    </span>
   );
 }
 
