@@ -10,6 +10,7 @@ const camera = z.object({
   file: z.string().min(1),
   watches: z.enum(["basket", "shelf"]),
   zone: z.array(point).min(3),
+  space: z.string().min(1).exactOptional(),
   skewMs: z.number().default(0),
 });
 

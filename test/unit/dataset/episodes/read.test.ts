@@ -3,6 +3,7 @@ import { symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { readIdeal } from "../../../../src/dataset/episodes/ideal.ts";
+import { play } from "../../../../src/dataset/episodes/play.ts";
 import {
   findEpisodes,
   observationFiles,
@@ -11,12 +12,13 @@ import {
 } from "../../../../src/dataset/episodes/read.ts";
 import { isFault } from "../../../../src/fault.ts";
 import { makeFolder, putFiles } from "../folder.ts";
-import { products } from "./trips.ts";
+import { lyingThere, products } from "./trips.ts";
 
 const zone = [
   [0, 0],
   [1, 0],
   [1, 1],
+  [0, 1],
 ];
 const camera = { name: "cart-1", file: "cart-1.jsonl", watches: "basket", zone };
 const truth = { cameras: [camera], events: [], final: {}, catalogue: products };
@@ -88,6 +90,22 @@ test("a shelf's truth is told from the basket: what left the shelf came into it"
       [1, 1, 1, "apple", 1],
       [2, 2, 2, "pear", -1],
     ],
+  );
+});
+
+test("shelf cameras of one space count its pieces once, as on the cart", async context => {
+  const folder = await makeFolder(context);
+  const cameras = ["left", "right"].map(name => ({ ...camera, name, watches: "shelf", space: "bay-1" }));
+  const events = [{ t: 3, sku: "apple", delta: -1, kind: "out" }];
+  const shelf = { cameras, events, start: { apple: 1 }, final: {} };
+  await putFiles(folder, { "truth.json": asJson({ ...truth, ...shelf }) });
+  const read = await readEpisode(folder);
+  const seen = lyingThere("apple", 0, 3, 8);
+  const lines = seen.flatMap(line => cameras.map(({ name }) => ({ ...line, camera: name })));
+  const { basket } = play(read, lines, { signals: "both" });
+  assert.deepEqual(
+    basket.lines.map(({ sku, quantity }) => [sku, quantity]),
+    [["apple", 1]],
   );
 });
 
