@@ -2,7 +2,16 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import type { Bill } from "../../../src/billing/bill.ts";
-import { type CartState, count, degrade, enter, leave } from "../../../src/billing/cart-state.ts";
+import {
+  answer,
+  type CartState,
+  count,
+  degrade,
+  doubt,
+  enter,
+  leave,
+  owedElsewhere,
+} from "../../../src/billing/cart-state.ts";
 import { catalogue, emptyCart, entered, officeAt } from "./office.ts";
 
 function shopping(...changes: ReturnType<typeof entered>[]): CartState {
@@ -59,6 +68,41 @@ test("a cart that was partly blind says so", () => {
   const { bill } = leave(degrade(shopping(entered(1)), "camera shelf-1 lost"), officeAt(2000));
   assert.equal(bill?.degraded, true);
   assert.deepEqual(bill?.review, ["degraded:camera shelf-1 lost"]);
+});
+
+test("what the shopper answered is on the bill beside what was counted", () => {
+  const asked = shopping(entered(2, "water", 0.3));
+  const { bill } = leave(answer(asked, { sku: "water", said: 0 }, 1800), officeAt(2000));
+  const at = ["1970-01-01T00:00:01.500Z", "1970-01-01T00:00:01.800Z"];
+  assert.deepEqual(bill?.answers, [{ at: at[1], sku: "water", counted: 2, said: 0, doubtAt: at[0] }]);
+  assert.equal(bill?.totals.grossMinor, 258);
+  assert.equal("answers" in (leave(asked, officeAt(2000)).bill ?? {}), false);
+});
+
+test("what is in doubt when the cart leaves is marked on the bill for staff", () => {
+  const doubted = doubt(shopping(entered(1)), [{ sku: "water", reason: "two differ" }], catalogue, 1800);
+  const { bill } = leave(doubted, officeAt(2000));
+  assert.deepEqual(bill?.review, ["doubtful:water: two differ"]);
+  assert.equal(bill?.lines[0]?.needsReview, true);
+});
+
+test("a doubt goes by the product's name, or by its SKU where the catalogue has none", () => {
+  const reason = "two differ";
+  const doubts = [
+    { sku: "milk", reason },
+    { sku: "unknown", reason },
+  ];
+  const { trip } = doubt(shopping(), doubts, catalogue, 1800);
+  assert.deepEqual(
+    trip?.doubts?.map(({ name }) => name),
+    ["Milk", "unknown"],
+  );
+});
+
+test("a trip from before carts remembered their store is the present one's", () => {
+  const cart = shopping(entered(1));
+  assert.equal(owedElsewhere(cart, "berlin-1"), undefined);
+  assert.equal(owedElsewhere({ ...cart, store: "berlin-1" }, "berlin-2"), "berlin-1");
 });
 
 test("outside, changes belong to nobody and leaving again does nothing", () => {
