@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename } from "node:path";
 import { Fault, messageOf } from "../fault.ts";
-import { PROJECT } from "../paths.ts";
+import { VERSION } from "../paths.ts";
 import { textOf } from "../utf8.ts";
 import type { Pixels } from "./formats/format.ts";
 import { readLabels } from "./labels.ts";
@@ -119,15 +119,8 @@ function describe(order: ImportOrder, { labels, sourceHash, rewritten }: Facts):
     },
     reading: [...rewritten.reading],
     importedAt: new Date().toISOString(),
-    software: softwareVersion(),
+    software: `stepout ${VERSION}`,
   };
-}
-
-function softwareVersion(): string {
-  const about: { name?: string; version?: string } = JSON.parse(
-    readFileSync(join(PROJECT, "package.json"), "utf8"),
-  );
-  return `${about.name} ${about.version}`;
 }
 
 function readGiven(file: string, what: string): Buffer {
