@@ -1,10 +1,10 @@
 import { Fault } from "../../fault.ts";
 import { openOutput } from "../contract.ts";
 import { writeOutHalves } from "../halves.ts";
-import { AttributeProto, ModelProto, type onnx, TensorProto } from "../proto.ts";
+import { AttributeProto, ModelProto, TensorProto } from "../proto.ts";
 import { pruneGraph } from "../prune.ts";
 import { opsetOf } from "../source.ts";
-import { graphWords, type Value } from "../words.ts";
+import { graphWords, type Page, type Value } from "../words.ts";
 import { convsFor } from "./convs.ts";
 import { channelSteps } from "./weights.ts";
 
@@ -42,7 +42,7 @@ export function withOutputs(bytes: Uint8Array, values: readonly Value[]): Uint8A
 export function quantizeModel(bytes: Uint8Array, ranges: ReadonlyMap<Value, number>): Uint8Array {
   const { model, graph, opset } = decode(bytes);
   const convs = new Map(convsFor(graph).map(conv => [conv.node, conv]));
-  const page = { node: [] as onnx.INodeProto[], initializer: graph.initializer ?? [] };
+  const page: Page = { node: [], initializer: graph.initializer ?? [] };
   const words = graphWords(page, opset, prefix);
   const rounded = new Map<Value, Value>();
   /** A value is rounded once, before the first that reads it rounded. */
@@ -73,7 +73,6 @@ export function quantizeModel(bytes: Uint8Array, ranges: ReadonlyMap<Value, numb
   return ModelProto.encode(model).finish();
 }
 
-type Page = { readonly node: onnx.INodeProto[]; readonly initializer: onnx.ITensorProto[] };
 type Pair = {
   readonly step: Value;
   readonly dims: readonly number[];
