@@ -42,7 +42,13 @@ function outboxOf(bills: number): Outbox {
 
 function started(
   bills: number,
-  more: { ackRequired?: boolean; ackAfterMs?: number; broker?: FakeBroker; outbox?: Outbox } = {},
+  more: {
+    ackRequired?: boolean;
+    ackAfterMs?: number;
+    delayMs?: (attempt: number) => number;
+    broker?: FakeBroker;
+    outbox?: Outbox;
+  } = {},
 ) {
   const broker = more.broker ?? new FakeBroker();
   const timers = new FakeTime();
@@ -63,13 +69,16 @@ function started(
     broker,
     identity,
     timers,
-    delayMs: attempt => 100 * 2 ** attempt,
+    delayMs: more.delayMs ?? (attempt => 100 * 2 ** attempt),
     ackRequired: more.ackRequired ?? false,
     ackAfterMs: more.ackAfterMs ?? 5000,
     onNews: piece => news.push(piece),
   });
   const until = async (enough: () => boolean) => {
-    while (!enough()) await new Promise(resolve => setImmediate(resolve));
+    for (let turns = 0; !enough(); turns += 1) {
+      assert.ok(turns < 10_000, "what is waited for does not come about");
+      await new Promise(resolve => setImmediate(resolve));
+    }
   };
   return { broker, timers, news, post, courier, until };
 }
@@ -127,6 +136,37 @@ test("without a connection nothing is tried, and all goes at once when it is the
   await until(() => post.outbox.waiting.length === 0);
   await courier[Symbol.asyncDispose]();
   assert.deepEqual(numbersOf(broker.sent), [1, 2]);
+});
+
+for (const [what, answer] of [
+  ["the broker did not confirm", new Fault("broker", "cut")],
+  ["nobody heard", "no-subscriber"],
+] as const)
+  test(`a bill that ${what} goes at once over a new connection`, async () => {
+    const { broker, timers, post, courier, until } = started(1, { delayMs: () => 3_600_000 });
+    broker.answer = () => (broker.sent.length < 2 ? answer : "taken");
+    await until(() => timers.naps.length > 0);
+    broker.become({ state: "connected" });
+    await until(() => post.outbox.waiting.length === 0);
+    await courier[Symbol.asyncDispose]();
+    assert.equal(broker.sent.length, 2);
+  });
+
+test("a bill that the broker has and the store has not answered waits on over a new connection", async () => {
+  const { broker, timers, courier, until } = started(1, { ackRequired: true, ackAfterMs: 3_600_000 });
+  await until(() => timers.naps.length > 0);
+  broker.become({ state: "connected" });
+  await until(() => timers.naps.length > 1);
+  await courier[Symbol.asyncDispose]();
+  assert.equal(broker.sent.length, 1);
+});
+
+test("a store that does not answer is asked again after twice as long each time, up to sixteen times as long", async () => {
+  const patient = { ackRequired: true, ackAfterMs: 1000, delayMs: () => 0 };
+  const { broker, timers, courier, until } = started(1, patient);
+  await until(() => broker.sent.length === 7);
+  await courier[Symbol.asyncDispose]();
+  assert.deepEqual(timers.naps.slice(0, 6), [1000, 2000, 4000, 8000, 16_000, 16_000]);
 });
 
 test("where the store must acknowledge, a bill is sent again until it does", async () => {
