@@ -11,8 +11,8 @@ export type Picture = {
 /** The model's picture, filled again and again. `bytes` are [H,W,3] and always the same memory. */
 export type Canvas = { readonly bytes: Uint8Array; draw(picture: Picture): void };
 
-/** The grey that YOLOX and its kin see around their pictures in training. */
-const grey = 114;
+/** The grey that YOLOX and its kin see around their pictures in training: nothing is in it. */
+export const grey = 114;
 const channels = 3;
 
 /**

@@ -2,12 +2,13 @@ import ort from "onnxruntime-node";
 import { Fault, messageOf } from "../fault.ts";
 import { contract } from "../models/contract.ts";
 import type { Trial } from "../models/trial.ts";
+import { grey } from "./detector-canvas.ts";
 import { openSession } from "./detector-session.ts";
 
 /** Tries a model on the CPU with one picture: the same numbers on every machine and day. */
 export const tryModel: Trial = async (onnx, { width, height }, looks = "colourful") => {
   await using session = await openSession(onnx, { providers: ["cpu"] });
-  const colourAt = (at: number) => (looks === "plain" ? 114 : (at * 31 + (at >> 7)) % 256);
+  const colourAt = (at: number) => (looks === "plain" ? grey : (at * 31 + (at >> 7)) % 256);
   const bytes = Uint8Array.from({ length: width * height * 3 }, (_, at) => colourAt(at));
   const picture = new ort.Tensor("uint8", bytes, [1, height, width, 3]);
   try {

@@ -1,10 +1,8 @@
 import type { Detector } from "../device/detector.ts";
+import { grey } from "../device/detector-canvas.ts";
 import { Fault } from "../fault.ts";
 
 export type Detectors = { readonly items: Detector; readonly hands?: Detector };
-
-/** The grey around pictures: nothing is in it. */
-const grey = 114;
 
 /**
  * Opens the models by `open`, and lets each look once. A first run is not like the others: on a GPU it

@@ -1,7 +1,8 @@
+import { grey } from "../../device/detector-canvas.ts";
 import type { LabelledObject, PixelBox } from "../labelled.ts";
 import { windowOf } from "./place.ts";
 import type { Random } from "./random.ts";
-import { grey, type Scene, type Step } from "./scene.ts";
+import type { Scene, Step } from "./scene.ts";
 
 /**
  * Four scenes in one (Bochkovskiy et al. 2020, YOLOv4): the picture is cut at a point near its middle, and

@@ -1,6 +1,7 @@
+import { grey } from "../../device/detector-canvas.ts";
 import { clipBox, type PixelBox, type Point } from "../labelled.ts";
 import { fromPixels, type Pixels } from "../pictures.ts";
-import { cutObjects, grey, moveObjects, type Scene, type Step } from "./scene.ts";
+import { cutObjects, moveObjects, type Scene, type Step } from "./scene.ts";
 import { warp } from "./warp.ts";
 
 const background = { r: grey, g: grey, b: grey };

@@ -14,9 +14,6 @@ export type Step = (scene: Scene, tools: StepTools) => Promise<Scene>;
 /** What is less visible than this is difficult: nobody could be asked to find it. */
 const leastVisible = 0.2;
 
-/** The grey around pictures, the same that detectors see around theirs. */
-export const grey = 114;
-
 /** Moves every point of the objects, upright boxes by their four corners, and widens to whole pixels. */
 export function moveObjects(
   objects: readonly LabelledObject[],

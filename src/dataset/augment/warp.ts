@@ -1,5 +1,5 @@
+import { grey } from "../../device/detector-canvas.ts";
 import type { Pixels } from "../pictures.ts";
-import { grey } from "./scene.ts";
 
 /** Takes a point of the new picture to one of the old: `x' = xx·x + xy·y + x0`, `y' = yx·x + yy·y + y0`. */
 export type Affine = {
