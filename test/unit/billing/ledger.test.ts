@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { judgeRecalled, type Recalled } from "../../../src/billing/ledger.ts";
+import { openReception } from "../../../src/billing/reception.ts";
+
+const kept = (lowest: number, highest: number, ...digests: string[]): Recalled => ({
+  same: digests.map(digest => ({ digest })),
+  lowest,
+  highest,
+});
+
+test("a bill is the first where nothing is kept of its cart", () => {
+  const none = { same: [], lowest: undefined, highest: undefined };
+  assert.deepEqual(judgeRecalled(none, { sequence: 7, digest: "a" }), { kind: "first" });
+});
+
+test("the number after the highest is the next, and one further on tells what is missing", () => {
+  assert.deepEqual(judgeRecalled(kept(1, 4), { sequence: 5, digest: "a" }), { kind: "next" });
+  assert.deepEqual(judgeRecalled(kept(1, 4), { sequence: 7, digest: "a" }), { kind: "gap", missing: [5, 6] });
+});
+
+test("a number below the lowest is older, and one between that is not there is late", () => {
+  assert.deepEqual(judgeRecalled(kept(3, 9), { sequence: 2, digest: "a" }), { kind: "older" });
+  assert.deepEqual(judgeRecalled(kept(3, 9), { sequence: 4, digest: "a" }), { kind: "late" });
+});
+
+test("the same bytes are a repeat, and where only one of two that stand in the way has them it is changed", () => {
+  assert.deepEqual(judgeRecalled(kept(1, 4, "a"), { sequence: 4, digest: "a" }), { kind: "repeat" });
+  assert.deepEqual(judgeRecalled(kept(1, 4, "b"), { sequence: 4, digest: "a" }), { kind: "changed" });
+  assert.deepEqual(judgeRecalled(kept(1, 4, "a", "b"), { sequence: 4, digest: "a" }), { kind: "changed" });
+});
+
+test("a ledger that asks what it has finds the same as one that remembers what came", () => {
+  const arrivals = fc.array(fc.record({ sequence: fc.integer({ min: 2, max: 12 }), content: fc.nat(1) }));
+  fc.assert(
+    fc.property(arrivals, later => {
+      const reception = openReception();
+      const rows: { readonly sequence: number; readonly digest: string }[] = [];
+      for (const { sequence, content } of [{ sequence: 1, content: 0 }, ...later]) {
+        const digest = `${sequence} ${content}`;
+        const numbers = rows.map(row => row.sequence);
+        const recalled = {
+          same: rows.filter(row => row.sequence === sequence),
+          lowest: rows.length === 0 ? undefined : Math.min(...numbers),
+          highest: rows.length === 0 ? undefined : Math.max(...numbers),
+        };
+        const finding = judgeRecalled(recalled, { sequence, digest });
+        const arrival = { store: "s1", cart: "c1", billId: `bill-${sequence}`, sequence, digest };
+        assert.deepEqual(finding, reception.take(arrival));
+        if (finding.kind !== "repeat" && finding.kind !== "changed") rows.push({ sequence, digest });
+      }
+    }),
+  );
+});
