@@ -79,6 +79,13 @@ test("the newest thousand bills of a cart are told apart, by number and by id", 
   assert.equal(reception.judge(bill(1002, { billId: "b-1" })).kind, "next");
 });
 
+test("a number that filled a gap is not missing a second time, a thousand bills later", () => {
+  const reception = openReception();
+  for (const sequence of [1, 3, 2]) reception.take(bill(sequence));
+  for (let sequence = 4; sequence <= 1003; sequence += 1) reception.take(bill(sequence));
+  assert.equal(reception.judge(bill(2)).kind, "older");
+});
+
 test("a gap of a million lists its last hundred numbers", () => {
   const [, gap] = findings(bill(1), bill(1_000_000));
   assert.ok(gap?.kind === "gap" && gap.missing.length === 100 && gap.missing.at(-1) === 999_999);
