@@ -15,9 +15,10 @@ import {
   writeDataset,
   writtenFormats,
 } from "../dataset/write.ts";
-import { type DatasetOptions, note, openPictures, someOf, withDatasetOptions } from "./dataset-options.ts";
+import { type DatasetOptions, openPictures, someOf, withDatasetOptions } from "./dataset-options.ts";
 import { wholeNumber } from "./options.ts";
 import { openProgress } from "./progress.ts";
+import { note } from "./say.ts";
 
 type AugmentOptions = DatasetOptions & {
   readonly data: string;

@@ -7,7 +7,8 @@ import {
   writeDataset,
   writtenFormats,
 } from "../dataset/write.ts";
-import { type DatasetOptions, note, openPictures, withDatasetOptions } from "./dataset-options.ts";
+import { type DatasetOptions, openPictures, withDatasetOptions } from "./dataset-options.ts";
+import { note } from "./say.ts";
 
 type ConvertOptions = DatasetOptions & {
   readonly data: string;

@@ -17,10 +17,10 @@ import { claimFolder, labelsOf, writeDataset } from "../dataset/write.ts";
 import { type Detector, openDetector } from "../device/detector.ts";
 import { Fault } from "../fault.ts";
 import { loadModelFor, type Model } from "../models/manifest.ts";
-import { note, say } from "./dataset-options.ts";
 import { modelsOption } from "./model-options.ts";
 import { jsonOption, wholeNumber } from "./options.ts";
 import { openProgress } from "./progress.ts";
+import { note, say } from "./say.ts";
 
 type MineOptions = {
   readonly from: string;

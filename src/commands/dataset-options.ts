@@ -1,6 +1,3 @@
-import { existsSync, statSync } from "node:fs";
-import { access, constants } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { type AskedLabels, checkAskedLabels } from "../dataset/asked-labels.ts";
 import type { LabelledPicture } from "../dataset/labelled.ts";
@@ -8,6 +5,7 @@ import { readLabelFile } from "../dataset/names.ts";
 import { type Dataset, type DatasetFormat, openDataset } from "../dataset/open.ts";
 import { notesOn, soundPictures } from "../dataset/sound.ts";
 import { Fault } from "../fault.ts";
+import { note } from "./say.ts";
 
 /** What every command that opens labelled pictures understands. */
 export type DatasetOptions = AskedLabels & {
@@ -98,39 +96,4 @@ export async function openPictures(
   }
   for (const line of notesOn(dataset)) note(line);
   return { dataset, pictures };
-}
-
-/**
- * Makes sure that a file can be written later, over an old one too.
- * @throws Fault "storage" where it is a folder or closed, or its folder is missing or closed.
- */
-export async function checkWritable(file: string): Promise<void> {
-  try {
-    await access(dirname(resolve(file)), constants.W_OK);
-    if (!existsSync(file)) return;
-    await access(file, constants.W_OK);
-  } catch (error) {
-    throw new Fault("storage", `${file} cannot be written; choose a folder that exists and is yours.`, error);
-  }
-  if (statSync(file).isDirectory()) throw new Fault("storage", `${file} is a folder; name a file.`);
-}
-
-/**
- * Makes sure that files can be put into a folder later, which is made then if it is not there.
- * @throws Fault "storage" where it is a file or closed, or cannot be made.
- */
-export async function checkFolder(folder: string): Promise<void> {
-  if (!existsSync(folder)) return checkWritable(folder);
-  if (!statSync(folder).isDirectory()) throw new Fault("storage", `${folder} is a file; name a folder.`);
-  await checkWritable(join(folder, "file"));
-}
-
-/** A line on standard error, where it never mixes with results. */
-export function note(line: string): void {
-  process.stderr.write(`${line}\n`);
-}
-
-/** A line of results. */
-export function say(line: string): void {
-  process.stdout.write(`${line}\n`);
 }

@@ -12,9 +12,10 @@ import {
   writeDataset,
   writtenFormats,
 } from "../dataset/write.ts";
-import { type DatasetOptions, note, openPictures, say, withDatasetOptions } from "./dataset-options.ts";
+import { type DatasetOptions, openPictures, withDatasetOptions } from "./dataset-options.ts";
 import { jsonOption } from "./options.ts";
 import { openProgress } from "./progress.ts";
+import { note, say } from "./say.ts";
 
 type SplitOptions = DatasetOptions & {
   readonly data: string;

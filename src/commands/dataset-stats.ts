@@ -3,15 +3,10 @@ import { table } from "../dataset/detection-report.ts";
 import { drawSample } from "../dataset/sample.ts";
 import { type DatasetStats, statsOf } from "../dataset/stats.ts";
 import { drawStats } from "../dataset/stats-picture.ts";
-import {
-  checkWritable,
-  type DatasetOptions,
-  note,
-  openPictures,
-  say,
-  withDatasetOptions,
-} from "./dataset-options.ts";
+import { type DatasetOptions, openPictures, withDatasetOptions } from "./dataset-options.ts";
 import { jsonOption } from "./options.ts";
+import { note, say } from "./say.ts";
+import { checkWritable } from "./writable.ts";
 
 type StatsOptions = DatasetOptions & {
   readonly data: string;

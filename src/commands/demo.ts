@@ -17,9 +17,8 @@ import { visionOrder } from "../vision/order.ts";
 import { openPace, openShow } from "./demo-show.ts";
 import { billErrors, type DemoTrip, demoPictures, demoTrip, demoTrips } from "./demo-trips.ts";
 import { receipt } from "./receipt.ts";
+import { say } from "./say.ts";
 import { stopSignal } from "./stop-signal.ts";
-
-const say = (line: string) => void process.stdout.write(`${line}\n`);
 
 type Options = { readonly headless?: true; readonly stay?: true };
 

@@ -11,7 +11,7 @@ import { loadModelFor } from "../models/manifest.ts";
 import { taskNames } from "../models/schema.ts";
 import { visionOrder } from "../vision/order.ts";
 import { openVision } from "../vision/supervision.ts";
-import { note } from "./dataset-options.ts";
+import { note } from "./say.ts";
 
 /** The models that watch clips, as a configuration names them. */
 export type Watchers = Config["models"];

@@ -11,9 +11,9 @@ import { observationFiles, readEpisode } from "../dataset/episodes/read.ts";
 import { isObservations } from "../device/recording.ts";
 import { loadModelFor } from "../models/manifest.ts";
 import type { Product } from "../trip/product.ts";
-import { note } from "./dataset-options.ts";
 import { isSeenByOthers, saveObservations, type Watchers, watchClips } from "./episode-clips.ts";
 import { openProgress } from "./progress.ts";
+import { note } from "./say.ts";
 
 export type JudgingWish = {
   readonly folders: readonly string[];

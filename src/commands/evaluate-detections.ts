@@ -9,18 +9,12 @@ import { drawSheet } from "../dataset/sheet.ts";
 import { worstTiles } from "../dataset/worst.ts";
 import type { EnginePrecision } from "../models/engine.ts";
 import { loadModel } from "../models/manifest.ts";
-import {
-  checkWritable,
-  type DatasetOptions,
-  note,
-  openPictures,
-  say,
-  wantedBy,
-  withDatasetOptions,
-} from "./dataset-options.ts";
+import { type DatasetOptions, openPictures, wantedBy, withDatasetOptions } from "./dataset-options.ts";
 import { lookAtAll } from "./judge-model.ts";
 import { modelsOption, parseShare, precisionOption } from "./model-options.ts";
 import { jsonOption, wholeNumber } from "./options.ts";
+import { note, say } from "./say.ts";
+import { checkWritable } from "./writable.ts";
 
 /** How many pictures the sheet of the worst shows. */
 const worstShown = 24;

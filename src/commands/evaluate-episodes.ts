@@ -12,11 +12,12 @@ import { Fault } from "../fault.ts";
 import { countingRatesOf, ratesFile, readCountingRates } from "../models/counting-rates.ts";
 import { loadModelFor } from "../models/manifest.ts";
 import { taskNames } from "../models/schema.ts";
-import { checkFolder, note, say } from "./dataset-options.ts";
 import type { Watchers } from "./episode-clips.ts";
 import { judgeEpisodes } from "./episodes-judged.ts";
 import { modelsOption, parseShare } from "./model-options.ts";
 import { jsonOption, wholeNumber } from "./options.ts";
+import { note, say } from "./say.ts";
+import { checkFolder } from "./writable.ts";
 
 /** How many of the worst trips are told of in words. */
 const worstTold = 10;

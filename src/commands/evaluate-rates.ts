@@ -9,8 +9,10 @@ import { findEpisodes, observationFiles, readEpisode, readLines } from "../datas
 import { Fault, messageOf } from "../fault.ts";
 import { readCountingRates } from "../models/counting-rates.ts";
 import { keepFile } from "../models/keep-file.ts";
-import { checkWritable, note, someOf } from "./dataset-options.ts";
+import { someOf } from "./dataset-options.ts";
 import { openProgress } from "./progress.ts";
+import { note } from "./say.ts";
+import { checkWritable } from "./writable.ts";
 
 /** `stepout evaluate rates`: how often counting's two witnesses err. */
 export function ratesCommand(): Command {

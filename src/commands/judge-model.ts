@@ -2,8 +2,8 @@ import { judgePictures } from "../dataset/judge.ts";
 import type { LabelledPicture } from "../dataset/labelled.ts";
 import type { JudgedPicture } from "../dataset/metrics/judged.ts";
 import { type DetectorOptions, openDetector } from "../device/detector.ts";
-import { note } from "./dataset-options.ts";
 import { openProgress, timeLeft } from "./progress.ts";
+import { note } from "./say.ts";
 
 /**
  * Detections down to this score enter the averages and the predictions file. Below it a detector lists little

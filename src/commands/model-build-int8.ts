@@ -9,9 +9,10 @@ import { quantizeModel } from "../models/int8/graph.ts";
 import { findQuantized, type Int8Origin, keepQuantized, quantizedFile } from "../models/int8/kept.ts";
 import type { Int8Report } from "../models/int8/report.ts";
 import { type Model, sha256Of } from "../models/manifest.ts";
-import { type DatasetOptions, openPictures, say } from "./dataset-options.ts";
+import { type DatasetOptions, openPictures } from "./dataset-options.ts";
 import { describeInt8, figuresOf } from "./model-int8-figures.ts";
 import { openProgress, timeLeft } from "./progress.ts";
+import { say } from "./say.ts";
 
 export type Int8Options = {
   readonly int8?: true;

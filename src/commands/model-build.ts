@@ -9,9 +9,10 @@ import { keepFile } from "../models/keep-file.ts";
 import { loadModel, sha256Of } from "../models/manifest.ts";
 import type { Manifest } from "../models/schema.ts";
 import { wrapEngine } from "../models/wrap-engine.ts";
-import { type DatasetOptions, say, withDatasetOptions } from "./dataset-options.ts";
+import { type DatasetOptions, withDatasetOptions } from "./dataset-options.ts";
 import { checkInt8, type Int8Options, prepareInt8 } from "./model-build-int8.ts";
 import { modelsOption } from "./model-options.ts";
+import { say } from "./say.ts";
 
 type BuildOptions = DatasetOptions &
   Int8Options & { readonly models: string; readonly again?: true; readonly board: string };

@@ -13,6 +13,7 @@ import { benchCommand } from "./model-bench.ts";
 import { buildCommand } from "./model-build.ts";
 import { modelsOption, parseShare, parseSize } from "./model-options.ts";
 import { jsonOption, wholeNumber } from "./options.ts";
+import { note, say } from "./say.ts";
 
 /** `stepout model …`: bring detectors in, list them, measure them. */
 export function modelCommand(): Command {
@@ -94,7 +95,7 @@ function importCommand(): Command {
         `${name}: ${labels.length} labels, ${size} pictures, the best ${topK} candidates; ${manifest.reading.join("; ")}.`,
       );
       say(`Kept in ${folder}`);
-      for (const warning of warnings) process.stderr.write(`${warning}\n`);
+      for (const warning of warnings) note(warning);
     });
 }
 
@@ -129,8 +130,4 @@ function asLine(model: Listed): string {
   const { task, format, input, labels, thresholds, sha256 } = model.manifest;
   const size = `${input.width}x${input.height}`;
   return `${model.name}: ${task}, from ${format}, ${size}, ${labels.length} labels, scores from ${thresholds.score}, SHA-256 ${sha256.slice(0, 12)}`;
-}
-
-function say(line: string): void {
-  process.stdout.write(`${line}\n`);
 }

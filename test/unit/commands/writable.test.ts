@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { checkFolder, checkWritable } from "../../../src/commands/dataset-options.ts";
+import { checkFolder, checkWritable } from "../../../src/commands/writable.ts";
 import { isFault } from "../../../src/fault.ts";
 import { makeFolder } from "../dataset/folder.ts";
 
