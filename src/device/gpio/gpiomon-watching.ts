@@ -5,17 +5,11 @@ import { runTool, type ToolsVersion } from "./gpiod-tools.ts";
 import { planWatches } from "./gpiomon-plan.ts";
 import { type Monitor, openMonitor } from "./gpiomon-process.ts";
 import { parseLevels, readWords, type Watch } from "./gpiomon-words.ts";
-import type { HearingNews } from "./hearing.ts";
+import type { Keeping } from "./kept-source.ts";
 import { keepTrying, untilStopped } from "./retry.ts";
 import type { GateLines } from "./source.ts";
 
-export type Watching = {
-  readonly version: ToolsVersion;
-  readonly lines: GateLines;
-  readonly signal: AbortSignal;
-  readonly put: (edge: Edge) => void;
-  readonly hearing: HearingNews;
-};
+export type Watching = Keeping & { readonly version: ToolsVersion; readonly lines: GateLines };
 
 /**
  * Watches both barriers until stopped, with one monitor where they can share one. Never throws: what is lost is told,

@@ -1,10 +1,9 @@
 import { isFault } from "../../fault.ts";
-import { type Edge, SENSORS } from "../../gate/passage.ts";
+import { SENSORS } from "../../gate/passage.ts";
 import { readVersion } from "./gpiod-tools.ts";
 import { planWatches } from "./gpiomon-plan.ts";
 import { keepWatching } from "./gpiomon-watching.ts";
-import { createHearing } from "./hearing.ts";
-import { createMailbox } from "./mailbox.ts";
+import { keptSource } from "./kept-source.ts";
 import type { EdgeSource, GateLines } from "./source.ts";
 
 /**
@@ -21,28 +20,7 @@ export async function openGpiomon(lines: GateLines, why: string): Promise<EdgeSo
     // A line that is missing may come: the cart must not end for it. It is told once somebody listens.
     if (!isFault(error, "gate-lost")) throw error;
   }
-  const hearing = createHearing();
-  const over = new AbortController();
-  return {
-    kind: "gpiomon",
-    why,
-    hear: hearing.listen,
-    async *edges(stop) {
-      const mailbox = createMailbox<Edge>();
-      const done = new AbortController();
-      const signal = AbortSignal.any([stop, done.signal, over.signal]);
-      const keeping = keepWatching({ version, lines, signal, put: mailbox.put, hearing });
-      try {
-        yield* mailbox.items(AbortSignal.any([stop, over.signal]));
-      } finally {
-        done.abort();
-        await keeping;
-      }
-    },
-    async [Symbol.asyncDispose]() {
-      over.abort();
-    },
-  };
+  return keptSource({ kind: "gpiomon", why }, keeping => keepWatching({ version, lines, ...keeping }));
 }
 
 /**

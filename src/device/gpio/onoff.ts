@@ -1,8 +1,7 @@
 import { Fault, isFault, messageOf } from "../../fault.ts";
-import { type Edge, SENSORS, type SensorName } from "../../gate/passage.ts";
+import { SENSORS, type SensorName } from "../../gate/passage.ts";
 import { monotonicSeconds } from "../clock.ts";
-import { createHearing, type HearingNews } from "./hearing.ts";
-import { createMailbox } from "./mailbox.ts";
+import { type Keeping, keptSource } from "./kept-source.ts";
 import { keepTrying, untilStopped } from "./retry.ts";
 import type { EdgeSource, GateLines } from "./source.ts";
 import { assertSysfsGpio, SYSFS_ROOT, sysfsNumber } from "./sysfs.ts";
@@ -26,32 +25,11 @@ export async function openOnoff(lines: GateLines, why: string, kernel?: SysfsKer
     if (!isFault(error, "gate-lost")) throw error;
   }
   const openPin = kernel?.openPin ?? (await loadOnoff());
-  const hearing = createHearing();
-  const over = new AbortController();
-  return {
-    kind: "onoff",
-    why,
-    hear: hearing.listen,
-    async *edges(stop) {
-      const mailbox = createMailbox<Edge>();
-      const done = new AbortController();
-      const signal = AbortSignal.any([stop, done.signal, over.signal]);
-      const open = (sensor: SensorName) =>
-        openPin(sysfsNumber(lines[sensor], root), { activeLow: lines[sensor].activeLow });
-      const keeping = SENSORS.map(sensor =>
-        keepPin(sensor, { open: () => open(sensor), put: mailbox.put, hearing, signal }),
-      );
-      try {
-        yield* mailbox.items(AbortSignal.any([stop, over.signal]));
-      } finally {
-        done.abort();
-        await Promise.all(keeping);
-      }
-    },
-    async [Symbol.asyncDispose]() {
-      over.abort();
-    },
-  };
+  const open = (sensor: SensorName) =>
+    openPin(sysfsNumber(lines[sensor], root), { activeLow: lines[sensor].activeLow });
+  return keptSource({ kind: "onoff", why }, keeping =>
+    Promise.all(SENSORS.map(sensor => keepPin(sensor, { open: () => open(sensor), ...keeping }))),
+  );
 }
 
 /** Whether sysfs has the lines here and now. Throws Fault("gate-lost") or Fault("bad-config") where it has not. */
@@ -63,12 +41,7 @@ export function checkOnoff(lines: GateLines, root: string = SYSFS_ROOT): void {
   );
 }
 
-type Keep = {
-  readonly open: () => Pin;
-  readonly put: (edge: Edge) => void;
-  readonly hearing: HearingNews;
-  readonly signal: AbortSignal;
-};
+type Keep = Keeping & { readonly open: () => Pin };
 
 /** Watches one barrier until stopped. Never throws: what is lost is told, and tried again. */
 async function keepPin(sensor: SensorName, { open, put, hearing, signal }: Keep): Promise<void> {
