@@ -4,6 +4,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
+import type { Ledger } from "../../../src/billing/ledger.ts";
 import { jsonReceipt, plainReceipt } from "../../../src/commands/bills-print.ts";
 import { Fault, isFault } from "../../../src/fault.ts";
 import { Desk } from "../../../src/store/desk.ts";
@@ -69,6 +70,50 @@ test("a bill that cannot be kept is not answered, and is new when it comes again
   const { receipt } = await desk.take({ topic, payload: signedBody(1) });
   assert.equal(receipt.type === "bill" && receipt.finding.kind, "first");
   assert.equal(lines.length, 1);
+});
+
+test("a bill that comes again while it is still being kept is kept once", async () => {
+  const lines: string[] = [];
+  let writeOn = () => {};
+  const disk = new Promise<void>(resolve => {
+    writeOn = resolve;
+  });
+  const ledger = rememberingLedger({
+    write: async ({ body }) => {
+      lines.push(body);
+      await disk;
+      return undefined;
+    },
+  });
+  const desk = new Desk({ ledger, keyOf });
+  const taken = [1, 2].map(() => desk.take({ topic, payload: signedBody(1) }));
+  // Long enough for the second to have been looked at, were it not held back.
+  for (let turns = 0; turns < 100; turns += 1) await new Promise(resolve => setImmediate(resolve));
+  writeOn();
+  const kinds = (await Promise.all(taken)).map(
+    ({ receipt }) => receipt.type === "bill" && receipt.finding.kind,
+  );
+  assert.deepEqual([kinds, lines], [["first", "repeat"], [signedBody(1)]]);
+});
+
+test("a ledger that takes many at once is given the next bill while the last one is being kept", async () => {
+  const given: number[] = [];
+  const resolvers: (() => void)[] = [];
+  const ledger: Ledger = {
+    atOnce: 2,
+    keep: ({ bill }) => {
+      given.push(bill.sequence);
+      return new Promise(resolve => resolvers.push(() => resolve({ kind: "next" })));
+    },
+    async [Symbol.asyncDispose]() {},
+  };
+  const desk = new Desk({ ledger, keyOf });
+  const taken = [1, 2].map(sequence => desk.take({ topic, payload: signedBody(sequence) }));
+  for (let turns = 0; resolvers.length < 2 && turns < 100; turns += 1)
+    await new Promise(resolve => setImmediate(resolve));
+  assert.deepEqual(given, [1, 2]);
+  for (const resolve of resolvers) resolve();
+  await Promise.all(taken);
 });
 
 test("a forged and a shapeless bill are refused with the reason and not kept", async () => {
