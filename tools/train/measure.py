@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from boxes import Detections, overlap
+from boxes import Detections, area, overlap, shared
 from pictures import IGNORE
 
 LEVELS = np.linspace(0.5, 0.95, 10)
@@ -69,9 +69,8 @@ def _match(picture: Judged, label: int) -> tuple[np.ndarray, int, np.ndarray]:
 
 
 def _covered(boxes: np.ndarray, by: np.ndarray) -> np.ndarray:
-    low, high = np.maximum(boxes[:, None, :2], by[None, :, :2]), np.minimum(boxes[:, None, 2:], by[None, :, 2:])
-    shared = np.clip(high - low, 0, None).prod(2)
-    return (shared / np.maximum((boxes[:, 2:] - boxes[:, :2]).prod(1), 1e-9)[:, None]).max(1)
+    """The largest share (0-1) of each box [n,4] that lies in any one of `by` [m,4], at least one: [n]."""
+    return (shared(boxes, by) / np.maximum(area(boxes), 1e-9)[:, None]).max(1)
 
 
 def _area(right: np.ndarray, there: int) -> float:
