@@ -43,7 +43,7 @@ export function gather(space: Space, now: number, tuning: Tuning, hasty = false)
     const steps = all.filter(({ track }) => !kept.has(track));
     const later = camera.passages.filter(({ track }) => waiting.includes(track));
     const passages = camera.passages.filter(
-      passage => !later.includes(passage) && !isTwin(passage.track) && !isLateEcho(passage, camera, before),
+      passage => !later.includes(passage) && !isTwin(passage.track) && !takeAsEcho(passage, camera, before),
     );
     const inPart = new Set(
       [...space.belief.keys()].filter(sku => countedBy(camera, sku) < quantityIn(space, sku)),
@@ -91,7 +91,7 @@ function heardNow(
   for (const { camera, passages } of taken) {
     const before = [...heard];
     for (const passage of passages) {
-      if (isLateEcho(passage, camera, before)) continue;
+      if (takeAsEcho(passage, camera, before)) continue;
       const { sku, sign, t } = passage;
       heard.push({ sku, sign, t, cameras: new Set([camera.watched.name]) });
     }
@@ -99,8 +99,11 @@ function heardNow(
   return heard;
 }
 
-/** Whether a camera only now tells of what another one told of before. */
-function isLateEcho({ sku, sign, t }: Passage, { watched }: CameraState, before: readonly Heard[]): boolean {
+/**
+ * Takes a passage for a late word of what another camera told of before, and notes there that this one has told of it
+ * too: once more would be another piece. False where there is none.
+ */
+function takeAsEcho({ sku, sign, t }: Passage, { watched }: CameraState, before: readonly Heard[]): boolean {
   const same = before.find(
     one =>
       one.sku === sku &&
