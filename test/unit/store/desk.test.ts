@@ -157,6 +157,24 @@ test("a bill that is kept is accepted again after its cart got another key, and 
   }
 });
 
+test("a bill that the backend knows from before a restart stands among the numbers that came", async () => {
+  const recall = (billId: string) => (signedBody(1).includes(billId) ? signedBody(1) : undefined);
+  const found: string[] = [];
+  const onBill: OnBill = async ({ finding }) => void found.push(finding.kind);
+  const desk = new Desk({ ledger: handingLedger(onBill, recall), keyOf });
+  for (const sequence of [1, 2]) await desk.take({ topic, payload: signedBody(sequence) });
+  assert.deepEqual(found, ["next"]);
+});
+
+test("a bill that the backend keeps with another content is a conflict, and is not handed over", async () => {
+  const other = altered(signedBody(1), bill => (bill.degraded = true), true);
+  const onBill: OnBill = async () => assert.fail("it was handed over");
+  const desk = new Desk({ ledger: handingLedger(onBill, () => other), keyOf });
+  const { receipt, answer } = await desk.take({ topic, payload: signedBody(1) });
+  assert.ok(receipt.type === "refused" && receipt.conflict);
+  assert.equal(answer, undefined);
+});
+
 test("a bill whose id or number came with another content is a conflict, and nobody is answered", async () => {
   const desk = new Desk({ ledger: rememberingLedger({}), keyOf });
   await desk.take({ topic, payload: signedBody(1) });
