@@ -2,7 +2,8 @@ import { createCounting } from "../../src/counting/counting.ts";
 import type { Detection, Observation } from "../../src/counting/observation.ts";
 
 /**
- * What counting costs: `node --import tsx tools/counting-bench/main.ts [observations]` (20,000 unless told).
+ * What counting costs: `node --expose-gc --import tsx tools/counting-bench/main.ts [observations]` (20,000
+ * unless told; without the collector at hand the heap tells nothing).
  * One camera at 30 frames a second, 20 items of 5 products with noise, one frame in ten missing each,
  * things taken and put back all the time, and 2 hands. Prints the median and the 99th percentile of
  * `observe`, and the heap at the first and at the last tenth, so that growth would show; each tenth is told on
