@@ -47,8 +47,9 @@ export function settle(barrier: Barrier): Barrier {
 
 /** A level that was read and not seen to come. */
 export function placeLevel(barrier: Barrier, blocked: boolean, t: number): Barrier {
-  // A barrier that was blocked and still is has been so since it was first seen: stuck time goes on.
-  const since = barrier.heard && barrier.blocked === blocked ? barrier.since : t;
+  // A barrier that was blocked and still is has been so since it was first seen: stuck time goes on. One that nothing
+  // was heard from counts as clear, so a blocked one begins now.
+  const since = barrier.blocked === blocked ? barrier.since : t;
   return { ...barrier, raw: blocked, rawSince: Math.max(t, barrier.rawSince), blocked, since, heard: true };
 }
 

@@ -114,6 +114,11 @@ describe("a cart that starts inside the gate", () => {
     assert.deepEqual(brief(replayEdges(again, spec)), []);
   });
 
+  it("was blocked before the driver lost sight and is found so again is stuck since it was first seen", () => {
+    const edges = [...edgesOf("I1"), ...initial(edgesOf("I15 o15")), ...edgesOf("i40")];
+    assert.deepEqual(brief(replayEdges(edges, spec)), ["inner stuck@21"]);
+  });
+
   it("is reported as stuck when it never moves on", () => {
     const edges = [...initial(edgesOf("I0 o0")), ...edgesOf("i40")];
     assert.deepEqual(brief(replayEdges(edges, spec)), ["inner stuck@20"]);
