@@ -12,6 +12,8 @@ const crossings: readonly (readonly [what: string, edges: string, events: readon
   ["nothing at all", "", []],
   ["a cart that backs out at the first barrier", "I1 i1.5", []],
   ["a cart that backs out with both covered", "I1 O1.3 o1.6 i1.9", []],
+  ["a cart that backs out, then somebody at the street's barrier", "I1 O1.3 o1.6 i1.9 O3 o3.5", []],
+  ["an entering cart that backs out, then somebody at the shop's barrier", "O1 I1.3 i1.6 o1.9 I3 i3.5", []],
   ["a cart that backs out after the first cleared", "I1 O1.3 i1.5 I1.8 o2 i2.2", []],
   ["an entering cart that backs out with both covered", "O1 I1.3 i1.6 o1.9", []],
   ["an entering cart that backs out at the last barrier", "O1 I1.3 o1.5 O1.8 i2 o2.2", []],
