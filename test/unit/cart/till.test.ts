@@ -194,6 +194,27 @@ test("calls that come while the disk is busy keep their order and share a write"
   assert.ok(writes.length <= 3, `${writes.length} writes`);
 });
 
+test("a bill that is sealed while the disk writes what came before is told once it is on the disk itself", async () => {
+  const { writes, disk, store } = recordingStore();
+  await using till = await opened(store);
+  const news = newsOf(till);
+  const isTold = () => news.some(piece => piece.type === "sealed");
+  const released: (() => void)[] = [];
+  const hold = () => {
+    disk.gate = new Promise(resolve => released.push(resolve));
+  };
+  hold();
+  const counted = till.apply(entered(1));
+  hold();
+  const left = till.leave();
+  released[0]?.();
+  await counted;
+  assert.deepEqual([writes.at(-1)?.outbox.waiting.length, isTold()], [0, false]);
+  released[1]?.();
+  await left;
+  assert.deepEqual([writes.at(-1)?.outbox.waiting.length, isTold()], [1, true]);
+});
+
 test("a full disk refuses the caller, keeps the bill back, and gives it out once there is room", async () => {
   const { disk, store } = recordingStore();
   await using till = await opened(store);
@@ -212,6 +233,35 @@ test("a full disk refuses the caller, keeps the bill back, and gives it out once
   assert.equal(till.outbox.waiting.length, 1);
   const storage = news.filter(piece => piece.type === "storage").map(piece => piece.trouble);
   assert.deepEqual(storage, ["full", undefined]);
+});
+
+test("the basket is told as it was counted also where the disk refuses it", async () => {
+  const { disk, store } = recordingStore();
+  const till = await opened(store);
+  const news = newsOf(till);
+  disk.full = true;
+  await assert.rejects(till.apply(entered(2)), error => isFault(error, "storage"));
+  const told = news.flatMap(piece => (piece.type === "basket" ? [piece.basket.grossMinor] : []));
+  assert.deepEqual(told, [258]);
+  disk.full = false;
+  await till[Symbol.asyncDispose]();
+});
+
+test("of bills that are done the newest fifty are remembered", async () => {
+  await using till = await opened(memoryStore());
+  const billIds: string[] = [];
+  for (let trip = 0; trip < 51; trip += 1) {
+    await till.enter();
+    await till.apply(entered(1));
+    const billId = (await till.leave())?.billId ?? "";
+    await till.confirm(billId, false);
+    billIds.push(billId);
+  }
+  assert.deepEqual(
+    till.outbox.done.map(({ billId }) => billId),
+    billIds.slice(1),
+  );
+  assert.equal(await till.acknowledge({ billId: billIds[0] ?? "", status: "accepted" }), "stranger");
 });
 
 test("what the broker confirmed and the store answered is news from the outbox", async () => {
