@@ -167,3 +167,15 @@ test("what comes to lie on another thing of its product is waited for until it s
   assert.deepEqual(brief(count(seen, counting)), ["can-330:+1"]);
   assert.equal(windows[0], 2);
 });
+
+test("what is found beside a thing that something lies on is another one, though it reaches into its place", () => {
+  const below = { at: stands(0.5, 0.5, 0, 5) };
+  const upon = {
+    label: "box",
+    size: [0.14, 0.3] as const,
+    at: travels([4, 0.47, 0.05], [5, 0.47, 0.5], [99, 0.47, 0.5]),
+  };
+  const beside = { at: stands(0.55, 0.5, 9) };
+  const changes = count(film({ items: [below, upon, beside], untilT: 16 }));
+  assert.deepEqual(brief(changes), ["box-1:+1", "can-330:+1"]);
+});
