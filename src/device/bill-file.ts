@@ -1,3 +1,4 @@
+import type { Stats } from "node:fs";
 import { type FileHandle, open, stat, truncate } from "node:fs/promises";
 import { Fault, isFault, messageOf } from "../fault.ts";
 import { type Found, readBills } from "./bill-lines.ts";
@@ -9,52 +10,79 @@ export interface BillFile extends AsyncDisposable {
 }
 
 /** What is used of an open file. */
-export type Appendable = Pick<FileHandle, "appendFile" | "sync" | "truncate" | "close">;
+export type Appendable = Pick<FileHandle, "appendFile" | "sync" | "truncate" | "close"> & {
+  stat(): Promise<Pick<Stats, "isFile" | "size" | "dev" | "ino">>;
+};
 
 /**
  * Opens (or makes) a file of bills, and hands over those that stand in it, oldest first. A last line without its end
- * is what a power cut left of a bill that was not acknowledged: it is cut off, and that bill comes again. Throws
- * Fault("storage"), also for a file of other things: nothing is added to it.
+ * is what a power cut left of a bill that was not acknowledged: it is cut off, and that bill comes again. A file that
+ * is moved away or deleted meanwhile is followed by a new one in its place, or by the one that was put there, whose
+ * bills are handed over too. Throws Fault("storage"), also for a file of other things: nothing is added to it.
  */
 export async function openBillFile(
   path: string,
   found: Found,
   openFile: (path: string) => Promise<Appendable> = () => open(path, "a", 0o600),
 ): Promise<BillFile> {
-  try {
+  const begin = async (): Promise<Sheet> => {
     const whole = await readBills(path, found);
     // Only a file of bills is changed: what its last line lacks, no other file may lose.
     if (whole !== undefined) await truncate(path, whole);
-    const file = await openFile(path);
-    const isDevice = !(await stat(path)).isFile();
-    return {
-      append: appending(path, file, isDevice ? undefined : (whole ?? 0)),
-      [Symbol.asyncDispose]: () => file.close(),
-    };
-  } catch (error) {
+    return sheetOf(await openFile(path));
+  };
+  const explained = (error: unknown) => {
     throw refused(path, error);
-  }
+  };
+  let sheet: Sheet | undefined = await begin().catch(explained);
+  const append = async (line: string): Promise<void> => {
+    await sheet?.cut();
+    if (sheet !== undefined && !(await sheet.liesAt(path))) {
+      const left = sheet;
+      sheet = undefined;
+      await left.close();
+    }
+    sheet ??= await begin();
+    await sheet.append(line);
+  };
+  return {
+    append: body => append(`${body}\n`).catch(explained),
+    [Symbol.asyncDispose]: async () => sheet?.close(),
+  };
 }
 
-/**
- * Appends lines to a file of `sound` bytes (undefined: a device, which has no length). What a full disk took of a
- * line is cut off before the next one, which would be glued onto it otherwise.
- */
-function appending(path: string, file: Appendable, sound: number | undefined): BillFile["append"] {
-  let length = sound;
-  let isTorn = false;
-  return async body => {
-    const line = `${body}\n`;
-    try {
-      if (isTorn && length !== undefined) await file.truncate(length);
-      isTorn = true;
+/** One open file. */
+type Sheet = {
+  /** Cuts off what a full disk took of a line: the next one would be glued onto it. */
+  cut(): Promise<void>;
+  /** Whether the path still names this file: a program that turns logs over puts another in its place. */
+  liesAt(path: string): Promise<boolean>;
+  append(line: string): Promise<void>;
+  close(): Promise<void>;
+};
+
+function sheetOf(file: Appendable): Sheet {
+  /** How long the file was before the line that is torn. */
+  let sound: number | undefined;
+  return {
+    async cut() {
+      const { size } = await file.stat();
+      if (sound !== undefined && sound < size) await file.truncate(sound);
+      sound = undefined;
+    },
+    async liesAt(path) {
+      const [ours, there] = [await file.stat(), await stat(path).catch(() => undefined)];
+      return !ours.isFile() || (there?.ino === ours.ino && there.dev === ours.dev);
+    },
+    async append(line) {
+      const before = await file.stat();
+      // A device has no length.
+      if (before.isFile()) sound = before.size;
       await file.appendFile(line);
       await file.sync();
-      isTorn = false;
-      if (length !== undefined) length += Buffer.byteLength(line);
-    } catch (error) {
-      throw refused(path, error);
-    }
+      sound = undefined;
+    },
+    close: () => file.close(),
   };
 }
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -89,6 +89,7 @@ async function onFullDisk(path: string) {
       check("truncate");
       await file.truncate(length);
     },
+    stat: () => file.stat(),
     close: () => file.close(),
   };
   return { disk, appendable };
@@ -124,4 +125,34 @@ test("no bill is kept as long as a torn line cannot be cut off", async context =
   delete disk.refuses;
   await file.append(signedBody(1));
   assert.equal(readFileSync(path, "utf8"), `${signedBody(1)}\n`);
+});
+
+test("bills go on in a new file when the old one is moved away or deleted, and those in a file put in its place count", async context => {
+  const path = join(await makeFolder(context), "bills.jsonl");
+  const found: number[] = [];
+  await using file = await openBillFile(path, bill => found.push(bill.sequence));
+  await file.append(signedBody(1));
+  renameSync(path, `${path}.1`);
+  await file.append(signedBody(2));
+  rmSync(path);
+  await file.append(signedBody(3));
+  renameSync(path, `${path}.2`);
+  writeFileSync(path, `${signedBody(4)}\n`);
+  await file.append(signedBody(5));
+  const files = [`${path}.1`, `${path}.2`, path].map(each => readFileSync(each, "utf8"));
+  const lines = [[1], [3], [4, 5]].map(each => each.map(n => `${signedBody(n)}\n`).join(""));
+  assert.deepEqual([files, found], [lines, [4]]);
+});
+
+test("a file that was emptied in its place takes the next bill, also after a torn line", async context => {
+  const path = join(await makeFolder(context), "bills.jsonl");
+  const { disk, appendable } = await onFullDisk(path);
+  await using file = await openBillFile(path, noneFound, async () => appendable);
+  await file.append(signedBody(1));
+  truncateSync(path, 0);
+  disk.refuses = "appendFile";
+  await assert.rejects(file.append(signedBody(2)));
+  delete disk.refuses;
+  await file.append(signedBody(2));
+  assert.equal(readFileSync(path, "utf8"), `${signedBody(2)}\n`);
 });
