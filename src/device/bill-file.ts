@@ -2,6 +2,7 @@ import type { Stats } from "node:fs";
 import { type FileHandle, open, stat, truncate } from "node:fs/promises";
 import { Fault, isFault, messageOf } from "../fault.ts";
 import { type Found, readBills } from "./bill-lines.ts";
+import { takeFile } from "./state-file/lock.ts";
 
 /** Bills received so far, one JSON line each. */
 export interface BillFile extends AsyncDisposable {
@@ -18,7 +19,8 @@ export type Appendable = Pick<FileHandle, "appendFile" | "sync" | "truncate" | "
  * Opens (or makes) a file of bills, and hands over those that stand in it, oldest first. A last line without its end
  * is what a power cut left of a bill that was not acknowledged: it is cut off, and that bill comes again. A file that
  * is moved away or deleted meanwhile is followed by a new one in its place, or by the one that was put there, whose
- * bills are handed over too. Throws Fault("storage"), also for a file of other things: nothing is added to it.
+ * bills are handed over too. Throws Fault("storage"), also for a file of other things, to which nothing is added, and
+ * for one that another process keeps bills in.
  */
 export async function openBillFile(
   path: string,
@@ -26,10 +28,19 @@ export async function openBillFile(
   openFile: (path: string) => Promise<Appendable> = () => open(path, "a", 0o600),
 ): Promise<BillFile> {
   const begin = async (): Promise<Sheet> => {
-    const whole = await readBills(path, found);
-    // Only a file of bills is changed: what its last line lacks, no other file may lose.
-    if (whole !== undefined) await truncate(path, whole);
-    return sheetOf(await openFile(path));
+    const file = await openFile(path);
+    try {
+      // Two that keep bills in one file know nothing of each other's, and keep one twice that came to both.
+      if ((await file.stat()).isFile())
+        takeFile(path, "stop that one first, or name another file with --out");
+      const whole = await readBills(path, found);
+      // Only a file of bills is changed: what its last line lacks, no other file may lose.
+      if (whole !== undefined) await truncate(path, whole);
+      return sheetOf(file);
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
   };
   const explained = (error: unknown) => {
     throw refused(path, error);

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { linkSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { Fault } from "../../fault.ts";
 import { storageFault } from "./adapter.ts";
 import { identityOf, isAlive, pidOf } from "./holder.ts";
@@ -11,19 +11,36 @@ export type LockStep = (name: "looked" | "claimed") => void;
 /** Far more starters than ever die in the middle of taking over; a longer chain is damage. */
 const longestChain = 64;
 
+/** Takes a cart's folder as `take` does: two carts that write one state would give out one number twice. */
+export function takeFolder(dir: string, step: LockStep = () => {}): void {
+  const mend = "stop that cart first, or give this one a folder of its own";
+  take({ lock: join(dir, "cart.lock"), what: dir, mend, step });
+}
+
+/** Takes a file as `take` does, with a lock beside it. `mend`: what to do where another process has it. */
+export function takeFile(path: string, mend: string): void {
+  take({ lock: `${path}.lock`, what: path, mend, step: () => {} });
+}
+
+type Wanted = {
+  readonly lock: string;
+  readonly what: string;
+  readonly mend: string;
+  readonly step: LockStep;
+};
+
 /**
- * Takes the folder for this process: two carts that write one state would give out one number twice. The
+ * Takes the file `lock`, and so `what` it stands for, for this process. The
  * lock names its process so exactly that a leftover of a killed process, or of the time before a reboot, is
  * never taken for a living one. Taking it twice in one process is allowed. Throws Fault("storage") where a
  * living process has it.
  *
  * Nobody removes a dead holder's lock: between looking and removing it might have become a living one's.
  * Instead the successor of a holder H is a file of its own, named after H, and the file system lets only one
- * process make it. Whoever stands at the end of the chain from `cart.lock` has the folder, and writes itself
- * into `cart.lock`. One that followed a chain which meanwhile was replaced sees that when it looks again.
+ * process make it. Whoever stands at the end of the chain from `lock` has it, and writes itself
+ * into `lock`. One that followed a chain which meanwhile was replaced sees that when it looks again.
  */
-export function takeFolder(dir: string, step: LockStep = () => {}): void {
-  const lock = join(dir, "cart.lock");
+function take({ lock, what, mend, step }: Wanted): void {
   const ours = identityOf(process.pid);
   // Where /proc does not tell who lives, there is nothing to compare with.
   if (ours === undefined) return;
@@ -31,12 +48,14 @@ export function takeFolder(dir: string, step: LockStep = () => {}): void {
     try {
       const { holder, next } = lastOf(lock);
       if (holder === ours) return;
-      if (holder !== undefined && isAlive(holder)) throw taken(dir, pidOf(holder));
+      if (holder !== undefined && isAlive(holder)) {
+        throw new Fault("storage", `${what} is in use by process ${pidOf(holder)}; ${mend}.`);
+      }
       step("looked");
       if (!claim({ lock, next, ours })) continue;
       step("claimed");
       if (lastOf(lock).holder === ours) {
-        settle({ dir, lock, next, ours });
+        settle({ lock, next, ours });
         return;
       }
       rmSync(next, { force: true });
@@ -48,7 +67,7 @@ export function takeFolder(dir: string, step: LockStep = () => {}): void {
       throw storageFault(lock, error);
     }
   }
-  throw new Fault("storage", `Other processes are taking ${dir} at this moment; start one cart on it.`);
+  throw new Fault("storage", `Other processes are taking ${what} at this moment; start one on it.`);
 }
 
 type Last = { readonly holder: string | undefined; readonly next: string };
@@ -61,7 +80,7 @@ function lastOf(lock: string): Last {
     if (holder === undefined) return last;
     last = { holder, next: `${lock}.${digestOf(holder)}` };
   }
-  throw new Fault("storage", `${lock} is damaged; stop every cart on it and remove ${lock}*.`);
+  throw new Fault("storage", `${lock} is damaged; stop every process that uses it and remove ${lock}*.`);
 }
 
 type Claim = { readonly lock: string; readonly next: string; readonly ours: string };
@@ -83,14 +102,15 @@ function claim({ lock, next, ours }: Claim): boolean {
   }
 }
 
-/** The folder is ours: the chain becomes one file again, and what dead starters left is swept up. */
-function settle({ dir, lock, next, ours }: Claim & { readonly dir: string }): void {
+/** It is ours: the chain becomes one file again, and what dead starters left is swept up. */
+function settle({ lock, next, ours }: Claim): void {
+  const dir = dirname(lock);
   if (next !== lock) {
     const draft = draftOf(lock, ours);
     writeFileSync(draft, ours, { mode: 0o600, flush: true });
     renameSync(draft, lock);
   }
-  for (const name of readdirSync(dir).filter(found => found.startsWith("cart.lock."))) {
+  for (const name of readdirSync(dir).filter(found => found.startsWith(`${basename(lock)}.`))) {
     const holder = textOf(join(dir, name));
     if (holder === ours || holder === undefined || !isAlive(holder)) rmSync(join(dir, name), { force: true });
   }
@@ -111,9 +131,4 @@ function textOf(path: string): string | undefined {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;
   }
-}
-
-function taken(dir: string, pid: number): Fault {
-  const message = `${dir} is in use by process ${pid}; stop that cart first, or give this one a folder of its own.`;
-  return new Fault("storage", message);
 }

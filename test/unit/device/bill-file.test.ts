@@ -4,6 +4,7 @@ import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { type Appendable, openBillFile } from "../../../src/device/bill-file.ts";
+import { identityOf } from "../../../src/device/state-file/holder.ts";
 import { isFault } from "../../../src/fault.ts";
 import { makeFolder } from "../dataset/folder.ts";
 import { altered, signedBody } from "./signed.ts";
@@ -155,4 +156,22 @@ test("a file that was emptied in its place takes the next bill, also after a tor
   delete disk.refuses;
   await file.append(signedBody(2));
   assert.equal(readFileSync(path, "utf8"), `${signedBody(2)}\n`);
+});
+
+test("a file that another process keeps bills in is refused and stays as it is, and one that a dead process left is taken", async context => {
+  const path = join(await makeFolder(context), "bills.jsonl");
+  const begun = `${signedBody(1)}\n{"half`;
+  writeFileSync(path, begun);
+  writeFileSync(`${path}.lock`, identityOf(process.ppid) ?? "");
+  await assert.rejects(openBillFile(path, noneFound), error => {
+    assert.ok(isFault(error, "storage"), String(error));
+    assert.match(
+      error.message,
+      new RegExp(`bills\\.jsonl is in use by process ${process.ppid}; stop that one`),
+    );
+    return true;
+  });
+  assert.equal(readFileSync(path, "utf8"), begun);
+  writeFileSync(`${path}.lock`, "another-boot 4711 1");
+  assert.deepEqual(await numbersIn(path), [1]);
 });
