@@ -33,8 +33,10 @@ export function takeIn(client: MqttClient, { handle, atOnce, onFailure }: Intake
     inHand.set(packet.messageId, dealtWith);
     dealtWith.then(() => {
       inHand.delete(packet.messageId);
-      roomFor?.();
+      const readOn = roomFor;
+      // Before it is called: mqtt.js may hand out the next message within the call, which waits for room in its turn.
       roomFor = undefined;
+      readOn?.();
     }, onFailure);
     if (inHand.size < atOnce) goOn();
     else roomFor = goOn;
