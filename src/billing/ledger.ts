@@ -12,7 +12,7 @@ export type LedgerEntry = {
 };
 
 /**
- * What became of an entry. `repeat` and `changed` were not written; the other findings are kept. `unfit` is a
+ * What became of an entry. `repeat`, `changed` and `clash` were not written; the other findings are kept. `unfit` is a
  * bill that this ledger will never take, with the reason for the cart's shop.
  */
 export type Kept = Finding | { readonly kind: "unfit"; readonly reason: string };
@@ -38,7 +38,7 @@ export interface Ledger extends AsyncDisposable {
 
 /** What a ledger that can be asked already has: bills with the same id or number, and the cart's lowest and highest number. */
 export type Recalled = {
-  readonly same: readonly { readonly digest: string }[];
+  readonly same: readonly { readonly digest: string; readonly sameId: boolean }[];
   readonly lowest: number | undefined;
   readonly highest: number | undefined;
 };
@@ -51,7 +51,10 @@ export function judgeRecalled(
   { same, lowest, highest }: Recalled,
   { sequence, digest }: { readonly sequence: number; readonly digest: string },
 ): Finding {
-  if (same.length > 0) return { kind: same.every(kept => kept.digest === digest) ? "repeat" : "changed" };
+  if (same.length > 0) {
+    if (same.every(kept => kept.digest === digest)) return { kind: "repeat" };
+    return { kind: same.some(kept => kept.sameId) ? "changed" : "clash" };
+  }
   if (lowest === undefined || highest === undefined) return { kind: "first" };
   if (sequence < lowest) return { kind: "older" };
   if (sequence < highest) return { kind: "late" };

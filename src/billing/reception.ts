@@ -10,12 +10,18 @@ export type Arrival = {
 
 /**
  * first: nothing was known of this cart. next: the number that was expected. gap: numbers are missing before
- * it. late: it fills a gap. repeat: known already, byte for byte. changed: a known id or number with other
- * bytes, which no honest cart sends. older: from before the first one known, or too long ago to tell.
+ * it. late: it fills a gap. repeat: known already, byte for byte. changed: a known id with other bytes, which no
+ * honest cart sends. clash: a known number on a bill of another id, as of a cart that lost its state and began anew.
+ * older: from before the first one known, or too long ago to tell.
  */
 export type Finding =
-  | { readonly kind: "first" | "next" | "late" | "repeat" | "changed" | "older" }
+  | { readonly kind: "first" | "next" | "late" | "repeat" | "changed" | "clash" | "older" }
   | { readonly kind: "gap"; readonly missing: readonly number[] };
+
+/** Whether a bill is one to keep: neither known already nor in the way of one that is. */
+export function isNew({ kind }: Finding): boolean {
+  return kind !== "repeat" && kind !== "changed" && kind !== "clash";
+}
 
 type Known = { readonly billId: string; readonly digest: string };
 
@@ -23,7 +29,7 @@ type Known = { readonly billId: string; readonly digest: string };
 export type Reception = {
   /** Where a bill stands among those that were taken; changes nothing. */
   judge(arrival: Arrival): Finding;
-  /** Takes a bill's arrival into account. A repeat and a changed bill change nothing. */
+  /** Takes a bill's arrival into account. One that isNew() says no to changes nothing. */
   take(arrival: Arrival): Finding;
 };
 
@@ -51,7 +57,7 @@ export function openReception(): Reception {
     take(arrival) {
       const before = carts.get(nameOf(arrival));
       const finding = judge(before, arrival);
-      if (finding.kind === "repeat" || finding.kind === "changed") return finding;
+      if (!isNew(finding)) return finding;
       const cart = before ?? { highest: 0, missing: new Set(), known: new Map(), ids: new Set() };
       remember(cart, arrival, finding);
       carts.set(nameOf(arrival), cart);
@@ -63,10 +69,9 @@ export function openReception(): Reception {
 function judge(before: CartReception | undefined, { billId, sequence, digest }: Arrival): Finding {
   if (before === undefined) return { kind: "first" };
   const same = before.known.get(sequence);
-  if (same !== undefined) {
-    return { kind: same.billId === billId && same.digest === digest ? "repeat" : "changed" };
-  }
+  if (same?.billId === billId && same.digest === digest) return { kind: "repeat" };
   if (before.ids.has(billId)) return { kind: "changed" };
+  if (same !== undefined) return { kind: "clash" };
   if (before.missing.has(sequence)) return { kind: "late" };
   if (sequence < before.highest) return { kind: "older" };
   if (sequence === before.highest + 1) return { kind: "next" };

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { resolve } from "node:path";
 import type { Ledger } from "../billing/ledger.ts";
+import { isNew } from "../billing/reception.ts";
 import { isPostgresUrl, openPostgresLedger } from "../device/postgres/ledger.ts";
 import { openFileLedger } from "../store/file.ts";
 import { rememberingLedger } from "../store/remembering.ts";
@@ -36,7 +37,7 @@ export function atMost(count: number, ledger: Ledger, onFull: () => void): Ledge
     keep: async entry => {
       if (left === 0) return new Promise(() => {});
       const kept = await ledger.keep(entry);
-      if (!["repeat", "changed", "unfit"].includes(kept.kind)) left -= 1;
+      if (kept.kind !== "unfit" && isNew(kept)) left -= 1;
       // The last one is still to be answered.
       if (left === 0) setImmediate(onFull);
       return kept;

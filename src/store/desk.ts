@@ -19,7 +19,7 @@ export type Receipt =
       readonly topic: string;
       readonly billId: string | undefined;
       readonly problems: readonly string[];
-      /** Its id or number is that of a bill that is kept, with another content; the cart is not answered. */
+      /** Its id or number is that of another bill that is kept; only where the number alone is, the cart is answered. */
       readonly conflict?: true;
     };
 
@@ -66,6 +66,7 @@ export class Desk {
     }
     const finding = await ledger.keep({ bill, body, digest, signature });
     if (finding.kind === "changed") return conflict(received.topic, bill.billId);
+    if (finding.kind === "clash") return clash(received.topic, bill.billId);
     if (isUnfit(finding)) return refusal(received.topic, bill.billId, [finding.reason]);
     return accepted(bill, finding, signature);
   }
@@ -80,15 +81,29 @@ function isUnfit(kept: Kept): kept is Extract<Kept, { kind: "unfit" }> {
   return kept.kind === "unfit";
 }
 
-function refusal(topic: string, billId: string | undefined, problems: readonly string[]): Taken {
-  const receipt: Receipt = { type: "refused", topic, billId, problems };
+function refusal(
+  topic: string,
+  billId: string | undefined,
+  problems: readonly string[],
+  mark: { readonly conflict?: true } = {},
+): Taken {
+  const receipt: Receipt = { type: "refused", topic, billId, problems, ...mark };
   const reason = problems.join("; ");
   const answer = billId === undefined ? undefined : ({ billId, status: "rejected", reason } as const);
   return { receipt, answer };
 }
 
+/**
+ * Another bill of that number is kept, so this one never will be. Its own id is known to its cart alone: told so, the
+ * cart keeps it and shows it, where it would let go of it otherwise, or send it for ever.
+ */
+function clash(topic: string, billId: string): Taken {
+  const mend = "give a cart that lost its state, or one of two carts of one id, a new cart.id";
+  return refusal(topic, billId, [`its number came before on another bill; ${mend}`], { conflict: true });
+}
+
 /** An answer would name the honest bill of that id, which is kept; a person has to look. */
 function conflict(topic: string, billId: string): Taken {
-  const problems = ["its id or number came before with another content"];
+  const problems = ["its id came before with another content"];
   return { receipt: { type: "refused", topic, billId, problems, conflict: true }, answer: undefined };
 }

@@ -1,5 +1,5 @@
 import type { Ledger, LedgerEntry } from "../billing/ledger.ts";
-import { type Finding, openReception, type Reception } from "../billing/reception.ts";
+import { type Finding, isNew, openReception, type Reception } from "../billing/reception.ts";
 
 /** A reason never to take a bill. */
 export type Unfit = { readonly kind: "unfit"; readonly reason: string };
@@ -28,7 +28,7 @@ export function rememberingLedger({
     async keep(entry) {
       const { bill, digest } = entry;
       const finding = reception.judge({ ...bill, digest });
-      if (finding.kind === "repeat" || finding.kind === "changed") return finding;
+      if (!isNew(finding)) return finding;
       const said = await write?.(entry, finding);
       if (said === undefined || said.kind === "repeat") reception.take({ ...bill, digest });
       return said ?? finding;

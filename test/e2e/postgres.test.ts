@@ -64,13 +64,17 @@ describe("bills in PostgreSQL", { skip: withoutPostgres }, () => {
     assert.deepEqual(await Promise.all(known), [true, false, false]);
   });
 
-  it("keeps the first of two bills with one id or one number, and calls the other one changed", async () => {
+  it("keeps the first of two bills with one id or one number, and calls the other one changed, or a clash", async () => {
     const url = database("conflicts");
     await using ledger = await openPostgresLedger(url);
     await ledger.keep(entryOf(signedBody(1)));
     const sameId = altered(signedBody(1), bill => Object.assign(bill, { sequence: 2, cart: "cart-8" }));
     const sameNumber = altered(signedBody(2), bill => Object.assign(bill, { sequence: 1 }));
-    for (const body of [sameId, sameNumber]) assert.equal((await ledger.keep(entryOf(body))).kind, "changed");
+    for (const [body, kind] of [
+      [sameId, "changed"],
+      [sameNumber, "clash"],
+    ] as const)
+      assert.equal((await ledger.keep(entryOf(body))).kind, kind);
     assert.deepEqual(postgres.sql("select body from stepout.bills", "conflicts"), [signedBody(1)]);
   });
 

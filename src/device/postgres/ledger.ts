@@ -6,6 +6,7 @@ import {
   type LedgerEntry,
   type Recalled,
 } from "../../billing/ledger.ts";
+import { isNew } from "../../billing/reception.ts";
 import { Fault, isFault, messageOf } from "../../fault.ts";
 import { checkUrl, connectionTo } from "./connection.ts";
 import { databaseFault, isUnfit } from "./explain.ts";
@@ -70,7 +71,7 @@ async function transact(client: Client, { bill, body, digest, signature }: Ledge
     client.query("begin"),
     // Until the commit nobody else judges or writes a bill of this cart, so the finding is still true then.
     client.query("select pg_advisory_xact_lock(hashtextextended($1, 0))", [`stepout:${store}/${cart}`]),
-    client.query<{ digest: string }>(sameBills, [billId, store, cart, sequence]),
+    client.query<Recalled["same"][number]>(sameBills, [billId, store, cart, sequence]),
     client.query<{ lowest: number | null; highest: number | null }>(numbersOfCart, [store, cart]),
     client.query(insertBill, valuesOf({ bill, body, digest, signature })),
     client.query("commit"),
@@ -82,13 +83,13 @@ async function transact(client: Client, { bill, body, digest, signature }: Ledge
   const { lowest, highest } = numbers.rows[0] ?? {};
   const recalled: Recalled = { same: same.rows, lowest: lowest ?? undefined, highest: highest ?? undefined };
   const finding = judgeRecalled(recalled, { sequence, digest });
-  if (finding.kind === "repeat" || finding.kind === "changed") return finding;
+  if (!isNew(finding)) return finding;
   // Another cart may come with the same id at this very moment: its bill stays, and ours is the changed one.
   return inserted.rowCount === 1 ? finding : { kind: "changed" };
 }
 
 /** Exactly what stands in the way of `insertBill`. */
-const sameBills = `select digest from stepout.bills
+const sameBills = `select digest, bill_id = $1 as "sameId" from stepout.bills
   where bill_id = $1 or (store = $2 and cart = $3 and sequence = $4)`;
 
 const thisBill = "select 1 from stepout.bills where bill_id = $1 and digest = $2";

@@ -37,12 +37,12 @@ test("the same bytes again are a repeat, also when they are not the newest", () 
   assert.deepEqual(kinds(bill(1), bill(2), bill(1), bill(2)), ["first", "next", "repeat", "repeat"]);
 });
 
-test("a known number or id with another content is a changed bill, and is not remembered", () => {
+test("a known id with another content is a changed bill, a known number on another bill a clash, and neither is remembered", () => {
   const forged = [bill(1, { digest: "x" }), bill(1, { billId: "x" }), bill(2, { billId: "b-1" })];
   assert.deepEqual(kinds(bill(1), ...forged, bill(1), bill(2)), [
     "first",
     "changed",
-    "changed",
+    "clash",
     "changed",
     "repeat",
     "next",

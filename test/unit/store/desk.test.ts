@@ -4,6 +4,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
+import type { Bill } from "../../../src/billing/bill.ts";
 import type { Ledger } from "../../../src/billing/ledger.ts";
 import { jsonReceipt, plainReceipt } from "../../../src/commands/bills-print.ts";
 import { Fault, isFault } from "../../../src/fault.ts";
@@ -175,7 +176,7 @@ test("a bill that the backend keeps with another content is a conflict, and is n
   assert.equal(answer, undefined);
 });
 
-test("a bill whose id or number came with another content is a conflict, and nobody is answered", async () => {
+test("a bill whose id came with another content is a conflict, and nobody is answered", async () => {
   const desk = new Desk({ ledger: rememberingLedger({}), keyOf });
   await desk.take({ topic, payload: signedBody(1) });
   const changed = altered(signedBody(1), bill => (bill.degraded = true), true);
@@ -185,6 +186,21 @@ test("a bill whose id or number came with another content is a conflict, and nob
   assert.equal(answer, undefined);
   const { receipt: again } = await desk.take({ topic, payload: signedBody(1) });
   assert.equal(again.type === "bill" && again.finding.kind, "repeat");
+});
+
+test("the bills of a cart that lost its state and counts from 1 again are rejected, so that it keeps them", async () => {
+  const desk = new Desk({ ledger: rememberingLedger({}), keyOf });
+  await desk.take({ topic, payload: signedBody(1) });
+  const begunAnew = altered(signedBody(2), bill => Object.assign(bill, { sequence: 1 }), true);
+  for (const _ of ["first", "again"]) {
+    const { receipt, answer } = await desk.take({ topic, payload: begunAnew });
+    assert.ok(receipt.type === "refused" && receipt.conflict);
+    assert.equal(answer?.billId, (JSON.parse(begunAnew) as Bill).billId);
+    assert.equal(answer?.status, "rejected");
+    assert.match(answer?.reason ?? "", /its number came before on another bill; .* a new cart\.id/);
+  }
+  const { answer } = await desk.take({ topic, payload: signedBody(1) });
+  assert.equal(answer?.status, "accepted");
 });
 
 test("a file of something else is left as it is", async t => {
