@@ -3,7 +3,7 @@ import type { Identity } from "./bill.ts";
 import type { Broker } from "./broker.ts";
 import { billMessage, parseAck } from "./messages.ts";
 import type { Acknowledgement, Outbox, OutboxEntry, Outcome } from "./outbox.ts";
-import { nextToCarry, type Schedule, scheduleOf } from "./schedule.ts";
+import { nextToCarry, onConnected, type Schedule, scheduleOf } from "./schedule.ts";
 import { topicsOf } from "./topics.ts";
 
 /** The outbox as the courier sees it: what is on disk, and two ways to change it durably. */
@@ -102,9 +102,9 @@ class Round {
     this.wake();
   }
 
-  /** What failed for want of a connection goes at once; the connection itself was made with jitter. */
+  /** What waited for a connection goes at once; the connection itself was made with jitter. */
   connected(): void {
-    this.#schedule = new Map([...this.#schedule].filter(([, due]) => due.awaits === "answer"));
+    this.#schedule = onConnected(this.#schedule, this.#options.timers.nowMs());
     this.wake();
   }
 
@@ -162,7 +162,8 @@ class Round {
 
   #again(entry: OutboxEntry, awaits: "broker" | "subscriber" | "answer"): void {
     const { delayMs, timers, ackAfterMs = 60_000 } = this.#options;
-    const attempts = this.#schedule.get(entry.billId)?.attempts ?? 0;
+    const before = this.#schedule.get(entry.billId);
+    const attempts = before?.awaits === awaits ? before.attempts : 0;
     const patienceMs = awaits === "answer" ? ackAfterMs * 2 ** Math.min(attempts, longestPatience) : 0;
     const waitMs = delayMs(attempts) + patienceMs;
     this.#schedule.set(entry.billId, { attempts: attempts + 1, dueMs: timers.nowMs() + waitMs, awaits });

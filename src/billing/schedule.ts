@@ -15,19 +15,42 @@ export function scheduleOf(outbox: Outbox, schedule: ReadonlyMap<string, Due>): 
   return new Map([...schedule].filter(([billId]) => waiting.has(billId)));
 }
 
+/** After so many failures a bill may be what ends the connections: one that is larger than the broker takes does. */
+const suspectAfter = 3;
+
+/**
+ * What a new connection makes of a schedule. What failed for want of one is due at once, but a bill in whose carrying
+ * several have ended keeps its time, or nothing else would ever pass. `nowMs` is on the schedule's clock.
+ */
+export function onConnected(schedule: ReadonlyMap<string, Due>, nowMs: number): Schedule {
+  const kept = [...schedule].filter(([, due]) => due.awaits !== "subscriber");
+  return new Map(
+    kept.map(([billId, due]) => {
+      const isDue = due.awaits === "broker" && due.attempts < suspectAfter;
+      return [billId, isDue ? { ...due, dueMs: nowMs } : due];
+    }),
+  );
+}
+
 export type Next =
   | { readonly entry: OutboxEntry; readonly waitMs?: never }
   /** Infinity where nothing waits. */
   | { readonly entry?: never; readonly waitMs: number };
 
 /**
- * The bill to carry now: of those that are due, the one with the lowest number, so that the store sees the
- * numbers rise. Rejected bills are never due. Otherwise how long until one is.
+ * The bill to carry now: of those that are due and failed least often, the one with the lowest number, so that the
+ * store sees the numbers rise. Rejected bills are never due. Otherwise how long until one is.
  */
 export function nextToCarry(outbox: Outbox, schedule: ReadonlyMap<string, Due>, nowMs: number): Next {
   const waiting = toCarry(outbox);
   const dueOf = (entry: OutboxEntry) => schedule.get(entry.billId)?.dueMs ?? Number.NEGATIVE_INFINITY;
-  const entry = waiting.find(candidate => dueOf(candidate) <= nowMs);
+  const failuresOf = ({ billId }: OutboxEntry) => {
+    const { awaits, attempts } = schedule.get(billId) ?? {};
+    return awaits === "broker" ? (attempts ?? 0) : 0;
+  };
+  const [entry] = waiting
+    .filter(candidate => dueOf(candidate) <= nowMs)
+    .sort((a, b) => failuresOf(a) - failuresOf(b));
   if (entry !== undefined) return { entry };
   return { waitMs: Math.min(...waiting.map(candidate => dueOf(candidate) - nowMs)) };
 }

@@ -126,6 +126,27 @@ test("one bill that fails does not hold up the others", async () => {
   assert.deepEqual(numbersOf(broker.sent), [1, 2, 1]);
 });
 
+test("a bill that ends every connection it is sent on lets the others pass, and does not end each new one at once", async () => {
+  const { broker, timers, post, courier, until } = started(3);
+  broker.answer = () => {
+    if (numbersOf(broker.sent).at(-1) !== 1) return "taken";
+    broker.become(away);
+    return new Fault("broker", "the connection ended");
+  };
+  for (let failures = 1; failures <= 5; failures += 1) {
+    await until(() => broker.connection.state === "disconnected");
+    broker.become({ state: "connected" });
+  }
+  assert.deepEqual(numbersOf(broker.sent), [1, 2, 3, 1, 1, 1, 1]);
+  assert.equal(post.outbox.waiting.length, 1);
+  // From the third failure on it waits, connection or not.
+  assert.deepEqual(
+    timers.naps.filter(ms => ms < 60_000),
+    [400, 800],
+  );
+  await courier[Symbol.asyncDispose]();
+});
+
 test("without a connection nothing is tried, and all goes at once when it is there", async () => {
   const broker = new FakeBroker();
   broker.connection = away;
