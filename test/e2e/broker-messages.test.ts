@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { Message } from "../../src/billing/broker.ts";
 import { basketMessage, statusMessage } from "../../src/billing/messages.ts";
 import { openBroker, tryBroker } from "../../src/device/broker/broker.ts";
-import { isFault } from "../../src/fault.ts";
+import { type Fault, isFault } from "../../src/fault.ts";
 import { becomes, bill, connected, quick } from "./broker-client.ts";
 import { startMosquitto, startWitness, withoutMosquitto } from "./mosquitto.ts";
 import { identity } from "./small-shop.ts";
@@ -117,4 +117,21 @@ test("a topic that the access list forbids is one clear sentence, and the connec
     error => isFault(error, "broker") && /access list/.test(error.message),
   );
   assert.equal(broker.connection.state, "connected");
+});
+
+test("a message that is larger than the broker takes is one clear sentence, and the connection lives on where the broker tells its limit", {
+  skip,
+}, async () => {
+  const large = { ...bill, payload: JSON.stringify({ billId: "b-1", words: "x".repeat(3000) }) };
+  const tried = async (...lines: string[]) => {
+    await using mosquitto = await startMosquitto({ lines: ["allow_anonymous true", ...lines] });
+    await using broker = await connected({ ...quick, url: mosquitto.url });
+    const why = await broker.publish(large).then(String, (error: Fault) => error.message);
+    return [why, broker.connection.state];
+  };
+  const [told, state] = await tried("max_packet_size 2000");
+  assert.match(told ?? "", /takes 2000 bytes a message, .*\/bill has 3027; raise its limit/);
+  assert.equal(state, "connected");
+  const [untold] = await tried("message_size_limit 2000");
+  assert.match(untold ?? "", /too large; raise its limit \(message_size_limit/);
 });

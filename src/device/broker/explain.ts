@@ -37,6 +37,11 @@ const sayings: readonly (readonly [codes: RegExp, say: (options: BrokerOptions) 
   ],
   [/^CERT_HAS_EXPIRED$/, () => "its certificate has expired; renew it, or check this machine's clock"],
   [/^CERT_NOT_YET_VALID$/, () => "its certificate is not valid yet; check this machine's clock"],
+  [
+    // What mosquitto answers, against MQTT 5, to a message that is larger than its message_size_limit.
+    /^Invalid puback reason code$/,
+    () => "it refuses a message, as one that is too large; raise its limit (message_size_limit in mosquitto)",
+  ],
   [/^(ECONNRESET|EPIPE|closed)$/, closed],
   [
     /^lost$/,

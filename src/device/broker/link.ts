@@ -32,13 +32,15 @@ export async function openLink(options: BrokerOptions, handle: Handle, stop?: Ab
     // The listener's own reason ends the connection, so that whoever asks why is told the cause.
     onFailure: error => client.emit("error", error instanceof Error ? error : new Error(String(error))),
   });
-  const welcomed = new Promise<"welcome">(resolve => client.once("connect", () => resolve("welcome")));
+  const welcomed = new Promise<{ readonly limit: Limit }>(resolve =>
+    client.once("connect", ({ properties }) => resolve({ limit: properties?.maximumPacketSize })),
+  );
   const giveUp = () => void client.stream.destroy();
   stop?.addEventListener("abort", giveUp);
   const first = await Promise.race([welcomed, ended]);
   stop?.removeEventListener("abort", giveUp);
-  if (first !== "welcome") throw first;
-  return linkOf(client, options, ended);
+  if (first instanceof Fault) throw first;
+  return linkOf(client, options, ended, first.limit);
 }
 
 /** mqtt.js and TLS throw at once where they cannot even begin; to us that is a connection that failed. */
@@ -70,7 +72,10 @@ function endOf(client: MqttClient, options: BrokerOptions): Promise<Fault> {
   });
 }
 
-function linkOf(client: MqttClient, options: BrokerOptions, ended: Promise<Fault>): Link {
+/** Bytes that a message may have, where the broker said so in its welcome (MQTT 5). */
+type Limit = number | undefined;
+
+function linkOf(client: MqttClient, options: BrokerOptions, ended: Promise<Fault>, limit: Limit): Link {
   const unheard = new Set<number>();
   client.on("packetreceive", packet => {
     // mqtt.js does not hand this on: "no matching subscribers" (MQTT 5, section 3.4.2.1).
@@ -86,6 +91,8 @@ function linkOf(client: MqttClient, options: BrokerOptions, ended: Promise<Fault
     publish: async message => {
       if (!client.connected) throw await ended;
       const { payload, options: how } = encode(message, options.version ?? 5);
+      // Sent all the same, it would end the connection.
+      if (Buffer.byteLength(payload) > (limit ?? Number.POSITIVE_INFINITY)) throw tooLarge(message, limit);
       const packet = await answered(() => client.publishAsync(message.topic, payload, how)).catch(error => {
         throw refusal(message.topic, error);
       });
@@ -98,6 +105,12 @@ function linkOf(client: MqttClient, options: BrokerOptions, ended: Promise<Fault
     },
     close: () => goodbye(client, ended),
   };
+}
+
+function tooLarge({ topic, payload }: Message, limit: Limit): Fault {
+  const size = Buffer.byteLength(payload);
+  const mend = "raise its limit (max_packet_size in mosquitto)";
+  return new Fault("broker", `The broker takes ${limit} bytes a message, ${topic} has ${size}; ${mend}.`);
 }
 
 function refusal(topic: string, error: unknown): Fault {
