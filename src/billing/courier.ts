@@ -36,7 +36,10 @@ export type CourierOptions = {
   readonly delayMs: (attempt: number) => number;
   /** Keep every bill until the store acknowledges it. */
   readonly ackRequired: boolean;
-  /** A confirmed bill without an answer is sent again after this long, then after twice as long, up to 16 times as long; 60,000 unless told. */
+  /**
+   * A confirmed bill without an answer is sent again after this long, then after twice as long, up to 256 times as
+   * long, and no later than 16 times as long after a new connection; 60,000 unless told.
+   */
   readonly ackAfterMs?: number;
   readonly onNews?: (news: CourierNews) => void;
   /** Named points between durable steps, for tests that pull the plug. */
@@ -47,10 +50,14 @@ export type CourierOptions = {
 const longestNapMs = 60_000;
 
 /**
- * Doublings of the time for an answer. A store that is behind has each bill waiting already, and repeats at an even
- * pace would be work for it that grows while it falls behind.
+ * Doublings of the time for an answer, up to some four hours. A store that is behind, or away for days, has each bill
+ * waiting at the broker already: repeats at an even pace would fill the broker, and be work for the store that grows
+ * while it falls behind.
  */
-const longestPatience = 4;
+const longestPatience = 8;
+
+/** The same after a new connection, which may be to a broker that lost what it had. */
+const patienceWithNews = 4;
 
 /** How long closing waits for an answer that is still out; the bill is sent again after the next start. */
 const partingMs = 2000;
@@ -104,7 +111,9 @@ class Round {
 
   /** What waited for a connection goes at once; the connection itself was made with jitter. */
   connected(): void {
-    this.#schedule = onConnected(this.#schedule, this.#options.timers.nowMs());
+    const nowMs = this.#options.timers.nowMs();
+    const answerByMs = nowMs + this.#patienceMs(patienceWithNews);
+    this.#schedule = onConnected(this.#schedule, { nowMs, answerByMs });
     this.wake();
   }
 
@@ -161,11 +170,15 @@ class Round {
   }
 
   #again(entry: OutboxEntry, awaits: "broker" | "subscriber" | "answer"): void {
-    const { delayMs, timers, ackAfterMs = 60_000 } = this.#options;
+    const { delayMs, timers } = this.#options;
     const before = this.#schedule.get(entry.billId);
     const attempts = before?.awaits === awaits ? before.attempts : 0;
-    const patienceMs = awaits === "answer" ? ackAfterMs * 2 ** Math.min(attempts, longestPatience) : 0;
+    const patienceMs = awaits === "answer" ? this.#patienceMs(Math.min(attempts, longestPatience)) : 0;
     const waitMs = delayMs(attempts) + patienceMs;
     this.#schedule.set(entry.billId, { attempts: attempts + 1, dueMs: timers.nowMs() + waitMs, awaits });
+  }
+
+  #patienceMs(doublings: number): number {
+    return (this.#options.ackAfterMs ?? 60_000) * 2 ** doublings;
   }
 }

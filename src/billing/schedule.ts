@@ -20,14 +20,18 @@ const suspectAfter = 3;
 
 /**
  * What a new connection makes of a schedule. What failed for want of one is due at once, but a bill in whose carrying
- * several have ended keeps its time, or nothing else would ever pass. `nowMs` is on the schedule's clock.
+ * several have ended keeps its time, or nothing else would ever pass. An answer is waited for until `answerByMs` at
+ * most. Both times are on the schedule's clock.
  */
-export function onConnected(schedule: ReadonlyMap<string, Due>, nowMs: number): Schedule {
+export function onConnected(
+  schedule: ReadonlyMap<string, Due>,
+  { nowMs, answerByMs }: { readonly nowMs: number; readonly answerByMs: number },
+): Schedule {
   const kept = [...schedule].filter(([, due]) => due.awaits !== "subscriber");
   return new Map(
     kept.map(([billId, due]) => {
-      const isDue = due.awaits === "broker" && due.attempts < suspectAfter;
-      return [billId, isDue ? { ...due, dueMs: nowMs } : due];
+      if (due.awaits === "answer") return [billId, { ...due, dueMs: Math.min(due.dueMs, answerByMs) }];
+      return [billId, due.attempts < suspectAfter ? { ...due, dueMs: nowMs } : due];
     }),
   );
 }

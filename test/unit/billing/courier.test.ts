@@ -15,12 +15,14 @@ const away: Connection = { state: "disconnected", why: new Fault("broker", "away
 class FakeTime implements Timers {
   #nowMs = 0;
   readonly naps: number[] = [];
+  /** Who sleeps so long is waiting for something else than time. */
+  longestNapMs = 60_000;
   nowMs(): number {
     return this.#nowMs;
   }
   async sleep(ms: number, stop: AbortSignal): Promise<void> {
     this.naps.push(ms);
-    if (ms >= 60_000 && !stop.aborted) {
+    if (ms >= this.longestNapMs && !stop.aborted) {
       await new Promise(resolve => stop.addEventListener("abort", resolve, { once: true }));
       return;
     }
@@ -69,7 +71,7 @@ function started(
     broker,
     identity,
     timers,
-    delayMs: more.delayMs ?? (attempt => 100 * 2 ** attempt),
+    delayMs: more.delayMs ?? (attempt => Math.min(60_000, 100 * 2 ** attempt)),
     ackRequired: more.ackRequired ?? false,
     ackAfterMs: more.ackAfterMs ?? 5000,
     onNews: piece => news.push(piece),
@@ -182,12 +184,13 @@ test("a bill that the broker has and the store has not answered waits on over a 
   assert.equal(broker.sent.length, 1);
 });
 
-test("a store that does not answer is asked again after twice as long each time, up to sixteen times as long", async () => {
-  const patient = { ackRequired: true, ackAfterMs: 1000, delayMs: () => 0 };
+test("a store that does not answer is asked again after twice as long each time, up to 256 times as long", async () => {
+  const patient = { ackRequired: true, ackAfterMs: 100, delayMs: () => 0 };
   const { broker, timers, courier, until } = started(1, patient);
-  await until(() => broker.sent.length === 7);
+  await until(() => broker.sent.length === 11);
   await courier[Symbol.asyncDispose]();
-  assert.deepEqual(timers.naps.slice(0, 6), [1000, 2000, 4000, 8000, 16_000, 16_000]);
+  const waits = [1, 2, 4, 8, 16, 32, 64, 128, 256, 256].map(times => times * 100);
+  assert.deepEqual(timers.naps.slice(0, 10), waits);
 });
 
 test("where the store must acknowledge, a bill is sent again until it does", async () => {
@@ -200,6 +203,22 @@ test("where the store must acknowledge, a bill is sent again until it does", asy
   assert.deepEqual(post.outbox.waiting, []);
   await courier[Symbol.asyncDispose]();
   assert.equal(new Set(broker.sent.map(({ payload }) => payload)).size, 1);
+});
+
+test("a store that is away for days is not drowned in copies, and one whose broker came back anew need not wait long", async () => {
+  const { broker, timers, post, courier, until } = started(1, { ackRequired: true, ackAfterMs: 50_000 });
+  const threeDaysMs = 3 * 24 * 3600 * 1000;
+  timers.longestNapMs = Number.POSITIVE_INFINITY;
+  await until(() => timers.nowMs() > threeDaysMs || broker.sent.length > 100);
+  assert.ok(broker.sent.length < 30, `${broker.sent.length} copies`);
+  const [before, sent] = [timers.nowMs(), broker.sent.length];
+  broker.become(away);
+  broker.become({ state: "connected" });
+  await until(() => broker.sent.length > sent);
+  assert.ok(timers.nowMs() - before <= 16 * 50_000 + 60_000, `${timers.nowMs() - before} ms`);
+  post.outbox = { waiting: [], done: [] };
+  timers.longestNapMs = 60_000;
+  await courier[Symbol.asyncDispose]();
 });
 
 test("a bill that waited for the store's answer goes once more, and lets the others pass, when none is asked for any more", async () => {
