@@ -1,6 +1,6 @@
 import { labelsToSkus } from "../config/config.ts";
 import { countingOptions } from "../config/counting.ts";
-import { relabelled, unknownLabels } from "../config/labels.ts";
+import { relabelled, unknownLabels, usableProducts } from "../config/labels.ts";
 import type { Config } from "../config/schema.ts";
 import { type Counting, createCounting } from "../counting/counting.ts";
 import { keepCatalogue } from "../device/catalogue-file.ts";
@@ -34,7 +34,7 @@ export type Learning = {
   learn(products: readonly Product[]): void;
 };
 
-/** Throws Fault("bad-config") where the model knows none of the catalogue's labels. */
+/** Throws Fault("bad-config") where the model knows none of the labels of the configuration's own catalogue. */
 export function openLearning({ config, model, known, till, health, log }: LearningOptions): Learning {
   const checkLabels = (products: readonly Product[]): void => {
     for (const warning of model === undefined ? [] : unknownLabels(products, model)) log.warn(warning);
@@ -45,10 +45,13 @@ export function openLearning({ config, model, known, till, health, log }: Learni
       ? undefined
       : createCounting(countingOptions(config, products, till.trip?.basket.lines));
 
-  checkLabels(known);
-  health.catalogue(known.length);
-  let current = known;
-  let counting = begin(known);
+  const start =
+    model === undefined ? { products: known, warnings: [] } : usableProducts(config, known, model);
+  for (const warning of start.warnings) log.warn(warning);
+  let current = start.products;
+  till.useCatalogue(current);
+  health.catalogue(current.length);
+  let counting = begin(current);
   let sight: Pick<Sight, "recount"> | undefined;
   return {
     counting: () => counting,

@@ -1,4 +1,4 @@
-import { unknownLabels, untoldProducts } from "../config/labels.ts";
+import { untoldProducts, usableProducts } from "../config/labels.ts";
 import type { Config } from "../config/schema.ts";
 import { watchingWarnings } from "../config/watching.ts";
 import { tryBroker } from "../device/broker/broker.ts";
@@ -42,7 +42,10 @@ export const models: Check = async config => {
       );
       if (task !== "items") continue;
       const known = knownProducts(config);
-      const warnings = [...unknownLabels(known, manifest), ...untoldProducts(config, known)];
+      const warnings = [
+        ...usableProducts(config, known, manifest).warnings,
+        ...untoldProducts(config, known),
+      ];
       findings.push(...warnings.map(detail => ({ check: "catalogue", status: "warn", detail }) as const));
     } catch (error) {
       findings.push(fail(`model ${name}`, error));

@@ -1,4 +1,4 @@
-import { Fault } from "../fault.ts";
+import { Fault, isFault } from "../fault.ts";
 import type { Product } from "../trip/product.ts";
 import { labelsToSkus } from "./config.ts";
 import type { Config } from "./schema.ts";
@@ -32,6 +32,29 @@ export function unknownLabels(
   const others = strangers.length - told.length;
   if (others > 0) told.push(`Model ${model.name} does not know ${others} more labels of the catalogue.`);
   return told;
+}
+
+/**
+ * What a cart may count by at its start, of what is known then, with the sentences of `unknownLabels`. One that the store
+ * told an earlier model, and of which this one knows no label, is passed over with a sentence: the store tells the next
+ * one only to a cart that runs. Throws Fault("bad-config") where such a catalogue is the configuration's own.
+ */
+export function usableProducts(
+  { catalogue }: Pick<Config, "catalogue">,
+  known: readonly Product[],
+  model: { readonly name: string; readonly labels: readonly string[] },
+): { readonly products: readonly Product[]; readonly warnings: readonly string[] } {
+  try {
+    return { products: known, warnings: unknownLabels(known, model) };
+  } catch (error) {
+    if (catalogue !== "topic" || !isFault(error, "bad-config")) throw error;
+    return {
+      products: [],
+      warnings: [
+        `The catalogue that the store told last is not used, and nothing is counted until it tells another: ${error.message}`,
+      ],
+    };
+  }
 }
 
 /** A sentence for the log where no product is known and no store can tell one: such a cart runs, and counts nothing. */

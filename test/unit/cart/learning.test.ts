@@ -11,17 +11,22 @@ import { loadConfig } from "../../../src/config/config.ts";
 import { recallCatalogue } from "../../../src/device/catalogue-file.ts";
 import { ids } from "../../../src/device/ids.ts";
 import { isFault } from "../../../src/fault.ts";
+import type { Product } from "../../../src/trip/product.ts";
 import { entered, identity, milk, water } from "../billing/office.ts";
 import { configuration } from "./configuration.ts";
 
 const model = { name: "items", labels: ["bottle", "carton"] };
 
-/** A cart with a bottle of water in it that knows water, and how often it was told to count anew. */
-async function shopping(t: TestContext) {
+function configured(t: TestContext, more = "") {
   const folder = mkdtempSync(join(tmpdir(), "stepout-learning-"));
   t.after(() => rmSync(folder, { recursive: true }));
-  writeFileSync(join(folder, "cart.yaml"), configuration);
-  const config = loadConfig(join(folder, "cart.yaml"));
+  writeFileSync(join(folder, "cart.yaml"), configuration + more);
+  return loadConfig(join(folder, "cart.yaml"));
+}
+
+/** A cart with a bottle of water in it that knows water, and how often it was told to count anew. */
+async function shopping(t: TestContext) {
+  const config = configured(t);
   const known = [water];
   const keys = { publicKey: "", sign: () => "" };
   const till = await openTill({
@@ -76,4 +81,33 @@ test("new prices alone count nothing anew, and a label that the model never says
   learning.learn([water, { ...milk, labels: ["jug"] }]);
   assert.deepEqual([recounts(), warnings.length], [1, 1]);
   assert.match(warnings[0] ?? "", /does not know the label jug of product milk/);
+});
+
+test("a catalogue that the store told another model keeps no cart from starting, since only then can it tell the next one", t => {
+  const told: string[] = [];
+  let catalogue: readonly Product[] | undefined;
+  const parts = {
+    model,
+    known: [{ ...water, labels: ["a former model's word"] }],
+    till: {
+      trip: undefined,
+      degrade() {},
+      useCatalogue(products: readonly Product[]) {
+        catalogue = products;
+      },
+    },
+    health: createHealth({ cameras: [], nowMs: () => 0, temperatures: () => ({}) }),
+    log: { warn: (text: string) => void told.push(text) } as never,
+  };
+  const learning = openLearning({ ...parts, config: configured(t) });
+  assert.deepEqual(
+    [learning.counting(), catalogue, parts.health.broken()],
+    [undefined, [], ["no-catalogue"]],
+  );
+  assert.match(told.join(), /^The catalogue that the store told last is not used.*knows none of/);
+  learning.learn([water]);
+  assert.deepEqual([learning.counting() === undefined, catalogue], [false, [water]]);
+
+  const own = configured(t, "catalogue: products.yaml\n");
+  assert.throws(() => openLearning({ ...parts, config: own }), /knows none of the catalogue's labels/);
 });
