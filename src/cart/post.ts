@@ -10,6 +10,7 @@ import { timers } from "../device/timers.ts";
 import type { Log } from "../log.ts";
 import type { Product } from "../trip/product.ts";
 import { hearCatalogue } from "./catalogue-topic.ts";
+import { type Complaints, createComplaints } from "./complaints.ts";
 import type { Health } from "./health.ts";
 import type { Measures } from "./measures.ts";
 import { openPresence } from "./presence.ts";
@@ -44,10 +45,12 @@ export function openPost(options: PostOptions): AsyncDisposable | undefined {
   const { url, ackRequired } = config.broker;
   const broker = openBroker({ ...config.broker, clientId, will: lastWill(identity, publicKey) });
   health.broker(false);
+  const complaints = createComplaints(timers.nowMs);
   broker.onConnection(connection => {
     health.broker(connection.state === "connected");
-    if (connection.state === "connected") log.info({ url }, "broker connected");
-    else log.warn(connection.why.message);
+    if (connection.state === "connected") {
+      if (complaints.isMended("broker")) log.info({ url }, "broker connected");
+    } else if (complaints.isNews("broker", connection.why.message)) log.warn(connection.why.message);
   });
   if (config.catalogue === "topic") hearCatalogue({ broker, identity, log, learn });
   const wellbeing = async () => ({ ...health.report(), figures: await measures.figures() });
@@ -59,7 +62,7 @@ export function openPost(options: PostOptions): AsyncDisposable | undefined {
     timers,
     ackRequired,
     delayMs: attempt => backoffMs(attempt, RETRY, Math.random),
-    onNews: news => tell(news, log),
+    onNews: news => tell(news, log, complaints),
   });
   const deaf = till.onNews(news => {
     if (news.type === "sealed") courier.wake();
@@ -72,11 +75,16 @@ export function openPost(options: PostOptions): AsyncDisposable | undefined {
   };
 }
 
-function tell(news: CourierNews, log: Log): void {
-  if (news.type === "carried") log.info(named(news.entry), "the broker has the bill");
-  if (news.type === "unheard")
+function tell(news: CourierNews, log: Log, complaints: Complaints): void {
+  // Every bill that waits is tried again each minute, and all of them wait for the same thing.
+  if (news.type === "carried") {
+    complaints.isMended("bills");
+    log.info(named(news.entry), "the broker has the bill");
+  }
+  if (news.type === "unheard" && complaints.isNews("bills", "nobody subscribes"))
     log.warn(named(news.entry), "nobody subscribes to bills; it is sent again later");
-  if (news.type === "failed") log.warn(named(news.entry), `the bill waits: ${news.why.message}`);
+  if (news.type === "failed" && complaints.isNews("bills", news.why.message))
+    log.warn(named(news.entry), `the bill waits: ${news.why.message}`);
   if (news.type === "answered") log.info({ ...news.answer, outcome: news.outcome }, "the store answered");
   if (news.type === "nonsense") log.warn({ topic: news.topic }, "something that is no acknowledgement came");
 }

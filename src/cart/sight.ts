@@ -5,6 +5,7 @@ import { messageOf } from "../fault.ts";
 import type { Log } from "../log.ts";
 import type { CameraNews, ModelInUse } from "../vision/messages.ts";
 import type { Vision, VisionEvent } from "../vision/supervision.ts";
+import { createComplaints } from "./complaints.ts";
 import { openDoubts } from "./doubts.ts";
 import type { Health } from "./health.ts";
 import { openPace } from "./pace.ts";
@@ -55,6 +56,7 @@ export function openSight(options: SightOptions): Sight {
   const playing = new Set(cameras);
   const doubts = openDoubts(till);
   const pace = openPace(defaultTuning.gapSec);
+  const complaints = createComplaints(() => now() * 1000);
 
   // The till has the changes at once and the disk in its own time: waiting for the disk here would let the
   // cart leave between two changes of one frame, and let observations pile up behind a slow write.
@@ -76,11 +78,14 @@ export function openSight(options: SightOptions): Sight {
   const onCamera = (news: CameraNews): void => {
     health.camera(news);
     if (news.state === "ended") playing.delete(news.camera);
+    const about = `camera ${news.camera}`;
     if (news.state !== "lost") {
-      log.info({ camera: news.camera }, `camera ${news.state}`);
+      if (complaints.isMended(about) || news.state === "ended")
+        log.info({ camera: news.camera }, `camera ${news.state}`);
       return;
     }
-    log.warn({ camera: news.camera, reason: news.reason }, "camera lost");
+    if (complaints.isNews(about, news.reason ?? ""))
+      log.warn({ camera: news.camera, reason: news.reason }, "camera lost");
     lose(news.camera);
     till.degrade(`camera-lost:${news.camera}`);
   };
@@ -89,27 +94,27 @@ export function openSight(options: SightOptions): Sight {
   const onReady = (models: readonly ModelInUse[]): void => {
     const replaced = health.models(models);
     till.useModels(models.map(({ name, sha256 }) => ({ name, sha256 })));
-    log.info({ models }, "vision is ready");
+    if (complaints.isMended("vision")) log.info({ models }, "vision is ready");
     for (const model of replaced) {
-      log.error(
-        { model },
-        `the model ${model} was replaced under the running cart, which counts by the former one's labels and error rates: start the cart anew`,
-      );
+      const words = `the model ${model} was replaced under the running cart, which counts by the former one's labels and error rates: start the cart anew`;
+      if (complaints.isNews(`model ${model}`, words)) log.error({ model }, words);
       till.degrade(`model-replaced:${model}`);
     }
   };
 
   const heedPace = (camera: string, waitSec: number | undefined): void => {
     if (waitSec === undefined) return;
-    log.warn(
-      { camera, waitSec },
-      `a frame of ${camera} is seen only every ${waitSec.toFixed(1)} s, too seldom to count by: take fewer cameras, a smaller model or a faster machine`,
-    );
+    if (complaints.isNews(`pace of ${camera}`, "too slow"))
+      log.warn(
+        { camera, waitSec },
+        `a frame of ${camera} is seen only every ${waitSec.toFixed(1)} s, too seldom to count by: take fewer cameras, a smaller model or a faster machine`,
+      );
     till.degrade(`camera-slow:${camera}`);
   };
 
   const onInterrupted = (reason: string, restartInMs: number): void => {
-    log.error({ reason, restartInMs }, "the vision process is restarted");
+    if (complaints.isNews("vision", reason))
+      log.error({ reason, restartInMs }, "the vision process is restarted");
     health.restarted(reason);
     // What was counted is held; what happens while nobody looks is no evidence.
     for (const camera of cameras) lose(camera);

@@ -56,6 +56,8 @@ const observed = (t: number): VisionEvent => ({
 type Frames = readonly VisionEvent[] | ((till: Till) => AsyncIterable<VisionEvent>);
 
 async function watching(counting: Counting | undefined, events: Frames, startT = 0) {
+  const warned: string[] = [];
+  const log = { ...silent, warn: (_about: unknown, words?: string) => void warned.push(words ?? "") };
   let now = startT;
   const at = (t: number) => {
     now = t;
@@ -77,9 +79,9 @@ async function watching(counting: Counting | undefined, events: Frames, startT =
     async [Symbol.asyncDispose]() {},
   };
   const health = createHealth({ cameras: ["c"], nowMs: () => 0, temperatures: () => ({}) });
-  const sight = openSight({ cameras: ["c"], vision, counting, till, health, log: silent, now: () => now });
+  const sight = openSight({ cameras: ["c"], vision, counting, till, health, log, now: () => now });
   await sight.done;
-  return { sight, till, health, at };
+  return { sight, till, health, at, warned };
 }
 
 const skus = (till: { basket: { lines: readonly { sku: string }[] } }) =>
@@ -209,6 +211,20 @@ describe("sight", () => {
     assert.deepEqual(skus(till), [], "the new counting has only begun");
     sight.conclude();
     assert.deepEqual(skus(till), [water.sku]);
+  });
+
+  it("tells once that a camera is unplugged, however often it is tried again, and marks each trip all the same", async () => {
+    const lost = { type: "camera", camera: "c", state: "lost", reason: "no such device" } as const;
+    async function* tries(till: Till): AsyncGenerator<VisionEvent> {
+      for (let n = 0; n < 50; n += 1) yield lost;
+      await till.leave();
+      await till.enter();
+      yield lost;
+    }
+    const { till, health, warned } = await watching(undefined, tries);
+    assert.deepEqual(warned, ["camera lost"]);
+    assert.deepEqual(till.trip?.degraded, ["camera-lost:c"]);
+    assert.equal(health.report().cameras[0]?.reason, "no such device");
   });
 
   const doubt: Doubt = {
