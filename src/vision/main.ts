@@ -1,5 +1,6 @@
 import type { Camera } from "../device/camera/camera.ts";
 import { type Detector, openDetector } from "../device/detector.ts";
+import { offerToEnd } from "../device/oom-score.ts";
 import { isFault, messageOf } from "../fault.ts";
 import { loadModelFor } from "../models/manifest.ts";
 import { openCameras, releasing } from "./cameras.ts";
@@ -22,6 +23,13 @@ const ALIVE_MS = 1000;
 
 /** Boxes down to this score are kept: a half-hidden thing is weak, and tracking knows what to do with it. */
 const WEAK_SCORE = 0.1;
+
+/** As a browser's pages take on themselves: what can be opened again goes before what cannot. */
+const OOM_SCORE = 300;
+
+// The unit protects the cart, and a process that it starts inherits that. Were it ours too, a model that takes too much
+// memory would cost the machine everything else first.
+offerToEnd(OOM_SCORE);
 
 const stop = new AbortController();
 const turnstile = openTurnstile();

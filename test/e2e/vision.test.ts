@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
@@ -110,6 +110,14 @@ describe("the vision process", { timeout: 200_000 }, () => {
     assert.ok(watch.said.includes("foreign lost"));
     assert.match(watch.reasons.join(), /Camera foreign: GStreamer cannot build .*nosuchsrc.*gst-inspect/);
     assert.ok(!watch.said.includes("interrupted"));
+  });
+
+  it("offers itself to be ended before the cart where memory gets short", async () => {
+    await using watch = watching({ lively: calm });
+    await until("it observes", () => watch.saw("lively"));
+    const score = (pid: number | "self" | undefined) =>
+      Number(readFileSync(`/proc/${pid}/oom_score_adj`, "utf8"));
+    assert.equal(score(watch.vision.pid()), Math.max(300, score("self")));
   });
 
   it("ends with a wrong configuration where no camera can be built", async () => {
