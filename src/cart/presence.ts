@@ -21,6 +21,9 @@ const REFUSALS_TOLD = 10;
 /** What is retained expires at the broker; a cart that stays connected and stands idle says it again in time. */
 const GREET_EVERY_MS = 12 * 3600 * 1000;
 
+/** How long the last word may take: behind a network that swallows everything it would outlast the time for stopping. */
+const PARTING_MS = 2000;
+
 /**
  * What the store sees of a cart that works: status, live basket, health. All of it is retained and told
  * anew at every connection, so nothing here is queued: only bills are worth keeping, and those the courier
@@ -85,7 +88,12 @@ export function openPresence({
     async [Symbol.asyncDispose]() {
       for (const beat of beats) clearInterval(beat);
       for (const unlisten of deaf) unlisten();
-      await tell(status(false));
+      let impatient: NodeJS.Timeout | undefined;
+      const enough = new Promise<void>(resolve => {
+        impatient = setTimeout(resolve, PARTING_MS);
+      });
+      await Promise.race([tell(status(false)), enough]);
+      clearTimeout(impatient);
     },
   };
 }

@@ -80,6 +80,18 @@ test("a cart that stands idle for half a day says again what the broker would fo
   await presence[Symbol.asyncDispose]();
 });
 
+test("a cart that stops does not wait for a broker from which nothing comes any more", async t => {
+  const { broker, presence, said } = await openCart();
+  broker.become(connected);
+  await said();
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  broker.publish = () => new Promise(() => {});
+  const closed = presence[Symbol.asyncDispose]().then(() => "closed");
+  t.mock.timers.tick(2000);
+  const later = new Promise(resolve => setImmediate(resolve, "still waits"));
+  assert.equal(await Promise.race([closed, later]), "closed");
+});
+
 test("a bill that the store refused is told with its number and the store's words", async () => {
   const { till, broker, presence, said } = await openCart();
   broker.become(connected);
