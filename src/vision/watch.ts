@@ -3,6 +3,7 @@ import { type Backoff, backoffMs } from "../backoff.ts";
 import type { Detection } from "../counting/observation.ts";
 import type { Camera, Frame } from "../device/camera/camera.ts";
 import { isFault, messageOf } from "../fault.ts";
+import { watchBlank } from "./blank.ts";
 import { mergeByTime } from "./merge.ts";
 import type { VisionReport } from "./messages.ts";
 import type { Miner } from "./mining.ts";
@@ -33,7 +34,8 @@ const RETRY: Backoff = { baseMs: 500, capMs: 15_000 };
 
 /**
  * Watches live cameras until stopped: each in its own loop, so that a dead one costs the others nothing.
- * A lost camera is reported, waited for with backoff and jitter, and started again.
+ * A lost camera is reported, waited for with backoff and jitter, and started again. One whose pictures show nothing is
+ * lost until they do: that nothing is seen in them is no evidence of an empty basket.
  */
 export async function watchLive(watch: Watch): Promise<void> {
   await Promise.all(watch.cameras.map(camera => watchOne(camera, watch)));
@@ -44,10 +46,19 @@ async function watchOne(camera: Camera, watch: Watch): Promise<void> {
   const start = watch.start ?? ((one, over) => one.frames(over));
   for (let failures = 0; !stop.aborted; failures += 1) {
     let live = false;
+    const sighted = watchBlank(camera.name);
     try {
       for await (const frame of start(camera, stop)) {
+        failures = 0;
+        const seen = sighted(frame);
+        if (seen !== "shows") {
+          await watch.show?.(camera.name, frame);
+          if (seen === "blank") continue;
+          report({ type: "camera", camera: camera.name, state: "lost", reason: seen.lost });
+          live = false;
+          continue;
+        }
         if (!live) report({ type: "camera", camera: camera.name, state: "live", size: sizeOf(frame) });
-        if (!live) failures = 0;
         live = true;
         await observe(camera, frame, watch);
       }

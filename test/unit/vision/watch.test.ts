@@ -6,16 +6,20 @@ import type { VisionReport } from "../../../src/vision/messages.ts";
 import { startInTurn } from "../../../src/vision/starting.ts";
 import { type Watch, watchEvery, watchLive } from "../../../src/vision/watch.ts";
 
-const frameAt = (t: number): Frame => ({ t, data: new Uint8Array(12), width: 2, height: 2, stride: 8 });
+/** Two rows of two pixels, none like the other. */
+const frameAt = (t: number): Frame => {
+  const data = Uint8Array.from({ length: 16 }, (_, at) => 16 * at);
+  return { t, data, width: 2, height: 2, stride: 8 };
+};
 
-/** A camera that plays one script of frame times a start; "lost" breaks off as a pulled cable does. */
-function fakeCamera(name: string, ...starts: (number | "lost")[][]): Camera {
+/** A camera that plays one script of frames or their times a start; "lost" breaks off as a pulled cable does. */
+function fakeCamera(name: string, ...starts: (number | Frame | "lost")[][]): Camera {
   return {
     name,
     async *frames() {
       for (const step of starts.shift() ?? []) {
         if (step === "lost") throw new Fault("camera-lost", `Camera ${name} is lost.`);
-        yield frameAt(step);
+        yield typeof step === "number" ? frameAt(step) : step;
       }
     },
     async [Symbol.asyncDispose]() {},
@@ -39,7 +43,7 @@ function watching(cameras: readonly Camera[]) {
     );
   const states = () =>
     reports.flatMap(report => (report.type === "camera" ? [`${report.camera} ${report.state}`] : []));
-  return { watch, stop, observed, states };
+  return { watch, stop, observed, states, reports };
 }
 
 describe("watching recordings", () => {
@@ -110,6 +114,24 @@ describe("watching live cameras", () => {
     };
     await watchLive(counted);
     assert.deepEqual(states(), ["a lost", "a lost", "a lost"]);
+  });
+
+  it("takes a camera that shows nothing but black for a lost one, says why, and has it back when it shows something", async () => {
+    const black = (t: number): Frame => ({ ...frameAt(t), data: new Uint8Array(16) });
+    const capped = [0, 0.5, 1, 1.5, 2, 2.5].map(black);
+    const { watch, observed, states, reports } = watching([
+      fakeCamera("a", [...capped, 3]),
+      fakeCamera("b", [1, black(1.2), black(1.9), 2]),
+    ]);
+    await watchLive(watch);
+    const of = (name: string) => states().filter(state => state.startsWith(name));
+    assert.deepEqual(of("a"), ["a lost", "a live", "a ended"]);
+    assert.deepEqual(of("b"), ["b live", "b ended"], "a hand on the lens for a moment is no loss");
+    assert.deepEqual(observed().sort(), ["a@3", "b@1", "b@2"]);
+    assert.match(
+      JSON.stringify(reports),
+      /Camera a is lost: its picture is one colour all over \(#000000\); take off/,
+    );
   });
 
   it("lets a mistake of ours through instead of retrying it for ever", async () => {
