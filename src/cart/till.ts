@@ -58,7 +58,7 @@ const KEEP_BILLS = 50;
  * Fault("storage"), and a configuration that moves the cart away from what it owes to a store Fault("bad-config").
  */
 export async function openTill(options: TillOptions): Promise<Till> {
-  refuseToMove(options);
+  refuseToMove(options.state.found, options.identity);
   const till = new Till(options);
   if (options.state.found === undefined) await till.enter();
   else {
@@ -69,9 +69,15 @@ export async function openTill(options: TillOptions): Promise<Till> {
   return till;
 }
 
-/** The other store would refuse such a bill for good: it is signed for the store where the trip was. */
-function refuseToMove({ state, identity: { store, cart } }: TillOptions): void {
-  const owed = state.found && owedElsewhere(state.found, store);
+/**
+ * The other store would refuse such a bill for good: it is signed for the store where the trip was. Throws
+ * Fault("bad-config") where the found state owes something to another store than the identity's.
+ */
+export function refuseToMove(
+  found: CartState | undefined,
+  { store, cart }: Pick<Identity, "store" | "cart">,
+): void {
+  const owed = found && owedElsewhere(found, store);
   if (owed === undefined) return;
   throw new Fault(
     "bad-config",

@@ -5,6 +5,7 @@ import { broker, type Finding, models, watching } from "./doctor-checks.ts";
 import { gate } from "./doctor-gate.ts";
 import { findingLine } from "./doctor-line.ts";
 import { storage, temperatures } from "./doctor-machine.ts";
+import { state } from "./doctor-state.ts";
 import { throttling } from "./doctor-throttling.ts";
 import { certificates, clock } from "./doctor-trust.ts";
 import { versions } from "./doctor-versions.ts";
@@ -36,6 +37,7 @@ async function doctor(options: { readonly config: string; readonly json?: true }
     broker,
     certificates,
     storage,
+    state,
     temperatures,
     throttling,
   ];

@@ -37,14 +37,22 @@ export async function openStateFile(options: StateFileOptions): Promise<StateFil
     throw storageFault(dir, error);
   });
   takeFolder(dir);
-  const main = new DurableFile(join(dir, "cart.json"), name => step(`state:${name}`));
-  const copy = new DurableFile(join(dir, "cart.copy.json"), name => step(`copy:${name}`));
-  const { newest, warning } = await recover(main, copy);
-  if (newest !== undefined && newest.state.cartId !== cartId) {
-    const message = `${main.path} is the state of cart ${newest.state.cartId}, not of ${cartId}; give each cart a folder of its own.`;
-    throw new Fault("storage", message);
-  }
+  const { main, copy } = filesIn(dir, step);
+  const { newest, warning } = await recover(main, copy, cartId);
   return { found: newest?.state, warning, ...writer({ main, copy, newest }) };
+}
+
+/**
+ * What openStateFile() would find in `dir`, without taking or changing anything: also while a cart runs on it. Throws
+ * what that would throw about the state itself.
+ */
+export async function inspectState({
+  dir,
+  cartId,
+}: Pick<StateFileOptions, "dir" | "cartId">): Promise<Pick<StateFile, "found" | "warning">> {
+  const { main, copy } = filesIn(dir, () => {});
+  const { newest, warning } = await recover(main, copy, cartId);
+  return { found: newest?.state, warning };
 }
 
 type Files = {
@@ -52,6 +60,13 @@ type Files = {
   readonly copy: DurableFile;
   readonly newest: Generation | undefined;
 };
+
+function filesIn(dir: string, step: StepHook): Pick<Files, "main" | "copy"> {
+  return {
+    main: new DurableFile(join(dir, "cart.json"), name => step(`state:${name}`)),
+    copy: new DurableFile(join(dir, "cart.copy.json"), name => step(`copy:${name}`)),
+  };
+}
 
 function writer({ main, copy, newest }: Files): Pick<StateFile, "write" | "settled"> {
   let database: Low<Generation> | undefined;
@@ -72,7 +87,17 @@ function writer({ main, copy, newest }: Files): Pick<StateFile, "write" | "settl
 
 type Recovered = { readonly newest: Generation | undefined; readonly warning: string | undefined };
 
-async function recover(main: DurableFile, copy: DurableFile): Promise<Recovered> {
+async function recover(main: DurableFile, copy: DurableFile, cartId: string): Promise<Recovered> {
+  const recovered = await newestOf(main, copy);
+  const owner = recovered.newest?.state.cartId ?? cartId;
+  if (owner !== cartId) {
+    const message = `${main.path} is the state of cart ${owner}, not of ${cartId}; give each cart a folder of its own.`;
+    throw new Fault("storage", message);
+  }
+  return recovered;
+}
+
+async function newestOf(main: DurableFile, copy: DurableFile): Promise<Recovered> {
   const [first, second] = [await main.inspect(), await copy.inspect()];
   for (const [file, found] of [
     [main, first],
