@@ -1,5 +1,6 @@
 import { constants } from "node:fs";
 import { access, mkdir, statfs } from "node:fs/promises";
+import { miningTrouble } from "../cart/mining.ts";
 import { readTemperatures } from "../device/temperatures.ts";
 import { messageOf } from "../fault.ts";
 import type { Check, Finding } from "./doctor-checks.ts";
@@ -27,6 +28,12 @@ export function storageFinding(dir: string, freeMb: number): Finding {
   const detail = `${dir} has only ${freeMb} MB free; make room, or bills cannot be kept.`;
   return { check, status: "fail", detail };
 }
+
+/** Whether frames can be kept, where the configuration asks for it. Without them the cart bills all the same. */
+export const mining: Check = async config => {
+  const detail = miningTrouble(config);
+  return detail === undefined ? [] : [{ check: "mining", status: "warn", detail }];
+};
 
 const HOT_C = 85;
 

@@ -4,7 +4,7 @@ import { Fault } from "../fault.ts";
 import { broker, type Finding, models, watching } from "./doctor-checks.ts";
 import { gate } from "./doctor-gate.ts";
 import { findingLine } from "./doctor-line.ts";
-import { storage, temperatures } from "./doctor-machine.ts";
+import { mining, storage, temperatures } from "./doctor-machine.ts";
 import { state } from "./doctor-state.ts";
 import { throttling } from "./doctor-throttling.ts";
 import { certificates, clock } from "./doctor-trust.ts";
@@ -38,6 +38,7 @@ async function doctor(options: { readonly config: string; readonly json?: true }
     certificates,
     storage,
     state,
+    mining,
     temperatures,
     throttling,
   ];
