@@ -1,8 +1,8 @@
 import { constants } from "node:fs";
 import { access, mkdir, statfs } from "node:fs/promises";
 import { miningTrouble } from "../cart/mining.ts";
+import { storageFault } from "../device/state-file/adapter.ts";
 import { readTemperatures } from "../device/temperatures.ts";
-import { messageOf } from "../fault.ts";
 import type { Check, Finding } from "./doctor-checks.ts";
 
 const LEAST_FREE_MB = 100;
@@ -15,8 +15,7 @@ export const storage: Check = async ({ state: { dir } }) => {
     const { bavail, bsize } = await statfs(dir);
     return [storageFinding(dir, Math.round((bavail * bsize) / 1e6))];
   } catch (error) {
-    const detail = `${dir} cannot be written (${messageOf(error)}); give its user the folder, or set \`state.dir\`.`;
-    return [{ check: "storage", status: "fail", detail }];
+    return [{ check: "storage", status: "fail", detail: storageFault(dir, error).message }];
   }
 };
 

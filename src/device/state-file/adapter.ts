@@ -68,8 +68,10 @@ export function storageFault(path: string, error: unknown): Fault {
   const said =
     code === "ENOSPC" || code === "EDQUOT"
       ? `The disk is full, so ${path} cannot be written; free some space, nothing is lost until the cart restarts.`
-      : code === "EACCES" || code === "EPERM" || code === "EROFS"
+      : code === "EACCES" || code === "EPERM"
         ? `${path} may not be written (${code}); give the cart's user write access to its folder.`
-        : `${path} cannot be written (${messageOf(error)}).`;
+        : code === "EROFS"
+          ? `${path} lies on a disk that takes no writes, as the kernel mounts one after an error (\`dmesg\` tells); check the disk, or name another \`state.dir\`.`
+          : `${path} cannot be written (${messageOf(error)}); mend that, or name another \`state.dir\`.`;
   return new Fault("storage", said, error);
 }

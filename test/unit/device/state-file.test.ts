@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import fc from "fast-check";
 import { type CartState, newCart } from "../../../src/billing/cart-state.ts";
+import { storageFault as storageErrorOf } from "../../../src/device/state-file/adapter.ts";
 import { stateVersion, unwrap, wrap } from "../../../src/device/state-file/envelope.ts";
 import { openStateFile, type StateFile } from "../../../src/device/state-file/state-file.ts";
 import { isFault } from "../../../src/fault.ts";
@@ -218,4 +219,13 @@ test("a full disk is said once clearly, the old state stays, and writing goes on
   await rm(join(dir, "filler"));
   await file.write(numbered(3));
   assert.deepEqual((await opened(dir)).found, numbered(3));
+});
+
+test("a disk that the kernel mounted read-only is no matter of rights", () => {
+  const { message } = storageErrorOf(
+    "/state/cart.json",
+    Object.assign(new Error("read-only"), { code: "EROFS" }),
+  );
+  assert.match(message, /^\/state\/cart\.json lies on a disk that takes no writes.*`dmesg`/);
+  assert.doesNotMatch(message, /write access/);
 });
