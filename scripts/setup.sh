@@ -85,13 +85,14 @@ find_work() {
   if lacks_sample; then printf 'sample\n'; fi
 }
 
-# Every source has its compiled file; somebody may have tidied dist/ away.
+# Every source has its compiled file, and all of the page's together their script; somebody may have tidied dist/ away.
 is_built() {
   local source
+  [[ ! -d src/page || -f dist/page/page.js ]] || return 1
   while IFS= read -r source; do
     source=${source#src/}
     [[ -f dist/${source%.ts}.js ]] || return 1
-  done < <(find src -name '*.ts' ! -name '*.d.ts')
+  done < <(find src -path src/page -prune -o -name '*.ts' ! -name '*.d.ts' -print)
 }
 
 tell_plan() {

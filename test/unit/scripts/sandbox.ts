@@ -90,7 +90,7 @@ function furnishMachine(sandbox: Sandbox, bin: string): void {
   sandbox.tool("sudo", '[[ $1 == -* ]] || "$@"');
 }
 
-/** One package, one source, and a compiler that copies: enough for the set-up to have its way with. */
+/** One package, one source, a page, and a compiler that copies: enough for the set-up to have its way with. */
 function furnishProject(sandbox: Sandbox): void {
   cpSync(join(project, "scripts"), join(sandbox.folder, "scripts"), { recursive: true });
   const lock = JSON.stringify({
@@ -104,12 +104,17 @@ function furnishProject(sandbox: Sandbox): void {
   sandbox.write("tsconfig.build.json", "{}");
   sandbox.write("src/main.ts", "#!/usr/bin/env node\n");
   sandbox.write("src/device/screen.html", "<p>");
+  // The page becomes one script, whatever files it has; the compiler leaves it out.
+  for (const name of ["main.tsx", "words.ts", "index.html", "page.css", "icon.svg"])
+    sandbox.write(`src/page/${name}`, "");
   const compiler = `#!/bin/bash
 out=$4
 [[ ! -e broken ]] || { echo "src/main.ts(1,1): error"; mkdir "$out"; exit 2; }
-for f in $(cd src && find . -name "*.ts"); do install -D "src/$f" "$out/\${f%.ts}.js"; done
+for f in $(cd src && find . -path ./page -prune -o -name "*.ts" -print); do install -D "src/$f" "$out/\${f%.ts}.js"; done
 `;
-  write(join(sandbox.folder, "node_modules/.bin/tsc"), compiler, 0o755);
+  const bundler = `#!/bin/bash\ninstall -D "$1" "\${!#/--outfile=/}"\n`;
+  for (const [name, body] of Object.entries({ tsc: compiler, esbuild: bundler }))
+    write(join(sandbox.folder, `node_modules/.bin/${name}`), body, 0o755);
 }
 
 function findTool(name: string): string {

@@ -114,8 +114,10 @@ test("a changed, added or removed source is built again; nothing else is", async
   assert.match(output, /Building/);
   assert.doesNotMatch(output, /npm/);
   assert.ok(sandbox.has("dist/device/pump.js"));
-  sandbox.remove("dist/main.js");
-  assert.match((await setup(sandbox, "--quiet")).output, /Building/);
+  for (const gone of ["dist/main.js", "dist/page/page.js"]) {
+    sandbox.remove(gone);
+    assert.match((await setup(sandbox, "--quiet")).output, /Building/);
+  }
 });
 
 test("of two set-ups at once the second waits, and finds the work done", async t => {
