@@ -27,13 +27,13 @@ export function openPace(go: (frames: number) => void): (event: VisionEvent) => 
   };
 }
 
-/** What the audience reads while the video plays: the second, and each change of the basket. */
-export function openShow(config: Config, say: (line: string) => void) {
+/** What the audience reads while the video plays: the second, and each change of the basket. `end` is its last line. */
+export function openShow(config: Config, say: (line: string) => void, progress = openProgress("video")) {
   const money = moneyIn(config.currency);
-  const progress = openProgress("demo");
   const playing = new Set(config.cameras.map(camera => camera.name));
   let now = 0;
   let held = new Map<string, number>();
+  let isOver = false;
   let lower = () => {};
   /** Falls when every camera's recording is over. */
   const curtain = new Promise<void>(resolve => {
@@ -42,7 +42,7 @@ export function openShow(config: Config, say: (line: string) => void) {
   return {
     curtain,
     vision(event: VisionEvent): void {
-      if (event.type === "observation") {
+      if (event.type === "observation" && !isOver) {
         now = event.observation.t;
         progress.show(`${now.toFixed(1)} s`);
       }
@@ -61,6 +61,11 @@ export function openShow(config: Config, say: (line: string) => void) {
         say(`${now.toFixed(1).padStart(6)} s  ${change} total ${money(news.basket.grossMinor).padStart(8)}`);
       }
       held = holds;
+    },
+    end(line: string): void {
+      isOver = true;
+      progress.clear();
+      say(line);
     },
   };
 }

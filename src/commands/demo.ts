@@ -79,16 +79,18 @@ async function playTrip(trip: DemoTrip, folder: string, { headless, stay }: Opti
     },
   });
   say(`A shopping trip: "${trip.name}", ${config.cameras.length} cameras`);
-  if (cart.screen) say(`The shopper's screen: ${cart.screen}   what the cart sees: ${cart.screen}/debug`);
+  const screens = `The shopper's screen: ${cart.screen}   what the cart sees: ${cart.screen}/debug`;
+  if (cart.screen) say(screens);
   cart.till.onNews(show.news);
   if ((await Promise.race([show.curtain, cart.done, stopped])) !== undefined) {
-    return say("The demo was stopped.");
+    return show.end("The demo was stopped.");
   }
-  say("          the cart leaves through the gate …\n");
+  show.end("          the cart leaves through the gate …\n");
   await walkOut(config.gate.socket ?? "");
   judge(await Promise.race([received, noBill()]), trip);
   if (!cart.screen || !(stay ?? process.stdout.isTTY)) return;
-  say("The screens stay until Ctrl-C.");
+  // Said again: the bill has pushed the first line out of a small terminal.
+  say(`The screens stay until Ctrl-C.\n${screens}`);
   await stopped;
 }
 

@@ -69,19 +69,23 @@ async function replay(files: readonly string[], options: Options): Promise<void>
   const printer = options.json ? jsonPrinter() : tablePrinter(products);
   const catalogue = catalogueOf(products);
   let basket = emptyBasket;
+  const progress = openProgress("replay");
   const ordered = inMediaOrder(change => {
+    progress.clear();
     printer.change(change);
     // There are no bills here, so there is no wall time either.
     basket = applyChange(basket, change, catalogue, 0);
     stage?.change(change, basket);
   });
-  const progress = openProgress("replay");
 
   let last = 0;
   let stats: VisionStats | undefined;
   for await (const event of eventsOf(files, config, stage)) {
     stage?.vision(event);
-    if (event.type === "interrupted") process.stderr.write(`replay: vision was replaced, ${event.reason}\n`);
+    if (event.type === "interrupted") {
+      progress.clear();
+      process.stderr.write(`replay: vision was replaced, ${event.reason}\n`);
+    }
     if (event.type === "finished") stats = event.stats;
     if (event.type !== "observation") continue;
     recorder?.write(event.observation);
