@@ -92,7 +92,7 @@ end_line() {
 explain_failure() {
   local what=$1 tail
   tail=$(last_step | tail -n 200)
-  printf '%s\n' "$tail" | grep -vE '^(== |npm (info|http|verb|silly) )' | tail -n 15 | sed 's/^/    | /' >&2 || true
+  printf '%s\n' "$tail" | grep -vE '^(== |npm (info|http|verb|silly|notice)( |$))' | tail -n 15 | sed 's/^/    | /' >&2 || true
   (($(free_mb) > 5)) || tail='No space left on device'
   stop "$what failed: $(mend_of "$tail") The whole output is in $PWD/$log."
 }
@@ -124,7 +124,7 @@ mend_of() {
     *"Unable to locate package"* | *"no installation candidate"*)
       printf "apt does not know a package; on Ubuntu enable \"universe\" with \`sudo add-apt-repository universe\`, then run it again." ;;
     *EACCES* | *EPERM* | *"Permission denied"*)
-      printf "files here belong to another user; give them back with \`sudo chown -R \"\$USER\" .\` and run it again." ;;
+      mend_of_access "$(sed -nE "s/^npm (error|ERR!) +path:? '?([^',]+).*/\2/p" <<<"$1" | head -n 1)" ;;
     *"package.json and package-lock.json"*)
       printf "package.json and package-lock.json disagree; run \`npm install\` and commit the lock file." ;;
     *"gyp ERR"*)
@@ -132,4 +132,14 @@ mend_of() {
     *)
       printf 'the lines above say why.' ;;
   esac
+}
+
+# mend_of_access PATH: where npm was refused, nothing if it did not say. Its cache lies in the home folder, which may be
+# another user's too, as after an earlier `sudo npm`.
+mend_of_access() {
+  if [[ -z $1 || $1/ == "$PWD"/* ]]; then
+    printf "files here belong to another user; give them back with \`sudo chown -R \"\$USER\" .\` and run it again."
+  else
+    printf 'you may not write %s; make it yours, or set npm_config_cache to a folder that is, and run it again.' "$1"
+  fi
 }

@@ -162,6 +162,14 @@ const failures = [
   { printed: "npm error nospc ENOSPC: no space left on device", mend: /the disk is full; make room/ },
   { printed: "npm error code SELF_SIGNED_CERT_IN_CHAIN", mend: /npm config set cafile/ },
   { printed: "npm error code EACCES", mend: /sudo chown -R/ },
+  {
+    printed: "npm ERR! code EACCES\nnpm ERR! path /home/x/.npm/_cacache/tmp",
+    mend: /not write \/home\/x\/.npm\/_c/,
+  },
+  {
+    printed: "npm error code EACCES\nnpm error   path: '/gone',",
+    mend: /not write \/gone; .*npm_config_cache/,
+  },
   { printed: "npm error package.json and package-lock.json are not in sync", mend: /run `npm install`/ },
   { printed: "make: *** [epoll.o] Error 1\ngyp ERR! build error", mend: /native part did not compile/ },
 ];
