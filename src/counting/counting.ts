@@ -11,6 +11,7 @@ import { report, type Terms } from "./reporting.ts";
 import { isSettled } from "./settling.ts";
 import { beginTrip, openSpaces, renameBaseline, type Space, takeAsBaseline } from "./space.ts";
 import { defaultTuning, type Tuning } from "./tuning.ts";
+import { unfinishedIn } from "./unfinished.ts";
 import { gather, type Window } from "./window.ts";
 
 export type { WatchedCamera } from "./camera.ts";
@@ -93,7 +94,9 @@ export function createCounting(options: CountingOptions): Counting {
   const decide = (space: Space, t: number, hasty: boolean): Change[] => {
     const window = gather(space, t, tuning, hasty);
     options.onWindow?.(window, t);
-    return report(space, window, t, terms);
+    const changes = report(space, window, t, terms);
+    space.unfinished = hasty ? unfinishedIn(space) : [];
+    return changes;
   };
   return {
     observe(observation) {

@@ -18,7 +18,7 @@ export type Doubt = {
 
 /** A quantity at least this probable is sure enough not to ask a person. */
 const sureShare = 0.9;
-/** How sure it is that what nobody can see still lies there, where nothing speaks for it or against it. */
+/** How sure it is that what nobody can see still lies there, or that what is held stays, where nothing tells. */
 const NOBODY_KNOWS = 0.5;
 
 /**
@@ -36,9 +36,22 @@ export function noteReasons(space: Space, verdict: Verdict, testimonies: readonl
 export function doubtsOf(space: Space): Doubt[] {
   // Of a product in doubt for two reasons the first is told: a person looks at the line once.
   const bySku = new Map(
-    [...doubtsOfVerdicts(space), ...doubtsOfVeils(space)].toReversed().map(doubt => [doubt.sku, doubt]),
+    [...doubtsOfVerdicts(space), ...doubtsOfUnfinished(space), ...doubtsOfVeils(space)]
+      .toReversed()
+      .map(doubt => [doubt.sku, doubt]),
   );
   return [...bySku.values()].toReversed();
+}
+
+/** What had come over the rim, and not yet to rest, when all was to be decided: it goes with the cart, or it does not. */
+function doubtsOfUnfinished({ unfinished, told, watches }: Space): Doubt[] {
+  return unfinished.map(({ sku, camera, pieces }) => ({
+    sku,
+    quantity: told.get(sku) ?? 0,
+    confidence: NOBODY_KNOWS,
+    reason: `${camera} saw ${pieces} more come over the rim, still on the way when the count ended`,
+    otherwise: watches === "basket" ? pieces : -pieces,
+  }));
 }
 
 /** What no camera can see any more since one lost sight of everything: it lies there still, or somebody took it all. */

@@ -3,6 +3,7 @@ import { type CameraState, isAway, take, type WatchedCamera } from "./camera.ts"
 import { stepsOf, stock } from "./census.ts";
 import type { Sku } from "./change.ts";
 import type { Tuning } from "./tuning.ts";
+import type { Unfinished } from "./unfinished.ts";
 import { forgetDoubtOfVeil } from "./veil.ts";
 
 /** A passage that one camera told of, and who has told of it by now. */
@@ -33,6 +34,8 @@ export type Space = {
   heard: Heard[];
   /** Why a product is in doubt, for each that is. */
   readonly reasons: Map<Sku, string>;
+  /** What was under way when recording or gate had all decided; nothing while counting goes on. */
+  unfinished: readonly Unfinished[];
   /** When the first sign of what is not decided yet was seen. */
   openT: number | undefined;
 };
@@ -65,6 +68,7 @@ export function openSpaces(
       told: new Map(lies),
       heard: [],
       reasons: new Map(),
+      unfinished: [],
       openT: undefined,
     };
   });
@@ -139,6 +143,7 @@ export function beginTrip(space: Space, tuning: Tuning): void {
     forgetDoubtOfVeil(camera.following.tracks);
   }
   space.heard = [];
+  space.unfinished = [];
   space.openT = undefined;
   for (const sku of belief.keys()) belief.set(sku, surely(told.get(sku) ?? 0));
   lit.clear();
