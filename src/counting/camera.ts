@@ -111,6 +111,19 @@ export function takeBaseline(camera: CameraState, tuning: Tuning): boolean {
   return baseline.length > 0;
 }
 
+/**
+ * Counts what has come to rest as soon as that has held, though it is told only when all is quiet: while others still
+ * rummage something may come to lie over it, and only what is counted is followed there.
+ */
+export function holdArrivals(camera: CameraState, tuning: Tuning): void {
+  for (const step of stepsOf(camera.following.tracks, camera.lastT, tuning)) {
+    const { track, sign, ripe, t, sec, crossing } = step;
+    if (sign < 0 || !ripe || track.counted !== undefined) continue;
+    apply(step);
+    track.came = { t, sec, crossing };
+  }
+}
+
 /** Takes steps into the camera's count. */
 export function take(steps: readonly Step[]): void {
   for (const step of steps) apply(step);
@@ -130,8 +143,10 @@ function apply(step: Step): void {
   const { track } = step;
   if (step.sign < 0 && track.counted === step.sku) forget(track);
   if (step.sign > 0) {
+    // What was held already may have been moved since, or covered: its whole place is known.
+    if (!track.came) track.countedBox = track.lying;
     track.counted = step.sku;
-    track.countedBox = track.lying;
+    track.came = undefined;
     track.rest = undefined;
     track.renamedSec = 0;
   }
@@ -139,6 +154,7 @@ function apply(step: Step): void {
 
 function forget(track: Track): void {
   track.counted = undefined;
+  track.came = undefined;
   track.countedBox = undefined;
   track.formerBox = undefined;
   track.rest = undefined;

@@ -1,7 +1,7 @@
 import type { Sku } from "./change.ts";
 import { wasSeenComing, wasSeenGoing } from "./crossings.ts";
 import { missesToBelieve } from "./sighting.ts";
-import type { Track } from "./track.ts";
+import type { Arrival, Track } from "./track.ts";
 import type { Tuning } from "./tuning.ts";
 import { isTwin } from "./twins.ts";
 
@@ -36,20 +36,21 @@ export function stepsOf(tracks: readonly Track[], now: number, tuning: Tuning): 
   for (const track of tracks) {
     if (!track.confirmed) continue;
     const departure = departureOf(track, tuning);
-    if (departure) steps.push(departure);
-    else steps.push(...renamingOf(track, now, tuning));
-    const arrival = arrivalOf(track, tuning);
+    const arrival = track.came ? untoldArrivalOf(track, track.came, departure) : arrivalOf(track, tuning);
+    // What came comes before it goes: they are taken in this order.
     if (arrival) steps.push(arrival);
+    if (departure) steps.push(departure);
+    else if (!track.came) steps.push(...renamingOf(track, now, tuning));
   }
   return steps;
 }
 
-/** How many pieces of each product a camera counts, and how many of them it has in plain view. */
+/** How many pieces of a product a camera counts and has told, and how many of them it has in plain view. */
 export function stock(
   tracks: readonly Track[],
   sku: Sku,
 ): { readonly counted: number; readonly inView: number } {
-  const of = tracks.filter(track => track.counted === sku);
+  const of = tracks.filter(track => track.counted === sku && !track.came);
   const inView = of.filter(track => track.inside && track.awaySec <= IN_VIEW_SEC);
   return { counted: of.length, inView: inView.length };
 }
@@ -104,6 +105,15 @@ function arrivalOf(track: Track, tuning: Tuning): Step | undefined {
     crossing: wasSeenComing(track),
     ripe: rest.sec >= settleSec(tuning),
   };
+}
+
+/**
+ * The arrival of a thing that is counted and was not told yet, under the name it has by now. While it may be going
+ * again nothing is told of it; once it is gone both are, and cancel out.
+ */
+function untoldArrivalOf(track: Track, came: Arrival, departure: Step | undefined): Step | undefined {
+  if (departure && !departure.ripe) return undefined;
+  return { ...came, track, sku: departure?.sku ?? track.sku, sign: 1, ripe: true };
 }
 
 /** A counted thing that has long been called something else was miscalled: one goes, the other comes. */

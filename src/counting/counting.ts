@@ -1,6 +1,13 @@
 import { Fault } from "../fault.ts";
 import type { Quantity } from "./belief.ts";
-import { type CameraState, look, openCamera, takeBaseline, type WatchedCamera } from "./camera.ts";
+import {
+  type CameraState,
+  holdArrivals,
+  look,
+  openCamera,
+  takeBaseline,
+  type WatchedCamera,
+} from "./camera.ts";
 import type { Change, Sku } from "./change.ts";
 import { defaultRates } from "./default-rates.ts";
 import { type Doubt, doubtsOf } from "./doubt.ts";
@@ -107,6 +114,7 @@ export function createCounting(options: CountingOptions): Counting {
       if (!space) return [];
       if (takeBaseline(camera, tuning)) takeAsBaseline(space, tuning);
       renameBaseline(space, camera, tuning);
+      holdArrivals(camera, tuning);
       return isSettled(space, observation.t, tuning) ? decide(space, observation.t, false) : [];
     },
     lose(name, t) {

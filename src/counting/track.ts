@@ -75,6 +75,8 @@ export type Track = {
   outsideSec: number;
   /** The product it is counted as, if it is. */
   counted: Sku | undefined;
+  /** How it came to be counted, as long as that was not told. */
+  came: Arrival | undefined;
   /** Its whole box where it last stood while it was counted, and where it had stood before that. */
   countedBox: Box | undefined;
   formerBox: Box | undefined;
@@ -97,6 +99,9 @@ export type Rest = {
   hits: number;
   frames: number;
 };
+
+/** A thing that had come to rest at `t`, and whether it was seen coming. */
+export type Arrival = { readonly t: number; readonly sec: number; readonly crossing: boolean };
 
 /** Before a thing is known it is taken for one that nine frames in ten show. */
 const FIRST_SEEN_RATE = 0.9;
@@ -145,6 +150,7 @@ export function bear(id: number, t: number, seen: Sighting): Track {
     outsideT: t,
     outsideSec: 0,
     counted: undefined,
+    came: undefined,
     countedBox: undefined,
     formerBox: undefined,
     bornCovered: false,

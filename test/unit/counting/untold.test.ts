@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { type Actor, belowRim, brief, count, counter, film, stands, travels } from "./scene.ts";
+
+const oneCamera = [{ name: "c1", watches: "basket", zone: belowRim }] as const;
+/** Somebody rummages in a corner, so that nothing is decided for long. */
+const rummaging: Actor = { size: [0.1, 0.1], at: stands(0.1, 0.4, 2.5, 9) };
+const bottle: Actor = { label: "bottle", at: stands(0.8, 0.5) };
+/** A hand brings a thing and lets go of it at `t`; it lies there since. */
+const brings = (t: number): Actor => ({
+  at: travels([t - 0.6, 0.5, 0.05], [t, 0.5, 0.55], [t + 0.6, 0.5, 0.05]),
+});
+const put = (t: number, untilT = 99): Actor["at"] =>
+  travels([t - 0.6, 0.5, 0.05], [t, 0.5, 0.6], [untilT, 0.5, 0.6], [untilT + 0.6, 0.5, 0.05]);
+
+for (const fps of [5, 10, 30]) {
+  test(`what came to rest while others rummage is there, though a box is laid over it before all is quiet, at ${fps} frames a second`, () => {
+    const at = put(3);
+    const can: Actor = { at: t => (t < 6 ? at(t) : undefined) };
+    const over = travels([5.4, 0.5, 0.1], [6, 0.5, 0.6], [99, 0.5, 0.6]);
+    const box: Actor = { label: "box", size: [0.3, 0.4], at: over };
+    const hands = [rummaging, brings(3), brings(6)];
+    const changes = count(film({ items: [bottle, can, box], hands, untilT: 13, fps }), counter(oneCamera));
+    assert.deepEqual(brief(changes), ["can-330:+1", "box-1:+1"]);
+  });
+
+  test(`what was put down and taken out again while others rummage was never there, at ${fps} frames a second`, () => {
+    const hands = [rummaging, brings(3), brings(6.2)];
+    const counting = counter(oneCamera);
+    const changes = count(film({ items: [bottle, { at: put(3, 6.2) }], hands, untilT: 13, fps }), counting);
+    assert.deepEqual(brief(changes), []);
+    assert.deepEqual(counting.doubts(), []);
+  });
+
+  test(`what settles under another name than its first, while others rummage, is that one, at ${fps} frames a second`, () => {
+    const lines = film({ items: [bottle, { at: put(3) }], hands: [rummaging, brings(3)], untilT: 13, fps });
+    const renamed = lines.map(line => ({
+      ...line,
+      items: line.items.map(item =>
+        item.label === "can" && line.t > 4.3 ? { ...item, label: "box" } : item,
+      ),
+    }));
+    assert.deepEqual(brief(count(renamed, counter(oneCamera))), ["box-1:+1"]);
+  });
+}
