@@ -1,5 +1,6 @@
 import { likeliest } from "./belief.ts";
-import { stock } from "./census.ts";
+import type { CameraState } from "./camera.ts";
+import { IN_VIEW_SEC, stock } from "./census.ts";
 import type { Sku } from "./change.ts";
 import type { Space } from "./space.ts";
 import type { Testimony } from "./testimony.ts";
@@ -36,7 +37,12 @@ export function noteReasons(space: Space, verdict: Verdict, testimonies: readonl
 export function doubtsOf(space: Space): Doubt[] {
   // Of a product in doubt for two reasons the first is told: a person looks at the line once.
   const bySku = new Map(
-    [...doubtsOfVerdicts(space), ...doubtsOfUnfinished(space), ...doubtsOfVeils(space)]
+    [
+      ...doubtsOfVerdicts(space),
+      ...doubtsOfUnfinished(space),
+      ...doubtsOfVeils(space),
+      ...doubtsOfBareSpace(space),
+    ]
       .toReversed()
       .map(doubt => [doubt.sku, doubt]),
   );
@@ -73,6 +79,30 @@ function doubtsOfVeils(space: Space): Doubt[] {
       ];
     }),
   );
+}
+
+/** What is told to lie where every camera sees nothing at all, neither a thing nor a hand, that it could lie under. */
+function doubtsOfBareSpace({ cameras, told, watches }: Space): Doubt[] {
+  const looking = cameras.filter(({ spoke, lostT }) => spoke && lostT === undefined);
+  if (looking.length === 0 || !looking.every(isBare)) return [];
+  return [...told].flatMap(([sku, quantity]) =>
+    quantity === 0
+      ? []
+      : [
+          {
+            sku,
+            quantity,
+            confidence: NOBODY_KNOWS,
+            reason: `nothing at all is in sight, though ${quantity} of these are counted`,
+            otherwise: watches === "basket" ? -quantity : quantity,
+          },
+        ],
+  );
+}
+
+function isBare({ following: { tracks }, hands }: CameraState): boolean {
+  const inSight = tracks.some(({ confirmed, awaySec }) => confirmed && awaySec <= IN_VIEW_SEC);
+  return !inSight && hands.now.length === 0 && !tracks.some(({ veiledT }) => veiledT !== undefined);
 }
 
 function doubtsOfVerdicts(space: Space): Doubt[] {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Box } from "../../../src/counting/observation.ts";
-import { brief, count, counter, dice, film, stands, travels } from "./scene.ts";
+import { belowRim, brief, count, counter, dice, film, stands, travels } from "./scene.ts";
 
 const standing = film({ items: [{ at: stands(0.3, 0.5) }, { at: stands(0.7, 0.5) }], untilT: 20 });
 
@@ -112,4 +112,20 @@ test("what is remembered stays small over a long run of strangers that come and 
     most = Math.max(most, counting.tracks().length);
   }
   assert.ok(most <= 5 * 8, `${most} tracks at once`);
+});
+
+test("what is counted where nothing at all is in sight is asked for, but not while a hand may hide it", () => {
+  const takes = travels([3, 0.5, 0.05], [4, 0.5, 0.5], [5, 0.5, 0.05]);
+  const items = [{ label: "box", at: travels([0, 0.5, 0.6], [4, 0.5, 0.6], [5, 0.5, 0.05]) }];
+  const known = new Map([
+    ["box-1", 1],
+    ["can-330", 2],
+  ]);
+  const asked = (untilT: number, hand = takes) => {
+    const counting = counter([{ name: "c1", watches: "basket", zone: belowRim }], {}, known);
+    assert.deepEqual(brief(count(film({ items, hands: [{ at: hand }], untilT }), counting)), ["box-1:-1"]);
+    return counting.doubts().map(({ sku, quantity, otherwise }) => `${sku}:${quantity}:${otherwise}`);
+  };
+  assert.deepEqual(asked(9), ["can-330:2:-2"]);
+  assert.deepEqual(asked(9, travels([3, 0.5, 0.05], [4, 0.5, 0.5], [10, 0.5, 0.4])), []);
 });
