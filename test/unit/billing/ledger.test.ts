@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { judgeRecalled, type Recalled } from "../../../src/billing/ledger.ts";
-import { openReception } from "../../../src/billing/reception.ts";
+import { isNew, openReception } from "../../../src/billing/reception.ts";
 
 const kept = (lowest: number, highest: number, ...digests: string[]): Recalled => ({
-  same: digests.map(digest => ({ digest })),
+  same: digests.map(digest => ({ digest, sameId: true })),
   lowest,
   highest,
 });
@@ -31,24 +31,33 @@ test("the same bytes are a repeat, and where only one of two that stand in the w
   assert.deepEqual(judgeRecalled(kept(1, 4, "a", "b"), { sequence: 4, digest: "a" }), { kind: "changed" });
 });
 
+test("a number that stands on a bill of another id is a clash", () => {
+  const recalled: Recalled = { same: [{ digest: "b", sameId: false }], lowest: 1, highest: 4 };
+  assert.deepEqual(judgeRecalled(recalled, { sequence: 4, digest: "a" }), { kind: "clash" });
+});
+
 test("a ledger that asks what it has finds the same as one that remembers what came", () => {
-  const arrivals = fc.array(fc.record({ sequence: fc.integer({ min: 2, max: 12 }), content: fc.nat(1) }));
+  const arrivals = fc.array(
+    fc.record({ sequence: fc.integer({ min: 2, max: 12 }), life: fc.nat(1), content: fc.nat(1) }),
+  );
   fc.assert(
     fc.property(arrivals, later => {
       const reception = openReception();
-      const rows: { readonly sequence: number; readonly digest: string }[] = [];
-      for (const { sequence, content } of [{ sequence: 1, content: 0 }, ...later]) {
-        const digest = `${sequence} ${content}`;
+      const rows: { readonly sequence: number; readonly billId: string; readonly digest: string }[] = [];
+      for (const { sequence, life, content } of [{ sequence: 1, life: 0, content: 0 }, ...later]) {
+        const billId = `bill-${sequence} of life ${life}`;
+        const digest = `${billId} ${content}`;
         const numbers = rows.map(row => row.sequence);
         const recalled = {
-          same: rows.filter(row => row.sequence === sequence),
+          same: rows
+            .filter(row => row.sequence === sequence)
+            .map(row => ({ digest: row.digest, sameId: row.billId === billId })),
           lowest: rows.length === 0 ? undefined : Math.min(...numbers),
           highest: rows.length === 0 ? undefined : Math.max(...numbers),
         };
         const finding = judgeRecalled(recalled, { sequence, digest });
-        const arrival = { store: "s1", cart: "c1", billId: `bill-${sequence}`, sequence, digest };
-        assert.deepEqual(finding, reception.take(arrival));
-        if (finding.kind !== "repeat" && finding.kind !== "changed") rows.push({ sequence, digest });
+        assert.deepEqual(finding, reception.take({ store: "s1", cart: "c1", billId, sequence, digest }));
+        if (isNew(finding)) rows.push({ sequence, billId, digest });
       }
     }),
   );
