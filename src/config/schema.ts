@@ -67,7 +67,10 @@ const gateSchema = z.strictObject({
   outer: gateLine.optional().describe("The light barrier on the street's side"),
   debounceMs: milliseconds(30, "A level must hold this long to count"),
   crossingTimeoutMs: milliseconds(5000, "How long one barrier may be clear before the other is blocked"),
-  stuckMs: milliseconds(20_000, "A barrier blocked for longer is reported as stuck"),
+  stuckMs: milliseconds(
+    20_000,
+    "A barrier blocked for longer is reported as stuck, one without rest for longer as chattering",
+  ),
   silentAfter: z
     .int()
     .min(1)

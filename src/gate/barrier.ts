@@ -1,9 +1,13 @@
+import { isCertain, restlessSince } from "./chatter.ts";
+
 /** One light barrier, from its raw edges to levels that held. */
 export type Barrier = {
   /** The last level heard, the moment it began and its place in the order of arrival. */
   readonly raw: boolean;
   readonly rawSince: number;
   readonly order: number;
+  /** Since when it has changed again and again without a rest; infinite where it rests. */
+  readonly restlessSince: number;
   /** The last level that held for the debounce time, and its first moment. */
   readonly blocked: boolean;
   readonly since: number;
@@ -19,6 +23,7 @@ export const unheard: Barrier = {
   raw: false,
   rawSince: Number.NEGATIVE_INFINITY,
   order: 0,
+  restlessSince: Number.POSITIVE_INFINITY,
   blocked: false,
   since: Number.NEGATIVE_INFINITY,
   heard: false,
@@ -27,7 +32,9 @@ export const unheard: Barrier = {
 /** Takes a raw level. A repeated one changes nothing: it began when it was first heard. */
 export function hearLevel(barrier: Barrier, blocked: boolean, t: number, order: number): Barrier {
   if (barrier.raw === blocked) return { ...barrier, heard: true };
-  return { ...barrier, raw: blocked, rawSince: Math.max(t, barrier.rawSince), order, heard: true };
+  const rawSince = Math.max(t, barrier.rawSince);
+  const restless = restlessSince(barrier, rawSince);
+  return { ...barrier, raw: blocked, rawSince, order, restlessSince: restless, heard: true };
 }
 
 /** True when a level other than the settled one has been heard and waits for its debounce time. */
@@ -50,7 +57,8 @@ export function placeLevel(barrier: Barrier, blocked: boolean, t: number): Barri
   // A barrier that was blocked and still is has been so since it was first seen: stuck time goes on. One that nothing
   // was heard from counts as clear, so a blocked one begins now.
   const since = barrier.blocked === blocked ? barrier.since : t;
-  return { ...barrier, raw: blocked, rawSince: Math.max(t, barrier.rawSince), blocked, since, heard: true };
+  const rawSince = Math.max(t, barrier.rawSince);
+  return { ...barrier, raw: blocked, rawSince, restlessSince: rawSince, blocked, since, heard: true };
 }
 
 /**
@@ -63,6 +71,5 @@ export function stuckAt(
   t: number,
 ): number | undefined {
   const moment = barrier.since + stuckS;
-  if (!barrier.blocked || t - moment <= debounceS + EPSILON_S) return undefined;
-  return moment;
+  return barrier.blocked && isCertain(moment, debounceS, t) ? moment : undefined;
 }

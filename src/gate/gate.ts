@@ -1,6 +1,7 @@
-import { isSettling, isUnsettled, settle, stuckAt } from "./barrier.ts";
+import { isSettling, isUnsettled, settle } from "./barrier.ts";
 import { applyLevel } from "./crossing.ts";
 import { followLone, nextLone, restS } from "./lone.ts";
+import { endCalm, nextCalm, nextFault, overdueAt } from "./overdue.ts";
 import {
   type Edge,
   type GateEvent,
@@ -18,7 +19,7 @@ import {
   judgeWhenClear,
   newGate,
 } from "./state.ts";
-import { addFault, isFaulty, weighLevel } from "./trust.ts";
+import { addFault, weighLevel } from "./trust.ts";
 
 /** How the gate judges. All of it comes from `gate` in the configuration. */
 export type GateSpec = {
@@ -29,7 +30,7 @@ export type GateSpec = {
    * be blocked. 0 where one cart always covers both.
    */
   readonly crossingTimeoutMs: number;
-  /** A barrier blocked for longer is stuck. */
+  /** A barrier blocked for longer is stuck; one that has no rest for longer chatters. */
   readonly stuckMs: number;
   /** A barrier is silent when the other was passed this often in a row without a sign of it. */
   readonly silentAfter: number;
@@ -110,18 +111,22 @@ type Step = { readonly state: GateState; readonly event?: GateEvent | undefined 
 /** Decides the earliest moment that has become certain by `t`; undefined when there is none. */
 function decideNext(state: GateState, spec: GateSpec, t: number): Step | undefined {
   const settling = nextSettling(state, spec, t);
-  const stuck = nextStuck(state, spec, t);
+  const fault = nextFault(state, spec, t);
   const lone = spec.onFault === "bill" ? nextLone(state, spec, t) : undefined;
-  const first = Math.min(settling?.at ?? Number.POSITIVE_INFINITY, stuck?.t ?? Number.POSITIVE_INFINITY);
+  const calm = nextCalm(state, spec, t);
+  const first = Math.min(settling?.at ?? Number.POSITIVE_INFINITY, fault?.t ?? Number.POSITIVE_INFINITY);
+  if (calm !== undefined && calm.at < Math.min(first, lone?.at ?? first)) {
+    return { state: endCalm(state, calm) };
+  }
   if (lone !== undefined && lone.at < first) {
     return { state: { ...state, lone: undefined, decidedAt: lone.at }, event: lone.event };
   }
-  if (settling !== undefined && (stuck === undefined || settling.at <= stuck.t)) {
+  if (settling !== undefined && (fault === undefined || settling.at <= fault.t)) {
     return decideLevel(state, spec, settling.sensor);
   }
-  if (stuck === undefined) return undefined;
-  const trust = addFault(state.trust, stuck).trust;
-  return { state: distrustUntilClear({ ...state, trust, decidedAt: stuck.t }), event: stuck };
+  if (fault === undefined) return undefined;
+  const trust = addFault(state.trust, fault).trust;
+  return { state: distrustUntilClear({ ...state, trust, decidedAt: fault.t }), event: fault };
 }
 
 function decideLevel(state: GateState, spec: GateSpec, sensor: SensorName): Step {
@@ -146,29 +151,12 @@ function nextSettling(state: GateState, spec: GateSpec, t: number) {
     .map(({ sensor, barrier }) => ({ sensor, at: barrier.rawSince }))[0];
 }
 
-function nextStuck(state: GateState, spec: GateSpec, t: number): SensorFault | undefined {
-  const limits = { stuckS: spec.stuckMs / 1000, debounceS: spec.debounceMs / 1000 };
-  return SENSORS.filter(sensor => !isFaulty(state.trust, sensor))
-    .flatMap(sensor => {
-      const at = stuckAt(state.barriers[sensor], limits, t);
-      const reason = `stuck: blocked for longer than ${limits.stuckS} s`;
-      return at === undefined ? [] : [{ type: "fault" as const, t: at, sensor, reason }];
-    })
-    .sort((a, b) => a.t - b.t)[0];
-}
-
 function dueAt(state: GateState, spec: GateSpec): number | undefined {
   const debounceS = spec.debounceMs / 1000;
-  const times = SENSORS.flatMap(sensor => {
-    const barrier = state.barriers[sensor];
-    const settled = isUnsettled(barrier) ? [barrier.rawSince + debounceS] : [];
-    // A little later than the deadline itself: blocked for exactly that long is not yet longer.
-    const stuck =
-      barrier.blocked && !isUnsettled(barrier) && !isFaulty(state.trust, sensor)
-        ? [barrier.since + spec.stuckMs / 1000 + debounceS + 0.001]
-        : [];
-    return [...settled, ...stuck];
-  });
+  const times = SENSORS.map(sensor => state.barriers[sensor])
+    .filter(isUnsettled)
+    .map(({ rawSince }) => rawSince + debounceS)
+    .concat(overdueAt(state, spec));
   const rested = state.lone === undefined ? [] : [state.lone.clearedAt + restS(spec) + debounceS];
   const all = spec.onFault === "bill" ? [...times, ...rested] : times;
   return all.length === 0 ? undefined : Math.min(...all);

@@ -27,7 +27,7 @@ export type SensorFault = {
   /** When it became certain. */
   readonly t: number;
   readonly sensor: SensorName;
-  /** Begins with `stuck:` or `silent:` and says what was seen, or with `unheard:` and says what the driver lacks. */
+  /** Begins with `stuck:`, `silent:` or `chattering:` and says what was seen, or with `unheard:` and says what the driver lacks. */
   readonly reason: string;
 };
 

@@ -26,6 +26,9 @@ export const trusting: Trust = { solos: { inner: unproven, outer: unproven }, fa
  */
 const SAME_BODY_S = 0.25;
 
+/** In the reasons that rest on what the other barrier saw. */
+const PASSED = "barrier was passed";
+
 /**
  * Weighs one settled level against what the other barrier says. `otherBlocked` is the other's settled
  * level, `limit` how many passes beside it make it a fault. A returned fault is new; a fault that stands is
@@ -37,6 +40,8 @@ export function weighLevel(
   { otherBlocked, limit }: { readonly otherBlocked: boolean; readonly limit: number },
 ): { readonly trust: Trust; readonly fault?: SensorFault } {
   const other = otherSensor(level.sensor);
+  // Where a level means nothing, it says nothing of the other barrier either.
+  if (isChattering(trust, level.sensor)) return { trust: { ...trust, solos: trusting.solos } };
   const solo = countPass(trust.solos[level.sensor], level);
   const solos = {
     ...trust.solos,
@@ -51,18 +56,35 @@ export function weighLevel(
   if (level.blocked || solo.passes < limit) return { trust: mended };
   const times = solo.passes === 2 ? "twice" : `${solo.passes} times`;
   const reason = otherBlocked
-    ? `stuck: stayed blocked while the ${level.sensor} barrier was passed ${times}`
-    : `silent: saw nothing while the ${level.sensor} barrier was passed ${times}`;
+    ? `stuck: stayed blocked while the ${level.sensor} ${PASSED} ${times}`
+    : `silent: saw nothing while the ${level.sensor} ${PASSED} ${times}`;
   return addFault(mended, { type: "fault", t: level.t, sensor: other, reason });
 }
 
-/** Adds a fault unless its sensor is at fault already. */
+/**
+ * Adds a fault unless its sensor is at fault already. What the passes of one that chatters were taken to tell of the
+ * other was never known: that goes.
+ */
 export function addFault(
   trust: Trust,
   fault: SensorFault,
 ): { readonly trust: Trust; readonly fault?: SensorFault } {
   if (isFaulty(trust, fault.sensor)) return { trust };
-  return { trust: { ...trust, faults: [...trust.faults, fault] }, fault };
+  if (!saysChatter(fault.reason)) return { trust: { ...trust, faults: [...trust.faults, fault] }, fault };
+  const others = trust.faults.filter(({ reason }) => !reason.includes(PASSED));
+  return { trust: { solos: trusting.solos, faults: [...others, fault] }, fault };
+}
+
+/** The sensor has come to rest. */
+export function endChatter(trust: Trust, sensor: SensorName): Trust {
+  return {
+    ...trust,
+    faults: trust.faults.filter(fault => fault.sensor !== sensor || !saysChatter(fault.reason)),
+  };
+}
+
+export function isChattering({ faults }: Trust, sensor: SensorName): boolean {
+  return faults.some(fault => fault.sensor === sensor && saysChatter(fault.reason));
 }
 
 export function isFaulty(trust: Trust, sensor: SensorName): boolean {
@@ -122,6 +144,10 @@ function isSilent(reason: string): boolean {
 
 function isStuck(reason: string): boolean {
   return reason.startsWith("stuck");
+}
+
+function saysChatter(reason: string): boolean {
+  return reason.startsWith("chattering");
 }
 
 function isUnheard(reason: string): boolean {

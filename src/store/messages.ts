@@ -134,7 +134,7 @@ const gateSchema: z.ZodType<Edge | GateEvent> = z
       type: z.literal("fault"),
       t: seconds,
       sensor,
-      reason: z.string().describe("stuck:, silent: or unheard: …"),
+      reason: z.string().describe("stuck:, silent:, chattering: or unheard: …"),
     }),
   ])
   .describe(

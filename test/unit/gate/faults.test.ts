@@ -46,6 +46,72 @@ const faulty: readonly (readonly [what: string, edges: string, events: readonly 
   ["stuck by passes is not reported again by time", "O1 I2 i3 I4 i5 I50 i51", ["outer stuck@5"]],
 ];
 
+/** The inner barrier changes every `everyS` seconds, from 1 s on until it is clear again after `untilS`. */
+function chatter(everyS: number, untilS: number): Edge[] {
+  const edges: Edge[] = [];
+  for (let n = 0; 1 + n * everyS < untilS || n % 2 === 1; n += 1) {
+    edges.push({ t: 1 + n * everyS, sensor: "inner", blocked: n % 2 === 0 });
+  }
+  return edges;
+}
+
+const by = (a: Edge, b: Edge) => a.t - b.t;
+
+describe("a sensor that chatters", () => {
+  for (const everyS of [0.01, 0.05, 0.2, 0.45]) {
+    it(`every ${everyS * 1000} ms is told within the time of a stuck one, once, whatever passes meanwhile`, () => {
+      const past = [10, 30, 50, 70].flatMap(t => edgesOf(`O${t} o${t + 0.8}`));
+      const events = replayEdges([...chatter(everyS, 90), ...past].sort(by), spec);
+      const faults = events.filter(event => event.type === "fault");
+      assert.deepEqual(brief(faults.filter(({ sensor }) => sensor === "inner")), ["inner chattering@21"]);
+      assert.deepEqual(
+        events.filter(event => event.type === "passage" && event.t > 21),
+        [],
+      );
+    });
+  }
+
+  it("takes back what its passes told of the other one, and is judged again when it has rested", () => {
+    const gate = createGate(spec);
+    const events = chatter(0.45, 40).flatMap(edge => gate.edge(edge));
+    assert.deepEqual(brief(events), ["outer silent@3.25", "inner chattering@21"]);
+    assert.deepEqual(
+      gate.status().faults.map(({ sensor }) => sensor),
+      ["inner"],
+    );
+    gate.tick(42);
+    const rests = gate.dueAt() ?? Number.NaN;
+    gate.tick(rests - 0.002);
+    assert.equal(gate.status().judging, false);
+    gate.tick(rests);
+    assert.deepEqual(gate.status(), { judging: true, faults: [] });
+    const walk = edgesOf("I60 O60.3 i60.7 o60.9").flatMap(edge => gate.edge(edge));
+    assert.deepEqual(brief([...walk, ...gate.tick(62)]), ["left@60.9"]);
+  });
+
+  it("is told the same however often the gate is asked", () => {
+    const edges = chatter(0.2, 60);
+    const gate = createGate(spec);
+    const asked = edges.flatMap(edge => [
+      ...gate.edge(edge),
+      ...gate.tick(edge.t + 0.1),
+      ...gate.tick(edge.t + 0.19),
+    ]);
+    assert.deepEqual(asked, replayEdges(edges, spec));
+  });
+
+  it("is none where a cart rocks in the gate for a while, or carts come one after the other", () => {
+    const rocking = Array.from({ length: 12 }, (_, n) => edgesOf(`I${1 + n * 0.8} i${1.4 + n * 0.8}`)).flat();
+    const queue = Array.from({ length: 20 }, (_, n) =>
+      edgesOf(`I${30 + n * 3} O${30.3 + n * 3} i${30.9 + n * 3} o${31.2 + n * 3}`),
+    ).flat();
+    const faults = brief(replayEdges([...rocking, ...queue], spec)).filter(words =>
+      words.includes("chattering"),
+    );
+    assert.deepEqual(faults, []);
+  });
+});
+
 describe("a sensor that", () => {
   for (const [what, edges, events] of faulty) {
     it(`${what}: ${events.join(", ") || "no event"}`, () => {

@@ -1,0 +1,41 @@
+import type { Barrier } from "./barrier.ts";
+
+/** A level that holds for so long is a rest: no cart, and nobody who pushes one, goes in and out of a beam faster for long. */
+const REST_S = 1;
+
+/** A barrier that chattered has come to rest when one level has held for so long. */
+const CALM_S = 5;
+
+/** Comparing sums of seconds needs a little room. */
+const EPSILON_S = 1e-6;
+
+/** Since when a barrier has had no rest, once it has changed at `t`. */
+export function restlessSince(
+  { rawSince, restlessSince }: Pick<Barrier, "rawSince" | "restlessSince">,
+  t: number,
+): number {
+  return t - rawSince >= REST_S ? t : restlessSince;
+}
+
+/**
+ * The moment at which a barrier has had no rest for `limitS`: a loose contact, a reflector that is out of line. A level
+ * settles now and then all the same, so passages would be made up, missed or laid to the other barrier. Undefined where
+ * it rested before that.
+ */
+export function chattersAt(
+  { rawSince, restlessSince }: Pick<Barrier, "rawSince" | "restlessSince">,
+  limitS: number,
+): number | undefined {
+  const moment = restlessSince + limitS;
+  return Number.isFinite(moment) && moment - rawSince < REST_S ? moment : undefined;
+}
+
+/** The moment at which a barrier has come to rest, if it does not change again before. */
+export function calmAt({ rawSince }: Pick<Barrier, "rawSince">): number {
+  return rawSince + CALM_S;
+}
+
+/** True where what was to come about at `at` is certain at `t`: a late edge would have come by then. */
+export function isCertain(at: number, debounceS: number, t: number): boolean {
+  return t - at > debounceS + EPSILON_S;
+}
