@@ -147,7 +147,7 @@ function lost(spec: CameraSpec, reason: string): Fault {
   }
   return new Fault(
     "camera-lost",
-    `Camera ${spec.name} (${spec.source}) is lost: ${reason}; ${mendOf(spec.source)}`,
+    `Camera ${spec.name} (${spec.source}) is lost: ${reason.replace(/\.$/, "")}; ${mendOf(spec.source)}`,
   );
 }
 

@@ -61,9 +61,11 @@ function sourceElements(source: string, size: PictureSize, has: Has): string {
 /** What to do about a camera of this source that gives no picture, as the end of a sentence. */
 export function mendOf(source: string): string {
   // JetPack 6.2's camera daemon does not always give a sensor out a second time; only its own restart helps.
-  return source.startsWith("csi:")
-    ? "check its cable, or `sudo systemctl restart nvargus-daemon`."
-    : "check its cable and power.";
+  if (source.startsWith("csi:")) return "check its cable, or `sudo systemctl restart nvargus-daemon`.";
+  // The kernel counts on while the old number is still held, and counts in the order of finding at each start.
+  if (/^v4l2:\/dev\/video\d/.test(source))
+    return "check its cable and power; plugged in again it may have another number, so name it as `ls -l /dev/v4l/by-path` does.";
+  return "check its cable and power.";
 }
 
 /**

@@ -81,7 +81,13 @@ describe("a camera's launch line", () => {
 
   it("ar0234-jetson-driver 8: has a mend for a CSI camera whose daemon does not give it out again", () => {
     assert.match(mendOf("csi:0"), /systemctl restart nvargus-daemon/);
-    assert.match(mendOf("v4l2:/dev/video0"), /cable and power\.$/);
+    assert.match(mendOf("rtsp://10.0.0.9/"), /cable and power\.$/);
+  });
+
+  it("tells of a USB camera by its number that it may have got another, and how to name it for good", () => {
+    assert.match(mendOf("v4l2:/dev/video0"), /another number, so name it as `ls -l \/dev\/v4l\/by-path`/);
+    assert.match(mendOf("v4l2:/dev/v4l/by-path/usb-0:2"), /cable and power\.$/);
+    assert.match(line("v4l2:/dev/v4l/by-path/usb-0:2"), /v4l2src device="\/dev\/v4l\/by-path\/usb-0:2"/);
   });
 
   it("drops old frames of a live camera and none of a recording, which carries its own time", () => {
