@@ -7,10 +7,12 @@ import { delimiter, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { Fault } from "../fault.ts";
 
-/** A mosquitto of our own on a free loopback port, for the demo; it and its folder go with it. */
+/** A mosquitto of our own on a free loopback port, for the demo; it and its folder go with it, and it with this process. */
 export type LocalBroker = AsyncDisposable & { readonly url: string };
 
 const PATIENCE_MS = 5000;
+/** How setpriv ends where it does not find the program. */
+const NOT_FOUND = 127;
 
 /** Throws Fault("missing-tool") where mosquitto is not installed, Fault("broker") where it does not start. */
 export async function openLocalBroker(): Promise<LocalBroker> {
@@ -22,7 +24,9 @@ export async function openLocalBroker(): Promise<LocalBroker> {
   writeFileSync(file, `listener ${port} 127.0.0.1\nallow_anonymous true\n${user}`);
   // Debian keeps mosquitto where only root's PATH looks.
   const PATH = [process.env.PATH, "/usr/sbin", "/usr/local/sbin"].join(delimiter);
-  const child = spawn("mosquitto", ["-c", file], { stdio: "ignore", env: { ...process.env, PATH } });
+  // A terminal that is closed ends this process at once; mosquitto takes a hang-up for "read your file again".
+  const words = ["--pdeathsig", "TERM", "mosquitto", "-c", file];
+  const child = spawn("setpriv", words, { stdio: "ignore", env: { ...process.env, PATH } });
   const close = async () => {
     await end(child);
     rmSync(dir, { recursive: true, force: true });
@@ -43,8 +47,12 @@ async function listening(child: ChildProcess, port: number): Promise<void> {
   });
   const deadline = performance.now() + PATIENCE_MS;
   while (!(await answers(port))) {
-    if (failed !== undefined) {
-      throw new Fault("missing-tool", "mosquitto is not installed; run `npm run setup`.", failed);
+    if (failed !== undefined || child.exitCode === NOT_FOUND) {
+      throw new Fault(
+        "missing-tool",
+        "mosquitto (or setpriv, of util-linux) is not installed; run `npm run setup`.",
+        failed,
+      );
     }
     if (child.exitCode !== null || performance.now() > deadline) {
       throw new Fault(
