@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
 import { endWithReader } from "./closed-output.ts";
+import { tellRequired } from "./commands/help.ts";
 import { type Fault, isFault } from "./fault.ts";
 import { VERSION } from "./paths.ts";
 import { systemSentence } from "./system-error.ts";
@@ -35,6 +36,7 @@ const program = new Command("stepout")
 for (const name of named === undefined ? names : [named]) {
   const command = await COMMAND[name]();
   program.addCommand(command.exitOverride().showHelpAfterError(`Run \`stepout ${name} --help\`.`));
+  tellRequired(command);
 }
 
 endWithReader();

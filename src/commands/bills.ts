@@ -13,8 +13,8 @@ export function billsCommand(): Command {
   return new Command("bills")
     .summary("subscribe to bills as a store's backend would: verify, keep, acknowledge")
     .description(
-      "Subscribes to the bills of all carts, verifies shape, signature and sequence, prints and acknowledges them.\n" +
-        "Runs until stopped. Exactly the bills that are accepted are kept, once each, before they are acknowledged:\n" +
+      "Subscribes to the bills of all carts, verifies shape, signature and sequence, prints and acknowledges them. " +
+        "Runs until stopped. Exactly the bills that are accepted are kept, once each, before they are acknowledged: " +
         "in bills.jsonl here, unless --sink or --out says where.",
     )
     .requiredOption("--broker <url>", "mqtt://host:1883 or mqtts://host:8883")

@@ -30,7 +30,7 @@ export function demoCommand(): Command {
         "mosquitto of its own on loopback. Prints what the cart counts and the bill that the store receives, and " +
         "holds it against what was really bought.",
     )
-    .argument("[trip]", `which one: ${demoTrips().join(", ")}`)
+    .argument("[trip]", `which one: ${demoTrips().join(", ")}`, demoTrips()[0])
     .option("--headless", "without the screens in the browser")
     .option("--stay", "keep the screens open at the end, as in a terminal")
     .action(demo);

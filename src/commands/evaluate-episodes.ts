@@ -45,8 +45,8 @@ export function episodesCommand(): Command {
   return new Command("episodes")
     .summary("judge counting by recorded trips whose truth is known")
     .description(
-      "Judges counting by recorded trips: by hands only, by contents only, and by both. A trip is a folder with\n" +
-        "truth.json and its cameras' clips or observation lines; a DIR is a trip or holds some. Clips are watched\n" +
+      "Judges counting by recorded trips: by hands only, by contents only, and by both. A trip is a folder with " +
+        "truth.json and its cameras' clips or observation lines; a DIR is a trip or holds some. Clips are watched " +
         "by the cart's own vision, unless observed.jsonl beside them has what the models saw.",
     )
     .argument("[dirs...]", "trips, or folders of trips")

@@ -19,9 +19,9 @@ export function ratesCommand(): Command {
   return new Command("rates")
     .summary("measure how often counting errs, on trips whose truth is known")
     .description(
-      "Measures how often hands and contents tell of a change wrongly or not at all, and writes it as the file\n" +
-        "counting.json that belongs beside the items model. The trips need their observations: lines, or clips\n" +
-        "that `evaluate episodes --save-observations` has watched. What is built in stands for twenty cases in each\n" +
+      "Measures how often hands and contents tell of a change wrongly or not at all, and writes it as the file " +
+        "counting.json that belongs beside the items model. The trips need their observations: lines, or clips " +
+        "that `evaluate episodes --save-observations` has watched. What is built in stands for twenty cases in each " +
         "row beside them, so that a few dozen trips suffice. Never judge counting by the same trips.",
     )
     .argument("<dirs...>", "trips, or folders of trips")

@@ -10,7 +10,7 @@ export function keyCommand(): Command {
   return new Command("key")
     .summary("make this cart's signing key where it is missing, and print its public half")
     .description(
-      "Makes the Ed25519 key in the configuration's `state.dir` unless it is there, readable by its owner alone,\n" +
+      "Makes the Ed25519 key in the configuration's `state.dir` unless it is there, readable by its owner alone, " +
         "and prints the public half as the cart will publish it. `run` makes it as well; a key that is there is kept.",
     )
     .addOption(configOption())

@@ -37,8 +37,9 @@ export function replayCommand(): Command {
   return new Command("replay")
     .summary("count recorded video or observations, every frame, as fast as it goes")
     .description(
-      "Sends recorded video (or observations, .jsonl) through the production path: detection, counting, basket.\n" +
-        "No gate, no broker. Several videos are the configuration's cameras, in its order.",
+      "Sends recorded video (or observations, .jsonl) through the production path: detection, counting, basket. " +
+        "No gate, no broker. Several videos are the configuration's cameras, in its order.\n\n" +
+        "Example: stepout replay demo/errand/*.mp4 --config demo/errand/cart.yaml",
     )
     .argument("<files...>", "one video a camera, or .jsonl observations")
     .addOption(configOption())
