@@ -7,11 +7,15 @@ spoken=no
 # say TEXT…: one line on standard error. Standard output belongs to the program that is started afterwards,
 # and `--json` output must stay clean when a command sets up first.
 say() {
-  if [[ $spoken == no ]]; then
-    spoken=yes
-    printf 'Setting up stepout in %s\n' "$PWD" >&2
-  fi
+  say_where
   printf '  %s\n' "$*" >&2
+}
+
+# The headline, once.
+say_where() {
+  [[ $spoken == no ]] || return 0
+  spoken=yes
+  printf 'Setting up stepout in %s\n' "$PWD" >&2
 }
 
 # stop TEXT…: ends the set-up with one sentence that says the mend.
@@ -26,6 +30,8 @@ stop() {
 step() {
   local label=$1 total=$2 pattern=$3 started=$SECONDS status=0
   shift 3
+  # Here, as what shows the progress is a process of its own and would say it again.
+  say_where
   printf '\n== %s: %s\n' "$label" "$*" >>"$log"
   # Descriptor 9 is the lock; a program left behind by a package must not go on holding it.
   "$@" </dev/null 2>&1 9>&- | show_progress "$label" "$total" "$pattern" || status=$?

@@ -24,6 +24,14 @@ test("where nothing is missing, a set-up builds, and the next one says and does 
   assert.match((await setup(sandbox)).output, /Everything is in place/);
 });
 
+test("the folder is told once, also where a step takes so long that its progress is told", async t => {
+  const sandbox = openSandbox(t);
+  const slow = 'draw() { say "$1: 20 s"; }; step Building 0 "" echo done';
+  const { output } = await sandbox.run("bash", "-c", `. scripts/setup/say.sh; ${slow}`);
+  assert.match(output, /Building: 20 s\n/);
+  assert.equal(output.match(/Setting up stepout in /g)?.length, 1, output);
+});
+
 test("the command is linked so that npx finds it", async t => {
   const sandbox = await openReady(t);
   assert.equal((await sandbox.run("env", "node_modules/.bin/stepout")).status, 0);
