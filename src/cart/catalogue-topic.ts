@@ -13,6 +13,8 @@ export type CatalogueHearing = {
   readonly log: Pick<Log, "info" | "error">;
   /** Takes the products that the store tells. */
   readonly learn: (products: readonly Product[]) => void;
+  /** Hears why a catalogue is not used, for whoever tells the store. */
+  readonly onRefused?: (why: string) => void;
 };
 
 /** Characters. 100,000 products are a third of it; MQTT 3.1.1 has no way to tell the broker to keep longer ones. */
@@ -22,7 +24,7 @@ const longestCatalogue = 32 * 1024 * 1024;
  * Hears the store's catalogue now and whenever it changes. One that cannot be used changes nothing: the last good one
  * stays.
  */
-export function hearCatalogue({ broker, identity, log, learn }: CatalogueHearing): void {
+export function hearCatalogue({ broker, identity, log, learn, onRefused }: CatalogueHearing): void {
   const { catalogue } = topicsOf(identity);
   let last = "";
   broker.subscribe(catalogue, ({ payload }) => {
@@ -35,6 +37,7 @@ export function hearCatalogue({ broker, identity, log, learn }: CatalogueHearing
       learn(products);
       log.info({ products: products.length }, "catalogue taken from the store");
     } catch (error) {
+      onRefused?.(messageOf(error));
       log.error(`The store's catalogue is not used, the last good one stays: ${messageOf(error)}`);
     }
   });

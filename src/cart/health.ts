@@ -14,7 +14,8 @@ export type HealthReport = {
     readonly troubles: readonly string[];
   };
   readonly storage: { readonly trouble?: string };
-  readonly catalogue: { readonly products: number };
+  /** `refused`: why the newest one that the store told is not used; the products are those of the last good one. */
+  readonly catalogue: { readonly products: number; readonly refused?: string };
   /** Absent where none is configured. */
   readonly broker?: { readonly connected: boolean };
   /** Degrees Celsius by thermal zone; empty where there is no sensor. */
@@ -39,7 +40,10 @@ export type Health = {
   stats(stats: VisionStats): void;
   /** The vision process is gone, and with it every camera until it shows a picture again. */
   restarted(reason: string): void;
+  /** A catalogue of so many products is in use, and none is refused any more. */
   catalogue(products: number): void;
+  /** The newest catalogue cannot be used, and why. */
+  catalogueRefused(why: string): void;
   /** Which driver hears the gate, and whether it hears both barriers; why not is with the sensors' faults. */
   gate(driver: string, listening: boolean): void;
   sensors(faults: readonly SensorFault[]): void;
@@ -59,9 +63,13 @@ export type HealthOptions = {
   readonly temperatures: () => Readonly<Record<string, number>>;
 };
 
+/** A catalogue may be wrong in a hundred thousand places; health is told every ten seconds. */
+const LONGEST_REASON = 500;
+
 export function createHealth({ cameras: cameraNames, nowMs, temperatures }: HealthOptions): Health {
   const startedMs = nowMs();
   let products = 0;
+  let refused: string | undefined;
   const cameras = new Map<string, CameraHealth>(cameraNames.map(name => [name, { name, state: "starting" }]));
   let models: readonly ModelInUse[] = [];
   const weights = new Map<string, string>();
@@ -94,6 +102,10 @@ export function createHealth({ cameras: cameraNames, nowMs, temperatures }: Heal
     },
     catalogue(count) {
       products = count;
+      refused = undefined;
+    },
+    catalogueRefused(why) {
+      refused = why.slice(0, LONGEST_REASON);
     },
     gate(name, listening) {
       driver = { name, listening };
@@ -121,7 +133,7 @@ export function createHealth({ cameras: cameraNames, nowMs, temperatures }: Heal
         troubles: faults.map(({ sensor, reason }) => `${sensor} barrier ${reason}`),
       },
       storage: trouble === undefined ? {} : { trouble },
-      catalogue: { products },
+      catalogue: { products, ...(refused === undefined ? {} : { refused }) },
       ...(connected === undefined ? {} : { broker: { connected } }),
       temperatures: temperatures(),
       uptimeSeconds: Math.round((nowMs() - startedMs) / 1000),

@@ -22,7 +22,7 @@ export type PostOptions = {
   readonly till: Till;
   readonly identity: Identity;
   readonly publicKey: string;
-  readonly health: Pick<Health, "report" | "broker">;
+  readonly health: Pick<Health, "report" | "broker" | "catalogueRefused">;
   readonly measures: Pick<Measures, "figures">;
   /** Takes the products that the store tells. */
   readonly learn: (products: readonly Product[]) => void;
@@ -52,7 +52,8 @@ export function openPost(options: PostOptions): AsyncDisposable | undefined {
       if (complaints.isMended("broker")) log.info({ url }, "broker connected");
     } else if (complaints.isNews("broker", connection.why.message)) log.warn(connection.why.message);
   });
-  if (config.catalogue === "topic") hearCatalogue({ broker, identity, log, learn });
+  if (config.catalogue === "topic")
+    hearCatalogue({ broker, identity, log, learn, onRefused: health.catalogueRefused });
   const wellbeing = async () => ({ ...health.report(), figures: await measures.figures() });
   const presence = openPresence({ broker, till, identity, publicKey, health: wellbeing });
   const courier = openCourier({

@@ -105,7 +105,10 @@ const healthSchema: z.ZodType<HealthReport> = z
       .looseObject({ connected: z.boolean() })
       .exactOptional()
       .describe("Absent where none is configured"),
-    catalogue: z.looseObject({ products: z.int().min(0) }),
+    catalogue: z.looseObject({
+      products: z.int().min(0).describe("Those of the last good catalogue"),
+      refused: z.string().exactOptional().describe("Why the newest one that the store told is not used"),
+    }),
     temperatures: z.record(z.string(), z.number()).describe("Degrees Celsius by thermal zone"),
     uptimeSeconds: z.number().min(0),
     figures: figuresSchema.exactOptional(),

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { memoryStore } from "../../../src/billing/state-store.ts";
+import { hearCatalogue } from "../../../src/cart/catalogue-topic.ts";
 import { createHealth } from "../../../src/cart/health.ts";
 import { openLearning } from "../../../src/cart/learning.ts";
 import { openTill } from "../../../src/cart/till.ts";
@@ -12,6 +13,7 @@ import { recallCatalogue } from "../../../src/device/catalogue-file.ts";
 import { ids } from "../../../src/device/ids.ts";
 import { isFault } from "../../../src/fault.ts";
 import type { Product } from "../../../src/trip/product.ts";
+import { FakeBroker } from "../billing/fake-broker.ts";
 import { entered, identity, milk, water } from "../billing/office.ts";
 import { configuration } from "./configuration.ts";
 
@@ -110,4 +112,24 @@ test("a catalogue that the store told another model keeps no cart from starting,
 
   const own = configured(t, "catalogue: products.yaml\n");
   assert.throws(() => openLearning({ ...parts, config: own }), /knows none of the catalogue's labels/);
+});
+
+test("a catalogue that cannot be used is told in health until a good one comes, and the last good one stays", async t => {
+  const { learning, health } = await shopping(t);
+  const broker = new FakeBroker();
+  const log = { info: () => {}, error: () => {} };
+  const { learn } = learning;
+  hearCatalogue({ broker, identity, log, learn, onRefused: health.catalogueRefused });
+  const topic = "stepout/v1/berlin-1/catalogue";
+  const told = async (products: readonly object[]) => {
+    await broker.hears(topic, JSON.stringify(products));
+    return health.report().catalogue;
+  };
+  assert.deepEqual(await told([water, milk]), { products: 2 });
+  const wrong = Array.from({ length: 1000 }, () => ({ ...water, priceMinor: "1.29" }));
+  const { products, refused } = await told(wrong);
+  assert.equal(products, 2);
+  assert.match(refused ?? "", /priceMinor/);
+  assert.ok((refused ?? "").length <= 500);
+  assert.deepEqual(await told([water, milk]), { products: 2 });
 });
