@@ -30,23 +30,30 @@ describe("the sample broker for a store", { skip: withoutMosquitto || withoutOpe
       certificates(folder);
     }
     for (const cart of ["cart-a", "cart-b"]) certificateFor(carts, cart);
+    for (const store of ["s1", "s2"]) certificateFor(carts, `${store}-cart-a`, `${store}/carts/cart-a`);
     certificateFor(backends, "backend");
     const port = await freePort();
     backendUrl = `mqtts://127.0.0.1:${port}`;
-    const sample = readFileSync(join(PROJECT, "examples/mosquitto/mosquitto.conf"), "utf8")
-      .replace(/^listener 8883$/m, "")
-      .replace(/^listener 8884$/m, `listener ${port} 127.0.0.1`)
-      .replace("/etc/mosquitto/stepout/carts.acl", join(PROJECT, "examples/mosquitto/carts.acl"))
-      .replace("/etc/mosquitto/stepout/carts-ca.pem", join(carts, "ca.pem"))
-      .replace("/etc/mosquitto/stepout/backend-ca.pem", join(backends, "ca.pem"))
-      .replaceAll("/etc/mosquitto/stepout/broker", join(carts, "server"))
-      .replace("/var/lib/mosquitto/", `${dir}/`);
-    mosquitto = await startMosquitto({ scheme: "mqtts", lines: sample.split("\n") });
+    mosquitto = await startMosquitto({ scheme: "mqtts", lines: sampleLines("carts.acl", port) });
   });
   after(async () => {
     await mosquitto[Symbol.asyncDispose]();
     rmSync(dir, { recursive: true });
   });
+
+  /** The sample's lines after the carts' listener, with this access list and the backend's port. */
+  function sampleLines(acl: string, port: number): string[] {
+    const [carts, backends] = [join(dir, "carts"), join(dir, "backends")];
+    return readFileSync(join(PROJECT, "examples/mosquitto/mosquitto.conf"), "utf8")
+      .replace(/^listener 8883$/m, "")
+      .replace(/^listener 8884$/m, `listener ${port} 127.0.0.1`)
+      .replace("/etc/mosquitto/stepout/carts.acl", join(PROJECT, "examples/mosquitto", acl))
+      .replace("/etc/mosquitto/stepout/carts-ca.pem", join(carts, "ca.pem"))
+      .replace("/etc/mosquitto/stepout/backend-ca.pem", join(backends, "ca.pem"))
+      .replaceAll("/etc/mosquitto/stepout/broker", join(carts, "server"))
+      .replace("/var/lib/mosquitto/", `${dir}/`)
+      .split("\n");
+  }
 
   const as = (name: string, folder = "carts"): BrokerOptions => ({
     url: folder === "carts" ? mosquitto.url : backendUrl,
@@ -143,6 +150,29 @@ describe("the sample broker for a store", { skip: withoutMosquitto || withoutOpe
     assert.equal(await backend.broker.publish(message(others.ack)), "taken");
     await other.hears(others.ack);
     assert.equal(other.broker.connection.state, "connected");
+  });
+
+  it("tells carts of one id in two stores apart, by the list for several stores", async () => {
+    const port = await freePort();
+    const lines = sampleLines("stores.acl", port);
+    await using shared = await startMosquitto({ scheme: "mqtts", lines });
+    const here = (name: string) => ({ ...as(name), url: shared.url });
+    const store = { ...as("backend", "backends"), url: `mqtts://127.0.0.1:${port}` };
+    await using backend = await connect(store, "stepout/v1/+/carts/+/bill");
+    const topics = ["s1", "s2"].map(name => topicsOf({ store: name, cart: "cart-a" }));
+    await using first = await connect(here("s1-cart-a"), topics[0]?.ack ?? "", topics[0]?.catalogue ?? "");
+    await using second = await connect(here("s2-cart-a"), topics[1]?.ack ?? "");
+    await denied(first.broker, topics[1]?.status ?? "");
+    await denied(second.broker, topics[0]?.bill ?? "");
+    for (const [i, cart] of [first, second].entries()) {
+      assert.equal(await cart.broker.publish(message(topics[i]?.bill ?? "")), "taken");
+      await backend.hears(topics[i]?.bill ?? "");
+      await backend.broker.publish(message(topics[i]?.ack ?? ""));
+      await cart.hears(topics[i]?.ack ?? "");
+      assert.equal(cart.broker.connection.state, "connected");
+    }
+    await backend.broker.publish(message(topics[0]?.catalogue ?? ""));
+    await first.hears(topics[0]?.catalogue ?? "");
   });
 
   it("does not know a cart at the backend's door, nor anybody without a certificate", async () => {

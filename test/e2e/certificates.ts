@@ -26,10 +26,16 @@ export function certificates(dir: string): Certificates {
   };
 }
 
-/** One more certificate of the authority in `dir`, for this common name. */
-export function certificateFor(dir: string, name: string): { readonly cert: string; readonly key: string } {
+/** One more certificate of the authority in `dir`, for this common name; its files are called `name`. */
+export function certificateFor(
+  dir: string,
+  name: string,
+  commonName = name,
+): { readonly cert: string; readonly key: string } {
+  // A slash begins the next part of a subject.
+  const subject = `/CN=${commonName.replaceAll("/", "\\/")}`;
   writeFileSync(join(dir, "names"), "subjectAltName=IP:127.0.0.1");
-  openssl(dir, "req", ...newKey, "-keyout", `${name}.key`, "-out", `${name}.csr`, "-subj", `/CN=${name}`);
+  openssl(dir, "req", ...newKey, "-keyout", `${name}.key`, "-out", `${name}.csr`, "-subj", subject);
   const signer = ["-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", "2", "-extfile", "names"];
   openssl(dir, "x509", "-req", "-in", `${name}.csr`, "-out", `${name}.pem`, ...signer);
   return { cert: join(dir, `${name}.pem`), key: join(dir, `${name}.key`) };
