@@ -1,4 +1,5 @@
 import type { Identity } from "../billing/bill.ts";
+import { deliveryWarnings } from "../config/delivery.ts";
 import { untoldProducts } from "../config/labels.ts";
 import type { Config } from "../config/schema.ts";
 import { watchingWarnings } from "../config/watching.ts";
@@ -62,7 +63,7 @@ export async function openCart({
   ...rest
 }: CartOptions): Promise<Cart> {
   announceMining(config, log);
-  for (const warning of watchingWarnings(config)) log.warn(warning);
+  for (const warning of [...watchingWarnings(config), ...deliveryWarnings(config)]) log.warn(warning);
   const order = rest.order ?? visionOrder(config, "live");
   const models = taskNames.flatMap(task => {
     const name = config.models[task];

@@ -1,3 +1,4 @@
+import { deliveryWarnings } from "../config/delivery.ts";
 import { untoldProducts, usableProducts } from "../config/labels.ts";
 import type { Config } from "../config/schema.ts";
 import { watchingWarnings } from "../config/watching.ts";
@@ -70,7 +71,10 @@ export const broker: Check = async config => {
   }
   try {
     await tryBroker({ ...config.broker, clientId: `stepout-doctor-${process.pid}` });
-    return [ok("broker", `${config.broker.url} answers`)];
+    const warnings = deliveryWarnings(config).map(
+      detail => ({ check: "broker", status: "warn", detail }) as const,
+    );
+    return [ok("broker", `${config.broker.url} answers`), ...warnings];
   } catch (error) {
     return [fail("broker", error)];
   }
