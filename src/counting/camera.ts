@@ -115,11 +115,13 @@ export function takeBaseline(camera: CameraState, tuning: Tuning): boolean {
  * Counts what has come to rest as soon as that has held, though it is told only when all is quiet: while others still
  * rummage something may come to lie over it, and only what is counted is followed there.
  */
-export function holdArrivals(camera: CameraState, tuning: Tuning): void {
-  for (const step of stepsOf(camera.following.tracks, camera.lastT, tuning)) {
-    const { track, sign, ripe, t, sec, crossing } = step;
-    if (sign < 0 || !ripe || track.counted !== undefined) continue;
+export function holdArrivals({ following, lastT }: CameraState, tuning: Tuning): void {
+  // Most frames show nothing that is not counted yet.
+  const resting = following.tracks.filter(({ counted, rest }) => counted === undefined && rest);
+  for (const step of stepsOf(resting, lastT, tuning)) {
+    if (!step.ripe) continue;
     apply(step);
+    const { track, t, sec, crossing } = step;
     track.came = { t, sec, crossing };
   }
 }
