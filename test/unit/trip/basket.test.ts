@@ -125,6 +125,18 @@ test("a price is fixed when the item enters, and the dearest leaves first", () =
   );
 });
 
+test("a piece that entered at another tax rate stands on a line of its own, the lower rate first", () => {
+  const reduced = catalogueOf([{ ...water, taxRate: 0.07 }]);
+  const basket = applyChange(after([changeOf(1)]), changeOf(1), reduced, 0);
+  assert.deepEqual(
+    basket.lines.map(({ quantity, taxRate }) => [quantity, taxRate]),
+    [
+      [1, 0.07],
+      [1, 0.19],
+    ],
+  );
+});
+
 test("lines are in order of sku whatever order things entered in", () => {
   const skus = after([changeOf(1, "water"), changeOf(1, "milk")]).lines.map(line => line.sku);
   assert.deepEqual(skus, ["milk", "water"]);
