@@ -35,6 +35,14 @@ test("in and then out nets zero, at every frame rate", () => {
   }
 });
 
+test("a thing that one frame in three shows is one thing at the lowest frame rates too, and counts", () => {
+  for (const fps of [1, 2, 3]) {
+    const lines = film({ items: [{ at: stands(0.5, 0.5, 4) }], untilT: 30, fps });
+    const blinking = lines.map((line, frame) => (frame % 3 === 0 ? line : { ...line, items: [] }));
+    assert.deepEqual(brief(count(blinking, counter(), true)), ["can-330:+1"], `${fps} fps`);
+  }
+});
+
 test("a change that nobody saw move is told, less surely", () => {
   const seen = travels([3, 0.5, 0.02], [4, 0.5, 0.5], [12, 0.5, 0.5]);
   const [moved] = count(film({ items: [{ at: seen }], untilT: 10 }));
