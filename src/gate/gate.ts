@@ -60,10 +60,10 @@ export type Gate = {
   /** Takes an edge; returns what became certain up to its time. */
   edge(edge: Edge): readonly GateEvent[];
   /**
-   * Tells which barriers no driver hears, from `t` on and until it is told anew; returns the faults that are new. What
-   * still comes of an unheard barrier, as an edge that was under way, does not mend it.
+   * Tells which barriers no driver hears, from `t` on and until it is told anew; returns what became certain before and
+   * the faults that are new. What still comes of an unheard barrier, as an edge that was under way, does not mend it.
    */
-  unheard(sensors: Unheard, t: number): readonly SensorFault[];
+  unheard(sensors: Unheard, t: number): readonly GateEvent[];
   /** Tells that `t` seconds have come without another edge; returns what became certain by that. */
   tick(t: number): readonly GateEvent[];
   /** The time at which a tick may bring news if no edge comes before; undefined when none can. */
@@ -96,9 +96,10 @@ export function createGate(spec: GateSpec): Gate {
       return [...before, ...tick(edge.t)];
     },
     unheard(sensors, t) {
+      const before = tick(t);
       const heard = hearUnheard(state, sensors, t);
       state = heard.state;
-      return heard.faults;
+      return [...before, ...heard.faults];
     },
     tick,
     dueAt: () => dueAt(state, spec),
