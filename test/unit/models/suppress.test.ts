@@ -33,6 +33,13 @@ describe("overlap suppression", () => {
     const found = [seen("cola", 0.9, left), seen("water", 0.6, nearlyLeft)];
     assert.equal(suppressOverlaps(found, { overlap: 0.5 }).length, 2);
     assert.deepEqual(suppressOverlaps(found, { overlap: 0.5, overlapAcross: 0.8 }), [found[0]]);
+    const alike = found.map(one => ({ ...one, label: "cola" }));
+    const [stronger] = alike;
+    assert.deepEqual(
+      suppressOverlaps(alike, { overlap: 0.99, overlapAcross: 0.8 }),
+      [stronger],
+      "any two labels",
+    );
   });
 
   it("takes a part of a thing, and a loose box round it, for the thing itself where a limit says so", () => {

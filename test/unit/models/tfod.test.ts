@@ -41,6 +41,15 @@ describe("TensorFlow Object Detection", () => {
     await assertReads(syntheticModel({ input: nhwc, inputType: "uint8", body }), how(2), byHand);
   });
 
+  it("is read from raw candidates that have no background class", async () => {
+    const body = (words: Words, x: Value) => ({
+      raw_detection_boxes: boxes(words),
+      raw_detection_scores: rows(words, x),
+    });
+    const onnx = syntheticModel({ input: nhwc, inputType: "uint8", body });
+    await assertReads(onnx, how(3), expected(shares, leftFirst));
+  });
+
   it("is read from its finished detections, whose classes count from 1", async () => {
     const classes = rowsOfFour.map((_, at) => 1 + (at % 3));
     const body = (words: Words, x: Value) => ({
