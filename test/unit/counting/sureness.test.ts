@@ -4,6 +4,7 @@ import type { Step } from "../../../src/counting/census.ts";
 import type { Box } from "../../../src/counting/observation.ts";
 import { isTrue, surenessOfContents } from "../../../src/counting/sureness.ts";
 import { bear, type Track } from "../../../src/counting/track.ts";
+import { brief, count, counter, film, stands, travels, wholePicture } from "./scene.ts";
 
 function track(sku: string, box: Box, score = 0.9): Track {
   return { ...bear(1, 0, { sku, score, box }), confirmed: true };
@@ -50,4 +51,19 @@ test("a told change is true if at least as much moved that way", () => {
     [isTrue(1, 1), isTrue(1, 2), isTrue(2, 1), isTrue(1, 0), isTrue(-1, -1), isTrue(-1, 1)],
     [true, true, false, false, true, false],
   );
+});
+
+test("a piece that was seen to pass the rim and then no more may be one more in the basket, or one fewer from a shelf", () => {
+  const items = [{ label: "box", at: stands(0.2, 0.6) }, { at: travels([3, 0.5, 0.05], [3.4, 0.5, 0.3]) }];
+  for (const [watches, otherwise] of [
+    ["basket", 1],
+    ["shelf", -1],
+  ] as const) {
+    const counting = counter([{ name: "c1", watches, zone: wholePicture }]);
+    assert.deepEqual(brief(count(film({ items, untilT: 10 }), counting)), []);
+    assert.deepEqual(
+      counting.doubts().map(doubt => [doubt.sku, doubt.quantity, doubt.otherwise]),
+      [["can-330", 0, otherwise]],
+    );
+  }
 });

@@ -58,6 +58,15 @@ for (const fps of [5, 10, 30]) {
   });
 }
 
+test("a shelf that goes dark may have lost to the basket what nobody can see any more", () => {
+  const counting = counter([{ name: "c1", watches: "shelf", zone: belowRim }]);
+  assert.deepEqual(brief(count(dark(basket({ untilT: 12 }), 5, 20), counting)), []);
+  assert.deepEqual(
+    counting.doubts().map(({ sku, quantity, otherwise }) => `${sku}:${quantity}:${otherwise}`),
+    ["can-330:1:1", "box-1:1:1", "water-500:1:1"],
+  );
+});
+
 test("a coat over everything takes nothing away, whatever is laid upon it afterwards", () => {
   const above = { label: "can", at: travels([8, 0.5, 0.05], [9, 0.5, 0.4], [15, 0.5, 0.4]) };
   const seen = dark(basket({ untilT: 15 }), 5, 20);
