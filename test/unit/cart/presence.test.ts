@@ -108,3 +108,23 @@ test("a bill that the store refused is told with its number and the store's word
   assert.deepEqual([statuses.at(-1)?.waiting, statuses.at(-1)?.rejected], [0, 1]);
   await presence[Symbol.asyncDispose]();
 });
+
+test("of many refused bills the newest ten are told, and the number of all", async () => {
+  const { till, broker, presence, said } = await openCart();
+  broker.become(connected);
+  for (let refused = 1; refused <= 12; refused += 1) {
+    if (refused > 1) await till.enter();
+    await till.apply(entered(1));
+    const billId = (await till.leave())?.billId ?? "";
+    await till.confirm(billId, true);
+    await till.acknowledge({ billId, status: "rejected", reason: "closed" });
+  }
+  const { statuses } = await said();
+  const { rejected, refusals } = statuses.at(-1) as Status;
+  assert.equal(rejected, 12);
+  assert.deepEqual(
+    refusals?.map(({ sequence }) => sequence),
+    [3, 4, 5, 6, 7, 8, 9, 10, 11, 12],
+  );
+  await presence[Symbol.asyncDispose]();
+});
