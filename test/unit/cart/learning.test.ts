@@ -83,6 +83,13 @@ test("new prices alone count nothing anew, and a label that the model never says
   learning.learn([water, { ...milk, labels: ["jug"] }]);
   assert.deepEqual([recounts(), warnings.length], [1, 1]);
   assert.match(warnings[0] ?? "", /does not know the label jug of product milk/);
+  assert.deepEqual(till.trip?.degraded, [], "what lies in the cart is called as before");
+});
+
+test("a store that tells of no product takes nothing from what is counted", async t => {
+  const { till, learning, recounts } = await shopping(t);
+  learning.learn([]);
+  assert.deepEqual([recounts(), till.trip?.degraded], [0, []]);
 });
 
 test("a catalogue that the store told another model keeps no cart from starting, since only then can it tell the next one", t => {
