@@ -81,9 +81,13 @@ async function watchOne(camera: Camera, watch: Watch): Promise<void> {
  */
 export async function watchEvery(watch: Watch, after: (camera: string) => number): Promise<void> {
   const streams = watch.cameras.map(camera => framesAfter(camera, after(camera.name), watch));
+  const live = new Set<Camera>();
   for await (const { camera, frame } of mergeByTime(streams)) {
     if (watch.stop.aborted) return;
     await watch.turn?.();
+    if (!live.has(camera))
+      watch.report({ type: "camera", camera: camera.name, state: "live", size: sizeOf(frame) });
+    live.add(camera);
     await observe(camera, frame, watch);
   }
   // Only now: a stream is read one frame ahead, so its end is known before its last frame was looked at.

@@ -53,6 +53,12 @@ describe("watching recordings", () => {
     assert.deepEqual(observed(), ["a@0", "b@0.1", "a@0.2", "b@0.3", "a@0.4", "a@0.6"]);
   });
 
+  it("tells that each camera sees, with its first frame, and that it has ended", async () => {
+    const { watch, states } = watching([fakeCamera("a", [0, 0.2]), fakeCamera("b", [0.1])]);
+    await watchEvery(watch, () => -1);
+    assert.deepEqual(states(), ["a live", "b live", "a ended", "b ended"]);
+  });
+
   it("goes on behind what was observed before a restart", async () => {
     const { watch, observed } = watching([fakeCamera("a", [0, 0.2, 0.4]), fakeCamera("b", [0.1, 0.3])]);
     await watchEvery(watch, camera => (camera === "a" ? 0.2 : 0.1));
