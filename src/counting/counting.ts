@@ -41,7 +41,7 @@ export type CountingOptions = {
   readonly onWindow?: (window: Window, now: number) => void;
 };
 
-/** One followed thing, for a screen that shows what counting believes. */
+/** One followed thing, for a screen that shows what counting believes. What is held but not told yet is not counted. */
 export type TrackView = {
   readonly camera: string;
   readonly id: number;
@@ -153,12 +153,12 @@ function refuseBackwards({ watched, lastT }: CameraState, t: number): void {
 
 function viewOf(camera: CameraState): TrackView[] {
   return camera.following.tracks.map(track => {
-    const { id, sku, box, confirmed, counted, awaySec } = track;
+    const { id, sku, box, confirmed, counted, came, awaySec } = track;
     const state = !confirmed
       ? "tentative"
       : awaySec > 0
         ? "unseen"
-        : counted !== undefined
+        : counted !== undefined && came === undefined
           ? "counted"
           : "confirmed";
     return { camera: camera.watched.name, id, sku, box, state };

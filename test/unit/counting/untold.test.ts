@@ -43,3 +43,17 @@ for (const fps of [5, 10, 30]) {
     assert.deepEqual(brief(count(renamed, counter(oneCamera))), ["box-1:+1"]);
   });
 }
+
+test("who looks on is told that a thing is counted when the basket is, and not when it is only held", () => {
+  const counting = counter(oneCamera);
+  const lines = film({ items: [bottle, { at: put(3) }], hands: [rummaging, brings(3)], untilT: 13 });
+  const states = new Set<string>();
+  for (const line of lines) {
+    const told = counting.observe(line).length > 0;
+    if (told) break;
+    for (const { sku, state } of counting.tracks()) if (sku === "can-330") states.add(state);
+  }
+  assert.deepEqual([...states].sort(), ["confirmed", "tentative"]);
+  const can = counting.tracks().find(({ sku }) => sku === "can-330");
+  assert.equal(can?.state, "counted");
+});
