@@ -6,7 +6,7 @@ export type Barrier = {
   readonly raw: boolean;
   readonly rawSince: number;
   readonly order: number;
-  /** Since when it has changed again and again without a rest; infinite where it rests. */
+  /** Since when it has changed again and again without a rest and without a passage; infinite where it rests. */
   readonly restlessSince: number;
   /** The last level that held for the debounce time, and its first moment. */
   readonly blocked: boolean;

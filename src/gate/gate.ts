@@ -1,7 +1,7 @@
 import { isSettling, isUnsettled, settle } from "./barrier.ts";
 import { applyLevel } from "./crossing.ts";
 import { followLone, nextLone, restS } from "./lone.ts";
-import { endCalm, nextCalm, nextFault, overdueAt } from "./overdue.ts";
+import { afterPassage, endCalm, nextCalm, nextFault, overdueAt } from "./overdue.ts";
 import {
   type Edge,
   type GateEvent,
@@ -142,7 +142,7 @@ function decideLevel(state: GateState, spec: GateSpec, sensor: SensorName): Step
   if (!state.judging) return { state: judgeWhenClear(next) };
   const timeoutS = spec.crossingTimeoutMs / 1000;
   const { crossing, passage } = applyLevel(state.crossing, level, { otherBlocked, timeoutS });
-  return { state: { ...next, crossing }, event: passage };
+  return { state: { ...next, crossing, barriers: afterPassage(barriers, passage) }, event: passage };
 }
 
 function nextSettling(state: GateState, spec: GateSpec, t: number) {

@@ -1,6 +1,6 @@
-import { isUnsettled, stuckAt } from "./barrier.ts";
+import { type Barrier, isUnsettled, stuckAt } from "./barrier.ts";
 import { calmAt, chattersAt, isCertain } from "./chatter.ts";
-import { SENSORS, type SensorFault, type SensorName } from "./passage.ts";
+import { type Passage, SENSORS, type SensorFault, type SensorName } from "./passage.ts";
 import { type GateState, judgeWhenClear } from "./state.ts";
 import { endChatter, isChattering, isFaulty } from "./trust.ts";
 
@@ -36,6 +36,19 @@ export function nextCalm(state: GateState, spec: Patience, t: number): Calm | un
     .map(sensor => ({ at: calmAt(state.barriers[sensor]), sensor }))
     .filter(({ at }) => isCertain(at, spec.debounceMs / 1000, t))
     .sort((a, b) => a.at - b.at)[0];
+}
+
+/** Both barriers have seen the same pass, so neither chatters: people who come one close behind the other are no fault. */
+export function afterPassage(
+  barriers: GateState["barriers"],
+  passage: Passage | undefined,
+): GateState["barriers"] {
+  if (passage === undefined) return barriers;
+  const since = (barrier: Barrier): Barrier => ({
+    ...barrier,
+    restlessSince: Math.max(barrier.restlessSince, passage.t),
+  });
+  return { inner: since(barriers.inner), outer: since(barriers.outer) };
 }
 
 /** A barrier that chattered has come to rest: it works again. */

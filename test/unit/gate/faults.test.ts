@@ -110,6 +110,17 @@ describe("a sensor that chatters", () => {
     );
     assert.deepEqual(faults, []);
   });
+
+  it("is none where people go through for a minute, one close behind the other, and some turn round", () => {
+    const walks = Array.from({ length: 100 }, (_, n) => {
+      const t = 1 + n * 0.6;
+      const turns = n % 3 === 2;
+      return edgesOf(turns ? `I${t} i${t + 0.3}` : `I${t} O${t + 0.15} i${t + 0.3} o${t + 0.45}`);
+    }).flat();
+    const events = replayEdges(walks, spec);
+    assert.deepEqual([...new Set(brief(events).map(words => words.split("@")[0]))], ["left"]);
+    assert.equal(events.length, 67);
+  });
 });
 
 describe("a sensor that", () => {
