@@ -30,7 +30,9 @@ export function createComplaints(nowMs: () => number): Complaints {
       const [told, now] = [toldOf(about), nowMs()];
       if (told.wellSince !== undefined && now - told.wellSince >= PROVEN_MS) told.at.clear();
       told.wellSince = undefined;
-      if (now - (told.at.get(words) ?? Number.NEGATIVE_INFINITY) < AGAIN_MS) return false;
+      // Words may hold a number that is another each time: what may be told again need not be remembered.
+      for (const [each, at] of told.at) if (now - at >= AGAIN_MS) told.at.delete(each);
+      if (told.at.has(words)) return false;
       told.at.set(words, now);
       told.complained = true;
       return true;
