@@ -77,8 +77,8 @@ function sheetOf(file: Appendable): Sheet {
   let sound: number | undefined;
   return {
     async cut() {
-      const { size } = await file.stat();
-      if (sound !== undefined && sound < size) await file.truncate(sound);
+      if (sound === undefined) return;
+      if (sound < (await file.stat()).size) await file.truncate(sound);
       sound = undefined;
     },
     async liesAt(path) {

@@ -92,7 +92,8 @@ function linkOf(client: MqttClient, options: BrokerOptions, ended: Promise<Fault
       if (!client.connected) throw await ended;
       const { payload, options: how } = encode(message, options.version ?? 5);
       // Sent all the same, it would end the connection.
-      if (Buffer.byteLength(payload) > (limit ?? Number.POSITIVE_INFINITY)) throw tooLarge(message, limit);
+      const size = Buffer.byteLength(payload);
+      if (limit !== undefined && size > limit) throw tooLarge(message.topic, size, limit);
       const packet = await answered(() => client.publishAsync(message.topic, payload, how)).catch(error => {
         throw refusal(message.topic, error);
       });
@@ -107,8 +108,7 @@ function linkOf(client: MqttClient, options: BrokerOptions, ended: Promise<Fault
   };
 }
 
-function tooLarge({ topic, payload }: Message, limit: Limit): Fault {
-  const size = Buffer.byteLength(payload);
+function tooLarge(topic: string, size: number, limit: number): Fault {
   const mend = "raise its limit (max_packet_size in mosquitto)";
   return new Fault("broker", `The broker takes ${limit} bytes a message, ${topic} has ${size}; ${mend}.`);
 }
