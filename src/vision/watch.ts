@@ -53,9 +53,10 @@ async function watchOne(camera: Camera, watch: Watch): Promise<void> {
         const seen = sighted(frame);
         if (seen !== "shows") {
           await watch.show?.(camera.name, frame);
-          if (seen === "blank") continue;
-          report({ type: "camera", camera: camera.name, state: "lost", reason: seen.lost });
-          live = false;
+          if (seen !== "blank") {
+            report({ type: "camera", camera: camera.name, state: "lost", reason: seen.lost });
+            live = false;
+          }
           continue;
         }
         if (!live) report({ type: "camera", camera: camera.name, state: "live", size: sizeOf(frame) });
