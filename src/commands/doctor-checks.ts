@@ -19,6 +19,10 @@ export type Finding = {
 export type Check = (config: Config) => Promise<readonly Finding[]>;
 
 const ok = (check: string, detail: string): Finding => ({ check, status: "ok", detail });
+/** Makes a sentence of warning a finding. */
+const warned =
+  (check: string) =>
+  (detail: string): Finding => ({ check, status: "warn", detail });
 const fail = (check: string, error: unknown): Finding => ({
   check,
   status: "fail",
@@ -47,7 +51,7 @@ export const models: Check = async config => {
         ...usableProducts(config, known, manifest).warnings,
         ...untoldProducts(config, known),
       ];
-      findings.push(...warnings.map(detail => ({ check: "catalogue", status: "warn", detail }) as const));
+      findings.push(...warnings.map(warned("catalogue")));
     } catch (error) {
       findings.push(fail(`model ${name}`, error));
     }
@@ -56,8 +60,7 @@ export const models: Check = async config => {
 };
 
 /** What the cameras watch, where counting takes it otherwise than it may be meant. */
-export const watching: Check = async config =>
-  watchingWarnings(config).map(detail => ({ check: "cameras", status: "warn", detail }) as const);
+export const watching: Check = async config => watchingWarnings(config).map(warned("cameras"));
 
 export const broker: Check = async config => {
   if (config.broker === undefined) {
@@ -71,9 +74,7 @@ export const broker: Check = async config => {
   }
   try {
     await tryBroker({ ...config.broker, clientId: `stepout-doctor-${process.pid}` });
-    const warnings = deliveryWarnings(config).map(
-      detail => ({ check: "broker", status: "warn", detail }) as const,
-    );
+    const warnings = deliveryWarnings(config).map(warned("broker"));
     return [ok("broker", `${config.broker.url} answers`), ...warnings];
   } catch (error) {
     return [fail("broker", error)];
