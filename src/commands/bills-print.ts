@@ -1,5 +1,6 @@
 import type { Bill } from "../billing/bill.ts";
 import type { Finding } from "../billing/reception.ts";
+import { decimalsOf } from "../screen/money.ts";
 import type { Receipt } from "../store/desk.ts";
 
 /** One JSON object: `{"type":"bill","sequence":"next",…,"signature":"valid","bill":{…}}` or `{"type":"refused",…}`. */
@@ -40,7 +41,6 @@ function oddNumber(finding: Finding): string[] {
 
 /** Amounts in the currency's smallest unit, written with as many decimals as ISO 4217 gives the currency. */
 function moneyIn(currency: string): (amountMinor: number) => string {
-  const format = new Intl.NumberFormat("en", { style: "currency", currency, currencyDisplay: "code" });
-  const decimals = format.resolvedOptions().maximumFractionDigits ?? 2;
+  const decimals = decimalsOf(currency);
   return amountMinor => `${(amountMinor / 10 ** decimals).toFixed(decimals)} ${currency}`;
 }
