@@ -27,6 +27,8 @@ export function receipt(bill: Bill): string {
   ].join("\n");
 }
 
+/** What leaves no room for the amount has a line of its own: `1 l€2.19` is no price. */
 function row(left: string, right: string): string {
-  return left.padEnd(WIDTH - right.length) + right;
+  const fits = left.length + 1 + right.length <= WIDTH;
+  return fits ? left.padEnd(WIDTH - right.length) + right : `${left}\n${right.padStart(WIDTH)}`;
 }
