@@ -6,13 +6,14 @@ import { gzipSync } from "node:zlib";
 import type { Browser, Page } from "playwright-core";
 import { loadPage } from "../../src/device/screen/files.ts";
 import { languages } from "../../src/screen/view.ts";
-import { openBrowser, sizes, withoutBrowser } from "./browser.ts";
+import { enlarged, openBrowser, sizes, withoutBrowser } from "./browser.ts";
 import { groceries } from "./groceries.ts";
 import { until } from "./program.ts";
 import { bottles, screenCart, seen, withoutPage } from "./screen-cart.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const look = readFileSync(new URL("look.js", import.meta.url), "utf8");
+const every = { ...sizes, ...enlarged };
 const full = [seen("apple", 3), seen("carton", 1), seen("kiwi", 2), seen("bottle", 1), seen("kiwi", 1, 0.3)];
 
 describe("the shopper's screen in Chromium, on a real cart", { skip: withoutBrowser || withoutPage }, () => {
@@ -25,9 +26,9 @@ describe("the shopper's screen in Chromium, on a real cart", { skip: withoutBrow
   /** A page that keeps what went wrong in it. */
   async function open(
     url: string,
-    size: keyof typeof sizes = "landscape",
+    size: keyof typeof every = "landscape",
   ): Promise<Page & { wrong: string[] }> {
-    const page = await browser.newPage({ viewport: sizes[size], reducedMotion: "reduce", locale: "en-GB" });
+    const page = await browser.newPage({ viewport: every[size], reducedMotion: "reduce", locale: "en-GB" });
     const wrong: string[] = [];
     page.on("pageerror", error => wrong.push(error.message));
     page.on("console", message => {
@@ -124,16 +125,16 @@ describe("the shopper's screen in Chromium, on a real cart", { skip: withoutBrow
     }
   });
 
-  it("shows names and totals of any length whole", async () => {
+  it("shows names and totals of any length whole, in every size and enlarged to 400 %", async () => {
     const name = `Unknown_${"W".repeat(56)}`;
     const dear = { sku: "dear", name, priceMinor: 123_456_789, taxRate: 0.07, labels: ["dear"] };
     await using cart = await screenCart({ products: [dear] });
     await cart.start({ changes: [seen("dear", 10), seen("dear", 1, 0.3)] });
-    for (const size of ["landscape", "portrait"] as const) {
+    for (const size of Object.keys(every) as (keyof typeof every)[]) {
       const page = await open(cart.url, size);
       await page.locator(".ask").waitFor();
       assert.deepEqual(await cutOff(page), [], size);
-      await page.locator(".lines button").click();
+      await page.locator(".lines button").click({ timeout: 5000 });
       await page.locator("dialog").waitFor();
       assert.deepEqual(await cutOff(page), [], `detail ${size}`);
       await page.close();
@@ -218,6 +219,7 @@ async function assertSound(page: Page, where: string): Promise<void> {
 function cutOff(page: Page): Promise<string[]> {
   return page.evaluate<string[]>(`
     [...document.querySelectorAll("header, main, aside, dialog, .total, .said, .paper")].flatMap(frame => {
+      if (getComputedStyle(frame).display === "contents") return [];
       const around = frame.getBoundingClientRect();
       return [...frame.querySelectorAll("*")].flatMap(one => {
         const range = document.createRange();
