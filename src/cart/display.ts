@@ -6,7 +6,7 @@ import { openScreenServer, type ScreenServer } from "../device/screen/server.ts"
 import { messageOf } from "../fault.ts";
 import type { Edge } from "../gate/passage.ts";
 import type { Log } from "../log.ts";
-import { lastChange } from "../screen/lines.ts";
+import { lastChanges } from "../screen/lines.ts";
 import { applyEdge, clear, isPassing } from "../screen/passing.ts";
 import { show } from "../screen/show.ts";
 import type { LastChange } from "../screen/view.ts";
@@ -66,7 +66,8 @@ export async function openDisplay(options: DisplayOptions): Promise<Display> {
   };
   const safely = sparing(log);
   let trip = till.trip;
-  let last: LastChange | undefined;
+  let last: readonly LastChange[] = [];
+  let told = last;
   // Of the last trip, for as long as no other begins: who leaves with nothing is not thanked for another's bill.
   let bill = trip === undefined ? newestBill(till.outbox) : undefined;
   let passing = clear;
@@ -76,8 +77,9 @@ export async function openDisplay(options: DisplayOptions): Promise<Display> {
 
   const follow = (): void => {
     const now = till.trip;
-    if (trip !== undefined && now !== undefined) last = lastChange(trip, now, last);
-    else last = undefined;
+    // One frame may change several products, which are shown at once: all of them are said.
+    if (trip !== undefined && now !== undefined) last = lastChanges(trip, now, last, last !== told);
+    else last = [];
     if (trip !== undefined && now === undefined) endedMs = performance.now();
     trip = now;
     if (trip !== undefined) bill = undefined;
@@ -96,6 +98,7 @@ export async function openDisplay(options: DisplayOptions): Promise<Display> {
     const view = JSON.stringify(show({ ...scene, condition: health.condition() }));
     if (view !== shown) server.show(view);
     shown = view;
+    told = last;
     if (dirtySince !== undefined) measures.shown(performance.now() - dirtySince);
   };
   const soon = (): void => {

@@ -6,7 +6,7 @@ import type { Counting } from "../counting/counting.ts";
 import { loadProductPictures } from "../device/screen/product-pictures.ts";
 import { openScreenServer } from "../device/screen/server.ts";
 import { VERSION } from "../paths.ts";
-import { lastChange } from "../screen/lines.ts";
+import { lastChanges } from "../screen/lines.ts";
 import { show } from "../screen/show.ts";
 import type { LastChange } from "../screen/view.ts";
 import type { Basket } from "../trip/basket.ts";
@@ -41,7 +41,7 @@ export async function openStage(config: Config, port: number, counting: Counting
   const trip = openTrip("replay", 0);
   const language = config.screen?.language ?? "en";
   const fixed = { version: VERSION, cart: config.cart.id, language, currency: config.currency };
-  let last: LastChange | undefined;
+  let last: readonly LastChange[] = [];
   const tell = (): void => {
     const standing = { fixed, farewell: undefined, passing: false, condition, pictureOf };
     server.show(JSON.stringify(show({ ...standing, trip: { ...trip, basket }, last })));
@@ -51,7 +51,7 @@ export async function openStage(config: Config, port: number, counting: Counting
     url: server.url,
     vision: maker.vision,
     change(change, after) {
-      last = lastChange({ ...trip, basket }, { ...trip, basket: after }, last);
+      last = lastChanges({ ...trip, basket }, { ...trip, basket: after }, last, false);
       basket = after;
       maker.change(change);
       tell();

@@ -22,7 +22,7 @@ export type Farewell = ReceiptView & { readonly ageMs: number };
 export type Scene = {
   readonly fixed: Pick<ScreenView, "version" | "cart" | "language" | "currency">;
   readonly trip: Trip | undefined;
-  readonly last: LastChange | undefined;
+  readonly last: readonly LastChange[];
   readonly farewell: Farewell | undefined;
   /** The cart is in the gate with its trip open, or has just passed it and its bill is being written. */
   readonly passing: boolean;
@@ -46,7 +46,7 @@ export function show(scene: Scene): ScreenView {
     lines,
     pieces: piecesOn(lines),
     grossMinor: trip === undefined ? 0 : grossMinorOf(trip.basket),
-    ...(last === undefined || trip === undefined ? {} : { last }),
+    last: trip === undefined ? [] : last,
     questions: trip === undefined ? [] : questionsOf(trip),
     notices: noticesOf(trip, condition).filter(notice => phase !== "out-of-service" || !isBlindness(notice)),
     ...(phase === "thanks" && farewell !== undefined ? { receipt: receiptOf(farewell, condition) } : {}),
@@ -59,7 +59,7 @@ function phaseOf({ trip, last, passing, farewell }: Scene, reason: OutOfService 
     return farewell !== undefined && farewell.ageMs < thanksMs ? "thanks" : "away";
   }
   // Who has something in the cart sees it, whatever has failed since.
-  const untouched = trip.basket.lines.length === 0 && last === undefined && questionsOf(trip).length === 0;
+  const untouched = trip.basket.lines.length === 0 && last.length === 0 && questionsOf(trip).length === 0;
   if (untouched && reason !== undefined) return "out-of-service";
   if (passing) return "leaving";
   return untouched ? "welcome" : "shopping";

@@ -18,7 +18,8 @@ export type ScreenView = {
   readonly lines: readonly ScreenLine[];
   readonly pieces: number;
   readonly grossMinor: number;
-  readonly last?: LastChange;
+  /** The newest changes, all that were counted at one moment; none where nothing was taken yet. */
+  readonly last: readonly LastChange[];
   readonly questions: readonly Question[];
   readonly notices: readonly Notice[];
   /** The trip that just ended, in the phase `thanks`. */
@@ -66,13 +67,15 @@ export type ScreenLine = {
   readonly seen: readonly { readonly at: string; readonly delta: number; readonly confidence: number }[];
 };
 
-/** The newest change, to be said in words. `id` grows, so that the same change twice is two. */
+/** One product's change, to be said in words. `id` grows, so that the same change twice is two. */
 export type LastChange = {
   readonly id: number;
   readonly sku: string;
   readonly name: string;
   /** Pieces that came (+) or went (−). */
   readonly delta: number;
+  /** What that does to the total; 0 where the product has no price. */
+  readonly amountMinor: number;
 };
 
 export type ReceiptView = {

@@ -45,7 +45,9 @@ describe("the shopper's screen in Chromium, on a real cart", { skip: withoutBrow
     await using cart = await screenCart();
     await cart.start({ observations: bottles });
     const page = await open(cart.url);
-    await page.getByText("2 × Still water 0.5 l added").waitFor();
+    const said = page.locator(".said");
+    await said.getByText("2 × Still water 0.5 l added, €2.58").waitFor();
+    assert.match((await said.textContent()) ?? "", /Total: €2\.58$/, "heard with the change");
     await page.locator(".phase-shopping [data-total='258']").waitFor();
     await cart.walk("out");
     await page.getByText("Thank you!").waitFor();

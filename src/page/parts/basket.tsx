@@ -24,7 +24,12 @@ export function Basket({ view }: { readonly view: ScreenView }) {
       ) : (
         <ul class="lines">
           {view.lines.map(one => (
-            <Line key={one.id} line={one} fresh={one.sku === view.last?.sku} open={() => open(one.id)} />
+            <Line
+              key={one.id}
+              line={one}
+              fresh={view.last.some(({ sku }) => sku === one.sku)}
+              open={() => open(one.id)}
+            />
           ))}
         </ul>
       )}

@@ -11,7 +11,7 @@ import { openTill } from "../../../src/cart/till.ts";
 import { ids } from "../../../src/device/ids.ts";
 import type { Log } from "../../../src/log.ts";
 import type { Condition } from "../../../src/screen/show.ts";
-import { entered, identity, water } from "../billing/office.ts";
+import { entered, identity, milk, water } from "../billing/office.ts";
 
 function pageFolder(t: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), "stepout-page-"));
@@ -29,7 +29,7 @@ type Shown = {
 /** A cart's till, and the screen that shows it. */
 async function openShown(t: TestContext, { log, condition }: Shown) {
   const keys = { publicKey: "", sign: () => "c2lnbmF0dXJl" };
-  const options = { state: memoryStore(), catalogue: [water], keys, ids, clock: Date.now, identity };
+  const options = { state: memoryStore(), catalogue: [water, milk], keys, ids, clock: Date.now, identity };
   const till = await openTill(options);
   const sound = createHealth({ cameras: [], nowMs: () => 0, temperatures: () => ({}) });
   const health = condition === undefined ? sound : { ...sound, condition };
@@ -81,6 +81,21 @@ test("who leaves with nothing is not thanked for the last shopper's bill", async
   await till.apply(entered(1));
   await new Promise(setImmediate);
   assert.equal(await toldOf(display.url, /"phase":"([a-z-]+)"/), "leaving");
+});
+
+test("of two products that one frame changed both are told, and only the next ones after that", async t => {
+  const { till, display } = await openShown(t, {
+    log: { error: (words: unknown) => assert.fail(String(words)) },
+  });
+  await using _ = display;
+  void till.apply(entered(1));
+  await till.apply(entered(2, "milk"));
+  await new Promise(setImmediate);
+  const names = async () => (await toldOf(display.url, /"last":\[([^\]]*)\]/))?.match(/"name":"\w+"/g);
+  assert.deepEqual(await names(), ['"name":"Water"', '"name":"Milk"']);
+  await till.apply(entered(1));
+  await new Promise(setImmediate);
+  assert.deepEqual(await names(), ['"name":"Water"']);
 });
 
 /** What a page is told of a cart that has left, when its trip has become a bill or none. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { lastChange } from "../../../src/screen/lines.ts";
+import { lastChanges } from "../../../src/screen/lines.ts";
 import { applyEdge, clear, isPassing } from "../../../src/screen/passing.ts";
 import { type Scene, show } from "../../../src/screen/show.ts";
 import { changeTrip, degradeTrip, openTrip } from "../../../src/trip/trip.ts";
@@ -22,7 +22,7 @@ const farewell = {
 
 function sceneOf(change: Partial<Scene> = {}): Scene {
   return {
-    ...{ fixed, trip: full, last: undefined, farewell: undefined, passing: false, condition: well },
+    ...{ fixed, trip: full, last: [], farewell: undefined, passing: false, condition: well },
     pictureOf: sku => (sku === "milk" ? "/pictures/milk" : undefined),
     ...change,
   };
@@ -42,7 +42,10 @@ test("a trip goes from welcome over shopping and leaving to thanks, and then to 
 });
 
 test("a basket that was emptied again is not a new welcome", () => {
-  assert.equal(phase({ trip: empty, last: { id: 2, sku: "water", name: "Water", delta: -2 } }), "shopping");
+  assert.equal(
+    phase({ trip: empty, last: [{ id: 2, sku: "water", name: "Water", delta: -2, amountMinor: -258 }] }),
+    "shopping",
+  );
 });
 
 test("the total is the sum of the lines, and the lines keep the bill's order", () => {
@@ -110,11 +113,34 @@ test("a stranger to the catalogue has no price on the screen either", () => {
 test("the last change is what moved, numbered, and begins anew with a trip", () => {
   const one = changeTrip(empty, entered(2), catalogue, 0);
   const two = changeTrip(one, entered(-2), catalogue, 0);
-  const first = lastChange(empty, one, undefined);
-  assert.deepEqual(first, { id: 1, sku: "water", name: "Water", delta: 2 });
-  assert.deepEqual(lastChange(one, two, first), { id: 2, sku: "water", name: "Water", delta: -2 });
-  assert.equal(lastChange(one, degradeTrip(one, "x"), first), first);
-  assert.equal(lastChange(one, openTrip("u", 0), first), undefined);
+  const first = lastChanges(empty, one, [], false);
+  assert.deepEqual(first, [{ id: 1, sku: "water", name: "Water", delta: 2, amountMinor: 258 }]);
+  const out = { id: 2, sku: "water", name: "Water", delta: -2, amountMinor: -258 };
+  assert.deepEqual(lastChanges(one, two, first, false), [out]);
+  assert.equal(lastChanges(one, degradeTrip(one, "x"), first, false), first);
+  assert.deepEqual(lastChanges(one, openTrip("u", 0), first, false), []);
+});
+
+test("changes that were not shown yet are told together, a product's as one", () => {
+  const changes = [entered(1), entered(1, "milk"), entered(1), entered(-1, "milk")];
+  let trip = empty;
+  const told = changes.map(change => {
+    const before = trip;
+    trip = changeTrip(trip, change, catalogue, 0);
+    return { before, after: trip };
+  });
+  const lasts = told.map((_, end) =>
+    told
+      .slice(0, end + 1)
+      .reduce<Scene["last"]>((last, { before, after }) => lastChanges(before, after, last, true), [])
+      .map(({ name, delta, amountMinor }) => `${delta} ${name} ${amountMinor}`),
+  );
+  assert.deepEqual(lasts, [
+    ["1 Water 129"],
+    ["1 Water 129", "1 Milk 119"],
+    ["1 Milk 119", "2 Water 258"],
+    ["2 Water 258"],
+  ]);
 });
 
 test("the cart is in the gate while a barrier is blocked", () => {
