@@ -59,7 +59,7 @@ export async function openDisplay(options: DisplayOptions): Promise<Display> {
     metrics: () => measures.text(server.clients),
   });
   const fixed = {
-    version: identity.software.version,
+    edition: server.edition,
     cart: identity.cart,
     language: screen.language,
     currency: identity.currency,

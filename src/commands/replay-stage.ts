@@ -5,7 +5,6 @@ import type { Change } from "../counting/change.ts";
 import type { Counting } from "../counting/counting.ts";
 import { loadProductPictures } from "../device/screen/product-pictures.ts";
 import { openScreenServer } from "../device/screen/server.ts";
-import { VERSION } from "../paths.ts";
 import { lastChanges } from "../screen/lines.ts";
 import { show } from "../screen/show.ts";
 import type { LastChange } from "../screen/view.ts";
@@ -40,7 +39,7 @@ export async function openStage(config: Config, port: number, counting: Counting
   const server = await openScreenServer({ port, pictures, maker: { ...maker, steer: pace.steer } });
   const trip = openTrip("replay", 0);
   const language = config.screen?.language ?? "en";
-  const fixed = { version: VERSION, cart: config.cart.id, language, currency: config.currency };
+  const fixed = { edition: server.edition, cart: config.cart.id, language, currency: config.currency };
   let last: readonly LastChange[] = [];
   const tell = (): void => {
     const standing = { fixed, farewell: undefined, passing: false, condition, pictureOf };

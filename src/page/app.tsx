@@ -49,7 +49,7 @@ function useCart(): { readonly view: ScreenView | undefined; readonly live: bool
   const [view, show] = useState<ScreenView>();
   const [live, setLive] = useState(true);
   useEffect(() => {
-    let version: string | undefined;
+    let edition: string | undefined;
     let late: ReturnType<typeof setTimeout> | undefined;
     stream<ScreenView>("/events", news => {
       if (news.live) {
@@ -61,9 +61,9 @@ function useCart(): { readonly view: ScreenView | undefined; readonly live: bool
         late ??= setTimeout(() => setLive(false), PATIENCE_MS);
       }
       if (news.data === undefined) return;
-      // The cart was updated: its page may be another one.
-      if (version !== undefined && news.data.version !== version) location.reload();
-      version = news.data.version;
+      // The cart was updated, and its page with it: this one may not know what the new one is told.
+      if (edition !== undefined && news.data.edition !== edition) return location.reload();
+      edition = news.data.edition;
       show(news.data);
     });
   }, []);

@@ -20,7 +20,7 @@ export type Condition = {
 export type Farewell = ReceiptView & { readonly ageMs: number };
 
 export type Scene = {
-  readonly fixed: Pick<ScreenView, "version" | "cart" | "language" | "currency">;
+  readonly fixed: Pick<ScreenView, "edition" | "cart" | "language" | "currency">;
   readonly trip: Trip | undefined;
   readonly last: readonly LastChange[];
   readonly farewell: Farewell | undefined;

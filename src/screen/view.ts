@@ -6,8 +6,8 @@ import type { Question } from "../trip/question.ts";
  * in the currency's smallest unit and includes tax.
  */
 export type ScreenView = {
-  /** Of the program: a page of another version loads itself anew. */
-  readonly version: string;
+  /** Of the page that the cart serves now: an open page of another edition loads itself anew. */
+  readonly edition: string;
   readonly cart: string;
   /** The store's choice until a shopper chooses. */
   readonly language: Language;

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Fault, messageOf } from "../../fault.ts";
@@ -14,6 +15,13 @@ const TYPES = {
   "page.js": "text/javascript; charset=utf-8",
   "page.css": "text/css; charset=utf-8",
 } as const;
+
+/** Names what the page is made of: another page has another name, whatever version the program calls itself. */
+export function editionOf(page: ReadonlyMap<string, PageFile>): string {
+  const hash = createHash("sha256");
+  for (const [path, { body }] of page) hash.update(`${path} ${body.length} `).update(body);
+  return hash.digest("hex").slice(0, 16);
+}
 
 /**
  * The page's files by path, read once: nothing a browser asks for ever reaches the file system. Throws

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Fault, messageOf } from "../../fault.ts";
-import { loadPage, type PageFile } from "./files.ts";
+import { editionOf, loadPage, type PageFile } from "./files.ts";
 import { guardHeaders, isForUs, isFromUs, jsonOf } from "./guard.ts";
 import { openRoutes, type Pages } from "./routes.ts";
 
@@ -18,6 +18,8 @@ export type ScreenServerOptions = Pages & {
 /** The screen's server on loopback. */
 export interface ScreenServer extends AsyncDisposable {
   readonly url: string;
+  /** Of the page that is served; see ScreenView. */
+  readonly edition: string;
   readonly clients: { readonly count: number; readonly dropped: number };
   /** Shows a state, given as one line of JSON, to every page that listens. */
   show(view: string): void;
@@ -28,7 +30,8 @@ const CONNECTIONS = 64;
 
 /** Throws Fault("screen") where the page is not built or the port is taken. */
 export async function openScreenServer(options: ScreenServerOptions): Promise<ScreenServer> {
-  const files = new Map([...loadPage(options.folder), ...(options.pictures ?? [])]);
+  const page = loadPage(options.folder);
+  const files = new Map([...page, ...(options.pictures ?? [])]);
   const routes = openRoutes(options, files);
   const { clients } = routes;
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -55,6 +58,7 @@ export async function openScreenServer(options: ScreenServerOptions): Promise<Sc
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
+    edition: editionOf(page),
     clients,
     show: clients.tell,
     async [Symbol.asyncDispose]() {

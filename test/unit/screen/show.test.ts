@@ -6,7 +6,7 @@ import { type Scene, show } from "../../../src/screen/show.ts";
 import { changeTrip, degradeTrip, openTrip } from "../../../src/trip/trip.ts";
 import { catalogue, entered } from "../billing/office.ts";
 
-const fixed = { version: "1", cart: "c", language: "en", currency: "EUR" } as const;
+const fixed = { edition: "1", cart: "c", language: "en", currency: "EUR" } as const;
 const well: Scene["condition"] = {
   cameras: ["live", "live"],
   products: 2,

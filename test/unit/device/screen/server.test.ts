@@ -96,6 +96,19 @@ test("answers come only from our own page, as JSON, and short", async t => {
   assert.deepEqual(answers, [{ sku: "water", quantity: 2 }, undefined, undefined]);
 });
 
+test("a page that was built anew has another edition, the same page the same", async t => {
+  const folder = mkdtempSync(join(tmpdir(), "stepout-page-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  for (const name of ["index.html", "page.js", "page.css", "icon.svg"])
+    writeFileSync(join(folder, name), name);
+  const first = await opened(t, { folder });
+  const again = await opened(t, { folder });
+  writeFileSync(join(folder, "page.js"), "page.jt");
+  const mended = await opened(t, { folder });
+  assert.equal(first.server.edition, again.server.edition);
+  assert.notEqual(first.server.edition, mended.server.edition);
+});
+
 test("whoever comes hears the newest state first, and then every change", async t => {
   const { server } = await opened(t);
   server.show('{"n":1}');
