@@ -38,6 +38,12 @@ export interface Display extends AsyncDisposable {
 /** What no part tells by itself (a camera that is back, a bill that grows old) is looked at this often. */
 const LOOK_EVERY_MS = 500;
 
+/**
+ * How long after it was passed the gate may take to say which way, longer than a barrier's debounce: the basket must not
+ * flash up between the goodbye and the bill.
+ */
+const JUDGING_MS = 1000;
+
 /** How long a trip's end may take to become a bill before the screen says that the cart is outside. */
 const SEALING_MS = 2000;
 
@@ -71,6 +77,7 @@ export async function openDisplay(options: DisplayOptions): Promise<Display> {
   // Of the last trip, for as long as no other begins: who leaves with nothing is not thanked for another's bill.
   let bill = trip === undefined ? newestBill(till.outbox) : undefined;
   let passing = clear;
+  let passedMs = Number.NEGATIVE_INFINITY;
   let endedMs = Number.NEGATIVE_INFINITY;
   let shown = "";
   let dirtySince: number | undefined;
@@ -81,6 +88,7 @@ export async function openDisplay(options: DisplayOptions): Promise<Display> {
     if (trip !== undefined && now !== undefined) last = lastChanges(trip, now, last, last !== told);
     else last = [];
     if (trip !== undefined && now === undefined) endedMs = performance.now();
+    if (trip?.tripId !== now?.tripId) passedMs = Number.NEGATIVE_INFINITY;
     trip = now;
     if (trip !== undefined) bill = undefined;
     soon();
@@ -93,7 +101,8 @@ export async function openDisplay(options: DisplayOptions): Promise<Display> {
     const sealing = performance.now() - endedMs < SEALING_MS;
     const farewell = bill && farewellOf(bill, till.outbox, Date.now());
     // Without a trip the cart is on its way in, or its bill is written already.
-    const leaving = sealing || (trip !== undefined && isPassing(passing));
+    const judging = performance.now() - passedMs < JUDGING_MS;
+    const leaving = sealing || (trip !== undefined && (isPassing(passing) || judging));
     const scene = { fixed, trip, last, farewell, passing: leaving, pictureOf };
     const view = JSON.stringify(show({ ...scene, condition: health.condition() }));
     if (view !== shown) server.show(view);
@@ -120,7 +129,9 @@ export async function openDisplay(options: DisplayOptions): Promise<Display> {
     url: server.url,
     pages: server.clients,
     edge(edge) {
+      const before = passing;
       passing = applyEdge(passing, edge);
+      if (trip !== undefined && isPassing(before) && !isPassing(passing)) passedMs = performance.now();
       soon();
     },
     async [Symbol.asyncDispose]() {

@@ -83,6 +83,32 @@ test("who leaves with nothing is not thanked for the last shopper's bill", async
   assert.equal(await toldOf(display.url, /"phase":"([a-z-]+)"/), "leaving");
 });
 
+test("the basket does not come back between the goodbye in the gate and the gate's word", async t => {
+  const { till, display } = await openShown(t, {
+    log: { error: (words: unknown) => assert.fail(String(words)) },
+  });
+  await using _ = display;
+  const phase = async () => {
+    await new Promise(setImmediate);
+    return toldOf(display.url, /"phase":"([a-z-]+)"/);
+  };
+  const pass = (...sensors: readonly ("inner" | "outer")[]) => {
+    for (const blocked of [true, false])
+      for (const sensor of sensors) display.edge({ t: 0, sensor, blocked });
+  };
+  await till.apply(entered(1));
+  assert.equal(await phase(), "shopping");
+  pass("inner", "outer");
+  assert.equal(await phase(), "leaving");
+  await till.leave();
+  assert.equal(await farewell(display.url), "thanks");
+  // Nobody who comes in is told goodbye.
+  pass("outer", "inner");
+  await till.enter();
+  await till.apply(entered(1));
+  assert.equal(await phase(), "shopping");
+});
+
 test("of two products that one frame changed both are told, and only the next ones after that", async t => {
   const { till, display } = await openShown(t, {
     log: { error: (words: unknown) => assert.fail(String(words)) },
