@@ -6,6 +6,7 @@ import { Goodbye } from "./parts/goodbye.tsx";
 import { Header } from "./parts/header.tsx";
 import { Message } from "./parts/message.tsx";
 import { Said } from "./parts/said.tsx";
+import { Spoken, stateIn } from "./parts/spoken.tsx";
 import { useWords, WordsContext, wordsIn } from "./words.ts";
 
 /** A lost link is not worth a word while the browser is about to mend it. */
@@ -29,20 +30,19 @@ export function App() {
   return (
     <WordsContext.Provider value={wordsIn(language, view?.receipt?.currency ?? view?.currency ?? "EUR")}>
       <Header view={view} live={live} choose={choose} />
-      <main class={`phase-${phase ?? "none"}`}>{view && <Stage view={view} />}</main>
+      <main class={`phase-${phase ?? "none"} ${live ? "" : "stale"}`}>{view && <Stage view={view} />}</main>
       <Said view={view} />
+      <Spoken view={view} />
     </WordsContext.Provider>
   );
 }
 
 function Stage({ view }: { readonly view: ScreenView }) {
-  const { say } = useWords();
+  const words = useWords();
   if (view.phase === "shopping") return <Basket view={view} />;
-  if (view.phase === "thanks" && view.receipt) return <Goodbye receipt={view.receipt} />;
-  if (view.phase === "leaving") return <Message title={say("leaving")} hint={say("leavingHint")} />;
-  if (view.phase === "away") return <Message title={say("away")} hint={say("awayHint")} />;
-  if (view.phase === "welcome") return <Message title={say("welcome")} hint={say("welcomeHint")} />;
-  return <Message title={say("outOfService")} hint={say(`reason.${view.reason ?? "starting"}`)} />;
+  const state = stateIn(view, words);
+  if (view.receipt) return <Goodbye {...state} receipt={view.receipt} />;
+  return <Message {...state} />;
 }
 
 function useCart(): { readonly view: ScreenView | undefined; readonly live: boolean } {

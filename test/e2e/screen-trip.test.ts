@@ -40,7 +40,7 @@ describe("the screens of a bundled trip, in Chromium, counted from its video", {
 
     // A browser on a busy machine is behind: the cart is still there when it comes to the end.
     await until("the trip is over", () => demo.out().includes("The screens stay"), 200_000);
-    await shopper.getByText("Thank you!").waitFor();
+    await shopper.getByRole("heading", { name: "Thank you!" }).waitFor();
     assertRight(trip, demo.out());
     // The program's own words: the bill that came back from the broker, and the total at each change.
     const [, total] = /^Total +(\S+)$/m.exec(demo.out()) ?? [];

@@ -50,7 +50,7 @@ describe("the shopper's screen in Chromium, on a real cart", { skip: withoutBrow
     assert.match((await said.textContent()) ?? "", /Total: €2\.58$/, "heard with the change");
     await page.locator(".phase-shopping [data-total='258']").waitFor();
     await cart.walk("out");
-    await page.getByText("Thank you!").waitFor();
+    await page.getByRole("heading", { name: "Thank you!" }).waitFor();
     const bill = cart.bill();
     assert.equal(await page.locator("[data-total]").getAttribute("data-total"), `${bill?.totals.grossMinor}`);
     assert.equal(await page.locator("svg.qr").getAttribute("aria-label"), `Bill ${bill?.billId}`);
@@ -62,7 +62,7 @@ describe("the shopper's screen in Chromium, on a real cart", { skip: withoutBrow
     assert.ok((await page.pdf()).subarray(0, 5).equals(Buffer.from("%PDF-")));
     await page.goBack();
     await cart.walk("in");
-    await page.getByText("Welcome").waitFor();
+    await page.getByRole("heading", { name: "Welcome" }).waitFor();
     assert.deepEqual(page.wrong, []);
   });
 
@@ -86,13 +86,40 @@ describe("the shopper's screen in Chromium, on a real cart", { skip: withoutBrow
     assert.match((await page.locator(".notices").textContent()) ?? "", /did not see everything/);
   });
 
+  it("says a change, a question, its answer, the bill and a lost cart to who hears it, each once", async () => {
+    await using cart = await screenCart({ products: groceries });
+    await cart.start({ changes: [seen("apple", 1)] });
+    const page = await open(cart.url);
+    await page.locator("[data-total='45']").waitFor();
+    await page.evaluate(HEAR);
+    await cart.kill();
+    await page.locator(".stale").getByText("Apple, Elstar").waitFor();
+    await cart.start({ changes: [seen("kiwi", 3), seen("kiwi", 1, 0.3)] });
+    await page.locator(".options button", { hasText: "3" }).click();
+    await page.locator(".lines").getByText("You said 3.").waitFor();
+    assert.equal(await page.locator(".stale").count(), 0);
+    await cart.walk("out");
+    await page.locator(".phase-thanks").waitFor();
+    const heard = (await page.evaluate("globalThis.heard")) as string[];
+    for (const [times, what] of [
+      [1, /^alert: Connecting to the cart … What you see may be out of date\.$/],
+      [1, /^status: 1 × Kiwi added, €0\.39\. Total: €2\.01$/],
+      [1, /^status: How many Kiwi are in your cart\? 3, 4$/],
+      [1, /^status: Kiwi: You said 3\. A member of staff will check this$/],
+      [1, /^status: Thank you! Please wait a moment: .*\. Total: €2\.01, 5 items$/],
+      [0, /^status: .*Apple/],
+    ] as const) {
+      assert.equal(heard.filter(one => what.test(one)).length, times, `${what} in\n${heard.join("\n")}`);
+    }
+  });
+
   it("asks where it is not sure; the answer stands on the bill and changes no amount", async () => {
     await using cart = await screenCart({ products: groceries });
     await cart.start({ changes: full });
     const page = await open(cart.url, "portrait");
-    await page.getByText("How many Kiwi are in your cart?").waitFor();
+    await page.getByRole("heading", { name: "How many Kiwi are in your cart?" }).waitFor();
     await page.locator(".options button", { hasText: "2" }).click();
-    await page.getByText("You said 2.").waitFor();
+    await page.locator(".lines").getByText("You said 2.").waitFor();
     assert.equal(await page.locator(".ask").count(), 0);
     assert.equal(await page.locator("[data-total]").getAttribute("data-total"), "600");
     await cart.walk("out");
@@ -105,7 +132,7 @@ describe("the shopper's screen in Chromium, on a real cart", { skip: withoutBrow
       bill?.answers?.map(({ sku, counted, said }) => [sku, counted, said]),
       [["kiwi", 3, 2]],
     );
-    await page.getByText("a member of staff will look at your bill").waitFor();
+    await page.locator(".goodbye").getByText("a member of staff will look at your bill").waitFor();
   });
 
   it("speaks three languages in both sizes, readable, large enough to touch, and sound to axe-core", async () => {
@@ -136,7 +163,7 @@ describe("the shopper's screen in Chromium, on a real cart", { skip: withoutBrow
       const page = await open(cart.url, size);
       await page.locator(".ask").waitFor();
       assert.deepEqual(await cutOff(page), [], size);
-      await page.locator(".lines button").click({ timeout: 5000 });
+      await page.locator(".lines button").press("Enter");
       await page.locator("dialog").waitFor();
       assert.deepEqual(await cutOff(page), [], `detail ${size}`);
       await page.close();
@@ -172,7 +199,7 @@ describe("the shopper's screen in Chromium, on a real cart", { skip: withoutBrow
     await page.getByText("Show the receipt").click();
     await page.locator(".paper").waitFor();
     await cart.walk("in");
-    await page.getByText("Put something into the cart").waitFor({ timeout: 10_000 });
+    await page.locator(".message").getByText("Put something into the cart").waitFor({ timeout: 10_000 });
   });
 
   it("closes the detail of what is taken out, for good", async () => {
@@ -209,6 +236,18 @@ describe("the shopper's screen in Chromium, on a real cart", { skip: withoutBrow
     assert.equal(await focused.count(), 1, "focus is back on the line");
   });
 });
+
+/** Runs in the page: keeps what comes into a live region, as a screen reader would say it. */
+const HEAR = `
+  globalThis.heard = [];
+  new MutationObserver(records => {
+    for (const { target, addedNodes } of records)
+      for (const { textContent } of addedNodes) {
+        const role = target.closest?.("[role=status], [role=alert]")?.getAttribute("role");
+        if (role) globalThis.heard.push(role + ": " + textContent);
+      }
+  }).observe(document, { subtree: true, childList: true });
+`;
 
 /** Nothing for axe-core to say, no text under 18 px, no target under 44 px, nothing that runs off the side. */
 async function assertSound(page: Page, where: string): Promise<void> {

@@ -3,14 +3,16 @@ import { useWords } from "../words.ts";
 import { QrCode } from "./qr-code.tsx";
 import { Total } from "./total.tsx";
 
+type GoodbyeProps = { readonly title: string; readonly hint: string; readonly receipt: ReceiptView };
+
 /** The end of a trip: thanks, the total, and the bill's id to take along. */
-export function Goodbye({ receipt }: { readonly receipt: ReceiptView }) {
+export function Goodbye({ title, hint, receipt }: GoodbyeProps) {
   const { say, language } = useWords();
   return (
     <section class="goodbye">
       <div>
-        <h1>{say("thanks")}</h1>
-        <p class={receipt.check ? "check" : ""}>{say(receipt.check ? "thanksCheck" : "thanksHint")}</p>
+        <h1>{title}</h1>
+        <p class={receipt.check ? "check" : ""}>{hint}</p>
         {!receipt.delivered && <p>{say("undelivered")}</p>}
         <Total grossMinor={receipt.grossMinor} pieces={receipt.pieces} />
         <a class="button strong" href={`/bills/${receipt.billId}?lang=${language}`}>
