@@ -1,6 +1,7 @@
 import type { Bill } from "../billing/bill.ts";
 import type { Outbox } from "../billing/outbox.ts";
 import type { Farewell } from "../screen/show.ts";
+import type { ReceiptView } from "../screen/view.ts";
 import { piecesOn } from "../trip/line.ts";
 
 /** The body of one of the bills that this cart still has; undefined for any other. */
@@ -16,14 +17,31 @@ export function newestBill({ waiting, done }: Outbox): Bill | undefined {
 
 /** The bill as the screen says goodbye with it; `nowMs` is wall time. */
 export function farewellOf(bill: Bill, outbox: Outbox, nowMs: number): Farewell {
-  const { billId, currency, totals, lines, review } = bill;
+  const { billId, currency, totals, lines } = bill;
   const queued = outbox.waiting.some(entry => entry.billId === billId && entry.status === "queued");
   return {
     ...{ billId, currency, grossMinor: totals.grossMinor },
     pieces: piecesOn(lines),
-    check: review.length > 0 || lines.some(line => line.needsReview),
+    ...checkOf(bill),
     delivered: !queued,
     // A clock that was set back must not keep a bill on the screen.
     ageMs: Math.abs(nowMs - Date.parse(bill.closedAt)),
   };
+}
+
+function checkOf({ lines, review, answers = [] }: Bill): Pick<ReceiptView, "check"> {
+  const marked = lines.filter(line => line.needsReview);
+  if (marked.length === 0 && review.length === 0) return {};
+  const whole = review.some(reason => !marked.some(({ sku }) => isAbout(reason, sku)));
+  const inDoubt = marked.map(({ sku, name, quantity }) => {
+    const said = answers.findLast(answer => answer.sku === sku)?.said;
+    return { name, quantity, ...(said === undefined ? {} : { said }) };
+  });
+  return { check: { lines: inDoubt, whole } };
+}
+
+/** Reasons that name a product are `CODE:SKU` and perhaps more after another colon; a SKU may have colons itself. */
+function isAbout(reason: string, sku: string): boolean {
+  const [code = ""] = reason.split(":", 1);
+  return code !== "degraded" && `${reason}:`.startsWith(`${code}:${sku}:`);
 }

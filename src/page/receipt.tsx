@@ -42,6 +42,11 @@ async function billOf(billId: string): Promise<Bill | "missing"> {
   }
 }
 
+/** Something without a price is not free: staff decides. */
+function isUnpriced({ sku, unitPriceMinor }: Bill["lines"][number], { review }: Bill): boolean {
+  return unitPriceMinor === 0 && review.includes(`unknown-product:${sku}`);
+}
+
 function languageOfPage(): Language {
   const wanted = new URLSearchParams(location.search).get("lang") ?? navigator.language.slice(0, 2);
   return languages.find(one => one === wanted) ?? "en";
@@ -77,10 +82,10 @@ function Paper({ bill }: { readonly bill: Bill }) {
           {bill.lines.map(line => (
             <tr key={`${line.sku} ${line.unitPriceMinor} ${line.taxRate}`}>
               <td>
-                {line.quantity} × {line.name}
+                {line.quantity} × <bdi>{line.name}</bdi>
                 {line.needsReview && <small>{say("staffNote")}</small>}
               </td>
-              <td>{money(line.amountMinor)}</td>
+              <td>{isUnpriced(line, bill) ? "–" : money(line.amountMinor)}</td>
             </tr>
           ))}
         </tbody>

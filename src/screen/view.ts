@@ -78,13 +78,20 @@ export type LastChange = {
   readonly amountMinor: number;
 };
 
+export type Check = {
+  /** The lines in doubt, with what the shopper said of them. */
+  readonly lines: readonly { readonly name: string; readonly quantity: number; readonly said?: number }[];
+  /** Something is in doubt that no line stands for: all that lies in the cart is to be looked at. */
+  readonly whole: boolean;
+};
+
 export type ReceiptView = {
   readonly billId: string;
   readonly currency: string;
   readonly grossMinor: number;
   readonly pieces: number;
-  /** A member of staff is asked to look at this bill. */
-  readonly check: boolean;
+  /** What a member of staff is asked to look at; absent where nobody is. */
+  readonly check?: Check;
   /** The broker has it. */
   readonly delivered: boolean;
 };

@@ -133,6 +133,11 @@ describe("the shopper's screen in Chromium, on a real cart", { skip: withoutBrow
       [["kiwi", 3, 2]],
     );
     await page.locator(".goodbye").getByText("a member of staff will look at your bill").waitFor();
+    // This cart has no pictures, so it was blind at the gate.
+    assert.deepEqual(await page.locator(".goodbye .check li").allTextContents(), [
+      "3 × Kiwi, the shopper said 2",
+      "Everything in the cart",
+    ]);
   });
 
   it("speaks three languages in both sizes, readable, large enough to touch, and sound to axe-core", async () => {
@@ -192,12 +197,17 @@ describe("the shopper's screen in Chromium, on a real cart", { skip: withoutBrow
 
   it("takes a receipt away with the thanks, and shows the next shopper a basket of their own", async () => {
     await using cart = await screenCart({ products: groceries });
-    await cart.start({ changes: full });
+    await cart.start({ changes: [...full, seen("stranger", 1)] });
     const page = await open(cart.url);
-    await page.locator(".phase-shopping").waitFor();
+    await page.locator(".lines button", { hasText: "stranger" }).click();
+    const detail = page.locator("dialog");
+    await detail.getByText("Price follows at the exit").waitFor();
+    assert.doesNotMatch((await detail.textContent()) ?? "", /€|%\s*tax/, "without a price it is not free");
     await cart.walk("out");
     await page.getByText("Show the receipt").click();
     await page.locator(".paper").waitFor();
+    const row = page.locator("tr", { hasText: "stranger" });
+    assert.equal(await row.locator("td").last().textContent(), "–");
     await cart.walk("in");
     await page.locator(".message").getByText("Put something into the cart").waitFor({ timeout: 10_000 });
   });

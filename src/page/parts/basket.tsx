@@ -57,7 +57,9 @@ function Line({ line, fresh, open }: LineProps) {
           <span class="quantity" key={quantity}>
             {quantity} ×
           </span>
-          <span class="name">{name}</span>
+          <span class="name" dir="auto">
+            {name}
+          </span>
           <span class="amount">{unpriced ? "–" : money(amountMinor)}</span>
           {quantity > 1 && !unpriced && (
             <span class="note">{say("each", { price: money(unitPriceMinor) })}</span>

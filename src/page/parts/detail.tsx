@@ -14,10 +14,16 @@ export function Detail({ line, close }: { readonly line: ScreenLine; readonly cl
         <Tile sku={line.sku} name={line.name} picture={line.picture} />
         {line.name}
       </h2>
-      <p>
-        {line.quantity} × {money(line.unitPriceMinor)} = <strong>{money(line.amountMinor)}</strong>
-      </p>
-      <p>{say("included", { rate: rate(line.taxRate) })}</p>
+      {line.unpriced ? (
+        <p>{say("noPrice")}</p>
+      ) : (
+        <>
+          <p>
+            {line.quantity} × {money(line.unitPriceMinor)} = <strong>{money(line.amountMinor)}</strong>
+          </p>
+          <p>{say("included", { rate: rate(line.taxRate) })}</p>
+        </>
+      )}
       <p>
         {say("sureness")}: {share(line.confidence)}
       </p>

@@ -16,7 +16,7 @@ const well: Scene["condition"] = {
 const empty = openTrip("t", 0);
 const full = changeTrip(changeTrip(empty, entered(2), catalogue, 0), entered(1, "milk"), catalogue, 1000);
 const farewell = {
-  ...{ billId: "b", currency: "EUR", grossMinor: 258, pieces: 2, check: false, delivered: true },
+  ...{ billId: "b", currency: "EUR", grossMinor: 258, pieces: 2, delivered: true },
   ageMs: 1000,
 };
 
