@@ -212,6 +212,28 @@ describe("the shopper's screen in Chromium, on a real cart", { skip: withoutBrow
     await page.locator(".message").getByText("Put something into the cart").waitFor({ timeout: 10_000 });
   });
 
+  it("brings the line that changed into sight where the basket is longer than the screen", async () => {
+    const products = Array.from({ length: 60 }, (_, i) => {
+      const sku = `product-${10 + i}`;
+      return { sku, name: `Product ${10 + i}`, priceMinor: 100, taxRate: 0.07, labels: [sku] };
+    });
+    await using cart = await screenCart({ products });
+    await cart.start({ changes: products.map(({ sku }) => seen(sku, 1)) });
+    const page = await open(cart.url);
+    const isInSight = (name: string) =>
+      page.locator(".lines button", { hasText: name }).evaluate(line => {
+        const list = line.closest("ul")?.getBoundingClientRect() ?? { top: 0, bottom: 0 };
+        const { top, bottom } = line.getBoundingClientRect();
+        return top >= list.top && bottom <= list.bottom;
+      });
+    await page.locator("[data-total='6000']").waitFor();
+    await until("the newest line is in sight", () => isInSight("Product 69"));
+    await cart.kill();
+    await cart.start({ changes: [seen("product-10", 1)] });
+    await page.locator("[data-total='6100']").waitFor();
+    await until("the line that changed is in sight", () => isInSight("Product 10"));
+  });
+
   it("closes the detail of what is taken out, for good", async () => {
     await using cart = await screenCart({ products: groceries });
     await cart.start({ changes: [seen("apple", 1), seen("kiwi", 2)] });

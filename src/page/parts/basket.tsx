@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { ScreenLine, ScreenView } from "../../screen/view.ts";
 import { useWords } from "../words.ts";
 import { Ask } from "./ask.tsx";
@@ -16,13 +16,19 @@ export function Basket({ view }: { readonly view: ScreenView }) {
   useEffect(() => {
     if (isGone) open(undefined);
   }, [isGone]);
+  const list = useRef<HTMLUListElement>(null);
+  const newest = view.last.at(-1)?.id;
+  // A list that is longer than the screen shows what was put in just now.
+  useEffect(() => {
+    if (newest !== undefined) list.current?.querySelector(".fresh")?.scrollIntoView({ block: "nearest" });
+  }, [newest]);
   return (
     <>
       <h1 class="unseen">{say("basket")}</h1>
       {view.lines.length === 0 ? (
         <p class="empty">{say("empty")}</p>
       ) : (
-        <ul class="lines">
+        <ul class="lines" ref={list}>
           {view.lines.map(one => (
             <Line
               key={one.id}
