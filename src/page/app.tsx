@@ -39,8 +39,12 @@ export function App() {
 
 function Stage({ view }: { readonly view: ScreenView }) {
   const words = useWords();
-  if (view.phase === "shopping") return <Basket view={view} />;
   const state = stateIn(view, words);
+  const title = view.phase === "shopping" ? words.say("basket") : state.title;
+  useEffect(() => {
+    document.title = `${title} – ${view.cart}`;
+  }, [title, view.cart]);
+  if (view.phase === "shopping") return <Basket view={view} />;
   if (view.receipt) return <Goodbye {...state} receipt={view.receipt} />;
   return <Message {...state} />;
 }

@@ -64,6 +64,11 @@ function Missing() {
 function Paper({ bill }: { readonly bill: Bill }) {
   const { say, money, time } = useWords();
   const { store, cart, sequence, totals, closedAt, billId } = bill;
+  const number = say("store", { store, cart, n: sequence });
+  // A receipt that is printed to a file is named so.
+  useEffect(() => {
+    document.title = `${say("receiptTitle")} – ${number}`;
+  }, [say, number]);
   return (
     <main class="paper">
       <nav>
@@ -75,7 +80,7 @@ function Paper({ bill }: { readonly bill: Bill }) {
         </button>
       </nav>
       <h1>{say("receiptTitle")}</h1>
-      <p>{say("store", { store, cart, n: sequence })}</p>
+      <p>{number}</p>
       <p>{time(closedAt, "day")}</p>
       <table>
         <tbody>

@@ -49,6 +49,7 @@ describe("the shopper's screen in Chromium, on a real cart", { skip: withoutBrow
     await said.getByText("2 × Still water 0.5 l added, €2.58").waitFor();
     assert.match((await said.textContent()) ?? "", /Total: €2\.58$/, "heard with the change");
     await page.locator(".phase-shopping [data-total='258']").waitFor();
+    assert.equal(await page.title(), "Your basket – cart-017");
     await cart.walk("out");
     await page.getByRole("heading", { name: "Thank you!" }).waitFor();
     const bill = cart.bill();
@@ -59,6 +60,7 @@ describe("the shopper's screen in Chromium, on a real cart", { skip: withoutBrow
     await page.getByText("Show the receipt").click();
     await page.locator(".paper").waitFor();
     assert.equal(await page.locator("[data-total]").textContent(), "€2.58");
+    assert.equal(await page.title(), "Receipt – Store s1, cart cart-017, bill 1");
     assert.ok((await page.pdf()).subarray(0, 5).equals(Buffer.from("%PDF-")));
     await page.goBack();
     await cart.walk("in");
@@ -247,6 +249,19 @@ describe("the shopper's screen in Chromium, on a real cart", { skip: withoutBrow
     await cart.start({ changes: [seen("kiwi", 1)] });
     await page.locator(".lines button", { hasText: "Kiwi" }).waitFor();
     assert.equal(await page.locator("dialog").count(), 0);
+  });
+
+  it("tells the chosen language apart where the system sets the colours", async () => {
+    await using cart = await screenCart({ products: groceries });
+    await cart.start({ changes: full });
+    const page = await open(cart.url);
+    await page.emulateMedia({ forcedColors: "active" });
+    const ground = (pressed: boolean) =>
+      page.evaluate(
+        `getComputedStyle(document.querySelector("nav button[aria-pressed=${pressed}]")).backgroundColor`,
+      );
+    await page.locator("nav button[aria-pressed=true]").waitFor();
+    assert.notEqual(await ground(true), await ground(false));
   });
 
   it("is used with a keyboard alone", async () => {

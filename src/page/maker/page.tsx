@@ -5,6 +5,8 @@ import { Beliefs } from "./beliefs.tsx";
 import { Camera } from "./camera.tsx";
 import { type History, remember, rememberBeliefs, type Sureness } from "./history.ts";
 
+const TITLE = "What the cart sees";
+
 /** The maker's view: what the cart sees and believes. In English: makers read logs as well. */
 export function Maker() {
   const [view, show] = useState<MakerView>();
@@ -12,6 +14,7 @@ export function Maker() {
   const history = useRef<History>(new Map());
   const sureness = useRef<Sureness>(new Map());
   useEffect(() => {
+    document.title = TITLE;
     stream<MakerView>("/debug/events", news => {
       setLive(news.live);
       if (news.data === undefined) return;
@@ -23,7 +26,7 @@ export function Maker() {
   if (view === undefined) return <main class="maker">Waiting for the first frame …</main>;
   return (
     <main class="maker">
-      <h1 class="unseen">What the cart sees</h1>
+      <h1 class="unseen">{TITLE}</h1>
       {!live && <p class="lost">The cart is away; this is the last that it said.</p>}
       {view.paused !== undefined && <Steering paused={view.paused} />}
       <div class="cameras">
