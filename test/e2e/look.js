@@ -2,7 +2,7 @@
 (async () => {
   const { violations } = await globalThis.axe.run();
   const seen = [...document.body.querySelectorAll("*")].filter(
-    one => one.offsetParent !== null && !one.closest(".unseen"),
+    one => one.offsetParent !== null && !one.closest(".for-ears"),
   );
   const hasText = one =>
     [...one.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.textContent.trim() !== "");

@@ -4,6 +4,16 @@ import { openBrowser, withoutBrowser } from "./browser.ts";
 import { start, until } from "./program.ts";
 import { bottles, withoutPage } from "./screen-cart.ts";
 
+/** Runs in the page: whether a box in the state `unseen` was ever drawn so that an eye sees it. */
+const KEEP_UNSEEN = `
+  globalThis.drawn = false;
+  new MutationObserver(() => {
+    for (const box of document.querySelectorAll(".box.unseen")) {
+      globalThis.drawn ||= getComputedStyle(box).clipPath === "none" && box.getBoundingClientRect().width > 2;
+    }
+  }).observe(document, { subtree: true, childList: true, attributes: true });
+`;
+
 describe("the maker's view of a replay, in Chromium", { skip: withoutBrowser || withoutPage }, () => {
   let browser: Browser;
   before(async () => {
@@ -27,7 +37,11 @@ describe("the maker's view of a replay, in Chromium", { skip: withoutBrowser || 
     await page.getByText("Go on").click();
     await page.locator(".box.counted").first().waitFor();
     await page.getByText("Pause").click();
+    await page.evaluate(KEEP_UNSEEN);
     await page.getByText("Go on").click();
+    await until("a box that is not seen right now is drawn", () =>
+      page.evaluate<boolean>("globalThis.drawn"),
+    );
     await page.locator("td", { hasText: "water-500" }).first().waitFor();
     await page.locator("td", { hasText: "crossing" }).first().waitFor();
     await page.getByText("Pause").click();

@@ -26,7 +26,7 @@ export function Maker() {
   if (view === undefined) return <main class="maker">Waiting for the first frame …</main>;
   return (
     <main class="maker">
-      <h1 class="unseen">{TITLE}</h1>
+      <h1 class="for-ears">{TITLE}</h1>
       {!live && <p class="lost">The cart is away; this is the last that it said.</p>}
       {view.paused !== undefined && <Steering paused={view.paused} />}
       <div class="cameras">

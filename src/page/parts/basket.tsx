@@ -24,7 +24,7 @@ export function Basket({ view }: { readonly view: ScreenView }) {
   }, [newest]);
   return (
     <>
-      <h1 class="unseen">{say("basket")}</h1>
+      <h1 class="for-ears">{say("basket")}</h1>
       {view.lines.length === 0 ? (
         <p class="empty">{say("empty")}</p>
       ) : (

@@ -10,7 +10,7 @@ export function Said({ view }: { readonly view: ScreenView | undefined }) {
       {shown && view.last.length > 0 && (
         <span key={view.last.at(-1)?.id}>
           {view.last.map(change => changeIn(change, words)).join("; ")}
-          <span class="unseen">{`. ${words.say("total")}: ${words.money(view.grossMinor)}`}</span>
+          <span class="for-ears">{`. ${words.say("total")}: ${words.money(view.grossMinor)}`}</span>
         </span>
       )}
     </p>

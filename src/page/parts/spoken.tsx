@@ -9,7 +9,7 @@ export function Spoken({ view }: { readonly view: ScreenView | undefined }) {
   const words = useWords();
   const said = view === undefined ? [] : spokenIn(view, words);
   return (
-    <div class="unseen" role="status" aria-atomic="false">
+    <div class="for-ears" role="status" aria-atomic="false">
       {said.map(text => (
         <p key={text}>{text}</p>
       ))}
