@@ -1,9 +1,10 @@
-import { access, mkdir, writeFile } from "node:fs/promises";
+import { access, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { vocText } from "../../../src/dataset/formats/voc-text.ts";
 import type { LabelledObject, LabelledPicture } from "../../../src/dataset/labelled.ts";
 import { openDataset } from "../../../src/dataset/open.ts";
 import { keepWish } from "../../../src/dataset/wish.ts";
+import { keepFile } from "../../../src/models/keep-file.ts";
 import { openProgress } from "../studio/progress.ts";
 import { openStudio, type Studio } from "../studio/studio.ts";
 import { openPhysics } from "../world/physics.ts";
@@ -62,15 +63,23 @@ export async function renderPictures(given: {
   return pictures;
 }
 
-async function takePicture(studio: Studio, { name, scene }: PicturePlan, out: string): Promise<void> {
+/**
+ * Takes a picture into a Pascal VOC folder, both of its files whole or not at all. Throws what the studio and the disk
+ * say.
+ */
+export async function takePicture(
+  studio: Pick<Studio, "take">,
+  { name, scene }: Pick<PicturePlan, "name" | "scene">,
+  out: string,
+): Promise<void> {
   const { jpeg, seen } = await studio.take(scene, true);
   const { width, height } = scene.camera;
   const file = join(out, "JPEGImages", `${name}.jpg`);
   const objects = labelled(scene, seen);
   const annotation = vocText({ name, file, width, height, depth: 3, objects }, "JPEGImages");
-  await writeFile(file, jpeg);
+  keepFile(file, jpeg);
   // The annotation comes last: where it is, the picture is whole.
-  await writeFile(join(out, "Annotations", `${name}.xml`), annotation);
+  keepFile(join(out, "Annotations", `${name}.xml`), annotation);
 }
 
 /** The labels of what is seen in a scene, in the order of the scene's ids. */

@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { before, test } from "node:test";
 import type { Clutter } from "../../../../src/dataset/metrics/clutter.ts";
 import { heapNames, planHeap, viewsPerHeap } from "../../../../tools/sim/pictures/plan.ts";
-import { labelled } from "../../../../tools/sim/pictures/run.ts";
+import { labelled, takePicture } from "../../../../tools/sim/pictures/run.ts";
 import { type Fall, openPhysics } from "../../../../tools/sim/world/physics.ts";
 import { isInside } from "../../../../tools/sim/world/places.ts";
 import type { Place } from "../../../../tools/sim/world/scene.ts";
@@ -71,4 +75,21 @@ test("what is seen a fifth or more is not difficult", () => {
   const part = { id: 1, box: [0, 0, 5, 5] as const, truncated: false, occluded: true };
   const difficult = (visible: number) => labelled(scene, [{ ...part, visible }])[0]?.difficult;
   assert.deepEqual([difficult(0.199), difficult(0.2)], [true, false]);
+});
+
+test("a picture for whose annotation the disk has no room is taken again, not for whole", async context => {
+  const out = await mkdtemp(join(tmpdir(), "stepout-pictures-"));
+  context.after(() => rm(out, { recursive: true }));
+  const [plan] = planHeap(fallIn, 5, 0, 16);
+  assert.ok(plan);
+  const annotation = join(out, "Annotations", `${plan.name}.xml`);
+  await mkdir(join(out, "Annotations"));
+  // What is written beside the place it is meant for ends on a full disk.
+  await symlink("/dev/full", `${annotation}.part`);
+  const studio = { take: async () => ({ jpeg: Buffer.from("a picture"), seen: [] }) };
+  await assert.rejects(takePicture(studio, plan, out), { code: "ENOSPC" });
+  assert.equal(existsSync(annotation), false);
+  await rm(`${annotation}.part`);
+  await takePicture(studio, plan, out);
+  assert.equal(existsSync(annotation), true);
 });
