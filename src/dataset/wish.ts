@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Fault } from "../fault.ts";
 
@@ -13,7 +13,8 @@ export function digestOf(value: unknown): string {
 
 /**
  * A stopped run goes on where it was, but only with the wish that it began with, which is kept in the folder as
- * `NAME.json`. Throws Fault("usage") with the mend where another one was kept there.
+ * `NAME.json`. Throws Fault("usage") with the mend where another one was kept there, and what the disk says where it
+ * takes none.
  */
 export async function keepWish(out: string, name: string, wish: Wish): Promise<void> {
   await mkdir(out, { recursive: true });
@@ -21,8 +22,12 @@ export async function keepWish(out: string, name: string, wish: Wish): Promise<v
   const text = `${JSON.stringify(wish)}\n`;
   try {
     await writeFile(file, text, { flag: "wx" });
-  } catch {
-    // It is there already.
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") {
+      // What a full disk took of it would be an unreadable wish the next time.
+      await rm(file, { force: true });
+      throw error;
+    }
     const kept = wishIn(await readFile(file, "utf8"), file);
     const other = Object.keys({ ...kept, ...wish }).find(key => String(kept[key]) !== String(wish[key]));
     if (other === undefined) return;

@@ -25,3 +25,8 @@ test("a run goes on with the wish it began with, and with no other one", async c
   await writeFile(join(out, "trips-9.json"), '{"size":4');
   await assert.rejects(keepWish(out, "trips-9", { size: 416 }), refused(/trips-9\.json was cut short/));
 });
+
+test("a wish that the disk does not take is told in the disk's words, not as one that is missing", async () => {
+  // Nobody may put a file there, not even root.
+  await assert.rejects(keepWish("/sys", "trips-7", { size: 416 }), { code: /^(EACCES|EPERM|EROFS)$/ });
+});
