@@ -41,6 +41,27 @@ describe("trips as observation lines", () => {
     assert.ok(!existsSync(out));
   });
 
+  it("are refused at once where words of the order cancel others out, or the sheet has no place", () => {
+    const out = join(folder, "contradicted");
+    const orders = [
+      ["--kind hand --acts in", /'--acts <kinds>' cannot be used with option '--kind <K>'/],
+      ["--rates models/trt/items/rates.json", /add --observations, or leave --rates out/],
+      ["--sheet no/such/folder/sheet.png", /sheet\.png cannot be written/],
+    ] as const;
+    for (const [words, why] of orders) {
+      const order = `trips --count 1 --seed 5 --out ${out} ${words}`.split(" ");
+      const { status, stderr } = spawnSync(process.execPath, [...simCommand, ...order], {
+        cwd: PROJECT,
+        encoding: "utf8",
+        // What is not refused would be drawn.
+        timeout: 60_000,
+      });
+      assert.ok(status === 1 || status === 2, words);
+      assert.match(stderr, why);
+    }
+    assert.ok(!existsSync(out));
+  });
+
   it("are counted once each, over all processes, also where some were there already", async () => {
     const told = async (count: number) => {
       const words = [...simCommand, ...wordsFor(join(folder, "counted"), count, "2")];

@@ -2,6 +2,7 @@ import { constants } from "node:os";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { endWithReader } from "../../src/closed-output.ts";
 import { wholeNumber } from "../../src/commands/options.ts";
+import { checkWritable } from "../../src/commands/writable.ts";
 import { drawSample } from "../../src/dataset/sample.ts";
 import { Fault, isFault, messageOf } from "../../src/fault.ts";
 import { systemSentence } from "../../src/system-error.ts";
@@ -40,6 +41,8 @@ program
   .option("--workers <n>", "browsers at a time, one a core", wholeNumber(1, 256), 2)
   .option("--sheet <file>", "a contact sheet of pictures from all over the set, with their boxes")
   .action(async options => {
+    // Before the long work, not after it.
+    if (options.sheet) await checkWritable(options.sheet);
     const pictures = await renderPictures(options);
     if (options.sheet) await drawSample(options.sheet, pictures);
   });
@@ -57,10 +60,13 @@ program
   .requiredOption("--seed <S>", "the same seed gives the same trips", wholeNumber(0, 2 ** 31))
   .requiredOption("--out <dir>", "where to")
   .addOption(new Option("--kind <K>", "only trips of one kind").choices(kinds))
-  .option(
-    "--acts <kinds>",
-    "what happens, one after the other, from an empty basket on: in,identical,out",
-    acts,
+  .addOption(
+    new Option(
+      "--acts <kinds>",
+      "what happens, one after the other, from an empty basket on: in,identical,out",
+    )
+      .argParser(acts)
+      .conflicts("kind"),
   )
   .option("--first <n>", "begin with this one: single trips out of a seed", wholeNumber(0, 1_000_000), 0)
   .option("--cameras <n>", "cameras a trip, 1 to 3", oneOf(1, 2, 3), 2)
@@ -77,6 +83,12 @@ program
   .action(async options => {
     if (options.sheet && options.observations)
       throw new Fault("usage", "Observation lines show nothing: leave --sheet or --observations out.");
+    if (options.rates && !options.observations)
+      throw new Fault(
+        "usage",
+        "Only observation lines err by rates: add --observations, or leave --rates out.",
+      );
+    if (options.sheet) await checkWritable(options.sheet);
     if (!options.observations) {
       await renderTrips(options);
       if (options.sheet) await drawTripSheet(options, options.sheet);
