@@ -22,6 +22,16 @@ const seenLine = z.object({
 });
 
 /**
+ * Reads what is truly to be seen in each frame of a rendered trip (`seen.jsonl`), in the file's order.
+ * @throws Fault "bad-data" that names the line which is of another shape, and a file that cannot be read.
+ */
+export function readSeen(file: string): AsyncGenerator<z.output<typeof seenLine>> {
+  const expected =
+    'what is truly seen in a frame; expected {"camera","t","items":[{"label","visible","box"}]}';
+  return readRecords(file, seenLine, expected);
+}
+
+/**
  * What a trip's models would have seen, were they ideal: every hand, and every thing of which at least the share
  * `least` shows, each under its right name and in its right box. So counting is judged without any model, and a
  * model by what counting would gain from a better one.
@@ -34,9 +44,7 @@ export async function readIdeal(folder: string, least: number): Promise<Observat
     throw new Fault("bad-data", `${folder} has no seen.jsonl, which says what was to be seen; ${mend}.`);
   }
   const lines: Observation[] = [];
-  const expected =
-    'what is truly seen in a frame; expected {"camera","t","items":[{"label","visible","box"}]}';
-  for await (const { camera, t, items, hands } of readRecords(file, seenLine, expected)) {
+  for await (const { camera, t, items, hands } of readSeen(file)) {
     const sure = ({ label, box }: { label: string; box: Observation["items"][number]["box"] }) =>
       ({ label, score: 1, box }) as const;
     lines.push({

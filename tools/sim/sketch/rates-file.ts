@@ -2,9 +2,9 @@ import { existsSync } from "node:fs";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import type { Observation } from "../../../src/counting/observation.ts";
+import { readSeen } from "../../../src/dataset/episodes/ideal.ts";
+import { readObservations } from "../../../src/device/recording.ts";
 import { Fault, messageOf } from "../../../src/fault.ts";
-import type { SeenLine } from "../trip/lines.ts";
 import { measureRates } from "./measure.ts";
 import { byGhostKind, type Rates } from "./rates.ts";
 
@@ -53,7 +53,7 @@ export async function readRates(file: string): Promise<Rates> {
 /**
  * Measures a model's error rates on rendered trips and writes them. Each trip's folder must hold `seen.jsonl`
  * (which `sim trips` wrote) and `observed.jsonl` (what the model made of its clips). Gives the number
- * of trips and the rates.
+ * of trips and the rates. Throws Fault("bad-data") that names the line which is none of either.
  */
 export async function writeRates(
   trips: string,
@@ -69,8 +69,8 @@ export async function writeRates(
   }
   const pairs = await Promise.all(
     observed.map(async folder => ({
-      seen: (await linesOf(join(folder, "seen.jsonl"))) as SeenLine[],
-      observed: (await linesOf(join(folder, "observed.jsonl"))) as Observation[],
+      seen: await listOf(readSeen(join(folder, "seen.jsonl"))),
+      observed: await listOf(readObservations(join(folder, "observed.jsonl"))),
     })),
   );
   const rates = measureRates(pairs);
@@ -78,10 +78,9 @@ export async function writeRates(
   return { count: pairs.length, rates };
 }
 
-async function linesOf(file: string): Promise<unknown[]> {
-  const text = await readFile(file, "utf8");
-  return text
-    .split("\n")
-    .filter(Boolean)
-    .map(line => JSON.parse(line));
+/** All that a reader yields. */
+async function listOf<T>(lines: AsyncIterable<T>): Promise<T[]> {
+  const list: T[] = [];
+  for await (const line of lines) list.push(line);
+  return list;
 }

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import type { Box, Observation } from "../../../../src/counting/observation.ts";
+import { isFault } from "../../../../src/fault.ts";
 import { openErrors } from "../../../../tools/sim/sketch/err.ts";
 import { measureRates } from "../../../../tools/sim/sketch/measure.ts";
 import { byGhostKind, flawless, type Rates, rowFor } from "../../../../tools/sim/sketch/rates.ts";
@@ -226,4 +227,21 @@ test("a pair of models of which one never found anything can be written down and
   const read = await readRates(join(folder, "rates.json"));
   assert.deepEqual(lines.slice(0, 20).map(openErrors(randomOf(4, "eye"), read)), blind);
   await rm(folder, { recursive: true });
+});
+
+test("a line that was cut short is named, of what was seen and of what a model made of it", async context => {
+  const folder = await mkdtemp(join(tmpdir(), "rates-"));
+  context.after(() => rm(folder, { recursive: true }));
+  const trip = join(folder, "trips/one");
+  await mkdir(trip, { recursive: true });
+  const whole = `${JSON.stringify({ camera: "cart-1", t: 0, items: [], hands: [] })}\n`;
+  for (const cut of ["seen.jsonl", "observed.jsonl"]) {
+    for (const name of ["seen.jsonl", "observed.jsonl"]) {
+      await writeFile(join(trip, name), name === cut ? `${whole}{"camera":"car` : whole);
+    }
+    await assert.rejects(
+      writeRates(join(folder, "trips"), join(folder, "rates.json")),
+      (error: unknown) => isFault(error, "bad-data") && error.message.includes(`${cut}:2 is not`),
+    );
+  }
 });
