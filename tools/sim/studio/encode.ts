@@ -1,7 +1,8 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { rename, rm } from "node:fs/promises";
+import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { Fault } from "../../../src/fault.ts";
+import { undate } from "./undated.ts";
 
 /** A clip being written: frames go in as JPEG, `finish` leaves a whole file or throws. */
 export type Clip = { add(jpeg: Buffer): Promise<void>; finish(): Promise<void> };
@@ -42,7 +43,12 @@ export function openClip(file: string, framesPerSecond: number): Clip {
     async finish() {
       encoder.stdin.end();
       const result = await ended;
-      if (result === 0) return rename(part, file);
+      if (result === 0) {
+        const mp4 = await readFile(part);
+        undate(mp4);
+        await writeFile(part, mp4);
+        return rename(part, file);
+      }
       await rm(part, { force: true });
       const reason =
         result instanceof Error ? result.message : (complaint.trim().split("\n")[0] ?? `code ${result}`);
