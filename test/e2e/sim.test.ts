@@ -2,10 +2,12 @@ import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import sharp from "sharp";
+import { isFault } from "../../src/fault.ts";
 import { PROJECT } from "../../src/paths.ts";
 import { openSketcher } from "../../tools/sim/sketch/sketch.ts";
 import { openClip } from "../../tools/sim/studio/encode.ts";
@@ -145,4 +147,15 @@ describe("the stage", { skip: noChromium }, () => {
       await rm(folder, { recursive: true });
     }
   });
+});
+
+test("a clip on a full disk asks for room, not for an encoder", { skip: noEncoder }, async context => {
+  const folder = await mkdtemp(join(tmpdir(), "stepout-clip-"));
+  context.after(() => rm(folder, { recursive: true }));
+  await symlink("/dev/full", join(folder, "a.mp4.part"));
+  const clip = openClip(join(folder, "a.mp4"), 10);
+  const grey = { width: 64, height: 64, channels: 3, background: "grey" } as const;
+  await clip.add(await sharp({ create: grey }).jpeg().toBuffer());
+  const noRoom = (error: unknown) => isFault(error, "storage") && error.message.includes("make room");
+  await assert.rejects(clip.finish(), noRoom);
 });

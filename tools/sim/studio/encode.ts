@@ -18,7 +18,8 @@ export function needEncoder(): void {
 
 /**
  * Encodes JPEG frames to H.264 in MP4 with GStreamer. The file appears under its name only when it is whole.
- * Throws Fault("missing-tool") from `add` or `finish` where GStreamer or its encoder is missing or fails.
+ * `finish` throws Fault("missing-tool") where GStreamer or its encoder is missing or fails, Fault("storage") where the
+ * disk takes no more.
  */
 export function openClip(file: string, framesPerSecond: number): Clip {
   const part = `${file}.part`;
@@ -52,6 +53,12 @@ export function openClip(file: string, framesPerSecond: number): Clip {
       await rm(part, { force: true });
       const reason =
         result instanceof Error ? result.message : (complaint.trim().split("\n")[0] ?? `code ${result}`);
+      // The pipeline's end is the file: what it complains of is the disk's fault, not the encoder's.
+      if (reason.includes("GstFileSink"))
+        throw new Fault(
+          "storage",
+          `${file} could not be written (${reason}): make room, or give another --out.`,
+        );
       throw new Fault(
         "missing-tool",
         `GStreamer could not encode ${file} (${reason}): install its encoder with \`sudo bash tools/sim/install.sh\`.`,
