@@ -4,7 +4,7 @@ import type { LabelledPicture } from "./labelled.ts";
 import { findLayout, pictureFiles } from "./layout.ts";
 import { explainMissing } from "./missing.ts";
 import { readNames } from "./names.ts";
-import { pictureName, readHeaders } from "./pictures.ts";
+import { type PictureHeader, pictureName, readHeaders } from "./pictures.ts";
 import type { Problem } from "./problem.ts";
 import { readAll } from "./readings.ts";
 
@@ -55,7 +55,8 @@ export async function openDataset(folder: string, options: OpenOptions = {}): Pr
   const spoken = new Set(readings.flatMap(reading => reading.about ?? []));
   const silent = [...headers.values()].filter(header => !spoken.has(header.name));
   const empty = options.unlabelledEmpty ? silent.map(header => ({ ...header, objects: [] })) : [];
-  const twins = twice(readings, layout.root, new Set(problems.map(({ file }) => pictureName(file))));
+  const told = new Set(problems.map(({ file }) => pictureName(file)));
+  const twins = twice(readings, headers, layout.root, told);
   const all = [...problems, ...readings.flatMap(reading => reading.problems), ...twins.problems];
   const numbered = numberedBy(options, own ?? readings[0]?.numbered);
   return {
@@ -80,26 +81,32 @@ function numberedBy(options: OpenOptions, own?: readonly string[]): readonly str
   );
 }
 
-/** Two annotations of one picture cannot both be right: neither is used. Of `told` names it is known why they are two. */
+/**
+ * Two annotations of one picture cannot both be right: neither is used, nor is the sound one of two, which says less
+ * than both. Of `told` names it is known why they are two.
+ */
 function twice(
   readings: readonly Reading[],
+  headers: ReadonlyMap<string, PictureHeader>,
   folder: string,
   told: ReadonlySet<string>,
 ): { pictures: LabelledPicture[]; problems: Problem[] } {
-  const read = readings.flatMap(({ picture, file }) => (picture ? [{ picture, file }] : []));
-  const byName = new Map<string, typeof read>();
-  for (const one of read) byName.set(one.picture.name, [...(byName.get(one.picture.name) ?? []), one]);
+  const byName = new Map<string, Reading[]>();
+  for (const one of readings) {
+    if (one.about !== undefined) byName.set(one.about, [...(byName.get(one.about) ?? []), one]);
+  }
   const pictures: LabelledPicture[] = [];
   const problems: Problem[] = [];
-  for (const same of byName.values()) {
-    const [{ picture } = {}] = same;
-    if (picture === undefined) continue;
-    if (same.length === 1) pictures.push(picture);
-    else if (!told.has(picture.name)) {
-      const files = same.flatMap(({ file }) => (file === undefined ? [] : [relative(folder, file)]));
+  for (const [name, same] of byName) {
+    const file = headers.get(name)?.file;
+    if (same.length === 1) pictures.push(...same.flatMap(({ picture }) => picture ?? []));
+    else if (file !== undefined && !told.has(name)) {
+      const files = same.flatMap(reading =>
+        reading.file === undefined ? [] : [relative(folder, reading.file)],
+      );
       const which = files.length > 0 ? ` (${files.join(", ")})` : "";
       const message = `${same.length} annotations speak of this picture${which}; keep one`;
-      problems.push({ file: picture.file, line: 0, message });
+      problems.push({ file, line: 0, message });
     }
   }
   return { pictures, problems };

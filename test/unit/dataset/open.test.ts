@@ -103,6 +103,35 @@ test("two annotations of one picture, and pictures of one name, are told and not
   );
 });
 
+test("of two annotations of one picture the sound one is not used because the other is broken", async context => {
+  const voc = await vocFolder(context);
+  await putFiles(voc, { "Annotations/a.xml": box(99), "Annotations/other.xml": box(5) });
+  const coco = await makeFolder(context);
+  await putPicture(join(coco, "images/a.png"), [20, 10]);
+  await putFiles(coco, {
+    "merged.json": JSON.stringify({
+      images: [
+        { id: 1, file_name: "a.png" },
+        { id: 2, file_name: "a.png" },
+      ],
+      annotations: [{ image_id: 1, category_id: 1, bbox: [1, 1, 0, 5] }],
+      categories: [{ id: 1, name: "pear" }],
+    }),
+  });
+  for (const [folder, sound] of [
+    [voc, ["b"]],
+    [coco, []],
+  ] as const) {
+    const { pictures, problems } = await openDataset(folder);
+    assert.deepEqual(
+      pictures.map(one => one.name),
+      sound,
+    );
+    assert.equal(problems.length, 2);
+    assert.match(problems[1]?.message ?? "", /^2 annotations speak of this picture/);
+  }
+});
+
 test("a renamed picture keeps its own boxes, whatever name its annotation still bears inside", async context => {
   const folder = await vocFolder(context);
   await putFiles(folder, {
