@@ -8,20 +8,47 @@ const dataYaml = z.object({
   names: z.union([z.array(z.coerce.string()), z.record(z.coerce.number(), z.coerce.string())]),
 });
 
+/** Where a YOLO set says what its numbers mean. */
+const ownFiles = ["data.yaml", "data.yml", "classes.txt", "labels/classes.txt"];
+
+type Names = { readonly file: string; readonly labels: readonly string[] };
+
 /**
  * The labels of a YOLO set's class numbers, from 0: from its `data.yaml`, or from the `classes.txt` that
- * labelImg writes, beside or above the label files.
- * @throws Fault "bad-data" where there is neither, or it cannot be read or is not in UTF-8.
+ * labelImg writes, beside or above the label files. Of several the longest, for labelImg adds a new label at the end.
+ * @throws Fault "bad-data" where there is none, two give a number different labels, or one cannot be read or is not
+ * in UTF-8.
  */
-export async function readNames(root: string): Promise<string[]> {
-  for (const file of ["data.yaml", "data.yml", "classes.txt", "labels/classes.txt", "../data.yaml"]) {
-    const text = await readIfThere(join(root, file));
-    if (text !== undefined) return file.endsWith(".txt") ? linesOf(text) : namesOf(text, join(root, file));
+export async function readNames(root: string): Promise<readonly string[]> {
+  const own = await Promise.all(ownFiles.map(file => namesIn(join(root, file))));
+  const given = own.flatMap(one => one ?? []);
+  const [first = await namesIn(join(root, "../data.yaml")), ...others] = given;
+  if (first === undefined) {
+    throw new Fault(
+      "bad-data",
+      `${root} does not say what its class numbers mean; add classes.txt with a label a line, or give --labels FILE.`,
+    );
   }
+  return others.reduce(longerOf, first).labels;
+}
+
+/** The longer one of two lists that agree as far as both go. labelImg writes its own list over a set's, in another order. */
+function longerOf(a: Names, b: Names): Names {
+  const at = a.labels.findIndex(
+    (label, place) => place < b.labels.length && label.trim() !== b.labels[place]?.trim(),
+  );
+  if (at === -1) return b.labels.length > a.labels.length ? b : a;
+  const [here, there] = [a, b].map(({ file, labels }) => `"${labels[at]}" in ${file}`);
   throw new Fault(
     "bad-data",
-    `${root} does not say what its class numbers mean; add classes.txt with a label a line, or give --labels FILE.`,
+    `Class ${at} is ${here} and ${there}; remove the file that is wrong, or give --labels FILE.`,
   );
+}
+
+async function namesIn(file: string): Promise<Names | undefined> {
+  const text = await readIfThere(file);
+  if (text === undefined) return undefined;
+  return { file, labels: file.endsWith(".txt") ? linesOf(text) : namesOf(text, file) };
 }
 
 /** Labels from a file with one a line. @throws Fault "bad-data" where it is missing, empty or not in UTF-8. */
@@ -55,6 +82,15 @@ function parseYaml(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/**
+ * Labels as labelImg's `classes.txt`; undefined where they would be read as others: labelImg passes over empty lines at
+ * the start, and a label may hold a line end.
+ */
+export function classesText(labels: readonly string[]): string | undefined {
+  const fits = labels[0] !== "" && !labels.some(label => /[\r\n]/.test(label));
+  return fits ? `${labels.join("\n")}\n` : undefined;
 }
 
 /** A line's place is its label's number: an empty one between others has no label, or all after it would move. */

@@ -6,6 +6,7 @@ import { cocoText } from "./formats/coco-text.ts";
 import { vocText } from "./formats/voc-text.ts";
 import { yoloText } from "./formats/yolo-text.ts";
 import type { LabelledPicture } from "./labelled.ts";
+import { classesText } from "./names.ts";
 import type { Dataset, DatasetFormat } from "./open.ts";
 
 /** How a data set is written; `yolo-obb` has the corners of oriented boxes. */
@@ -82,6 +83,9 @@ async function writeAnnotations(
       join(folder, "data.yaml"),
       stringify({ path: ".", train: "images", val: "images", names: labels }),
     );
+    // Without it labelImg does not open the labels.
+    const classes = classesText(labels);
+    if (classes !== undefined) await writeFile(join(annotations, "classes.txt"), classes);
   }
 }
 

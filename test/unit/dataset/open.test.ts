@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdir, symlink, truncate, writeFile } from "node:fs/promises";
+import { mkdir, readFile, symlink, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import sharp from "sharp";
@@ -210,6 +210,42 @@ test("YOLO class names come from data.yaml in either form, from classes.txt or f
   assert.equal(await read({ "classes.txt": "\uFEFFpear\r\nhand\r\n\r\n" }), "hand");
   assert.equal(await read({}, ["pear", "hand"]), "hand");
   await assert.rejects(read({}), /--labels FILE/);
+});
+
+test("where two files name a YOLO set's classes the longer one counts, and a contradiction is refused", async context => {
+  const folder = await makeFolder(context);
+  await putPicture(join(folder, "images/a.png"), [20, 10]);
+  await putFiles(folder, {
+    "labels/a.txt": "1 0.5 0.5 0.2 0.2\n",
+    "data.yaml": "names: [pear]\n",
+    "labels/classes.txt": "pear\nhand\n",
+  });
+  assert.equal((await openDataset(folder)).pictures[0]?.objects[0]?.label, "hand");
+  await putFiles(folder, { "data.yaml": "names: [hand, pear]\n" });
+  await assert.rejects(
+    openDataset(folder),
+    /Class 0 is "hand" in \S+data\.yaml and "pear" in \S+classes\.txt; remove .* or give --labels FILE/,
+  );
+  assert.equal(
+    (await openDataset(folder, { names: ["pear", "hand"] })).pictures[0]?.objects[0]?.label,
+    "hand",
+  );
+});
+
+test("a written YOLO set brings the classes.txt without which labelImg does not open it", async context => {
+  const { pictures } = await openDataset(await vocFolder(context));
+  const write = async (labels: readonly string[]) => {
+    const out = await makeFolder(context);
+    await writeDataset(out, pictures, { format: "yolo", labels, copy: true });
+    const text = await readFile(join(out, "labels/classes.txt"), "utf8").catch(() => undefined);
+    return { text, set: await openDataset(out) };
+  };
+  const plain = await write(["hand ", "pear"]);
+  assert.equal(plain.text, "hand \npear\n");
+  for (const { set, text } of [plain, await write(["", "pear"]), await write(["two\nlines", "pear"])]) {
+    assert.equal(set.pictures[0]?.objects[0]?.label, "pear", text);
+    assert.equal(set.numbered?.indexOf("pear"), 1);
+  }
 });
 
 test("an empty line among a YOLO set's class names has a number like any other", async context => {
