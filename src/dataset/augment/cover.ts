@@ -1,5 +1,5 @@
 import sharp from "sharp";
-import { areaOf, type LabelledObject, type PixelBox, sharedArea } from "../labelled.ts";
+import { areaOf, type LabelledObject, type PixelBox, type Point, sharedArea } from "../labelled.ts";
 import { fromPixels } from "../pictures.ts";
 import type { Random } from "./random.ts";
 import { coverObjects, type Scene, type Step } from "./scene.ts";
@@ -49,14 +49,17 @@ export const paste: Step = async (scene, { random, other }) => {
   };
   const place = freePlace(scene, size, random);
   if (place === undefined) return scene;
-  const cutOut = await cutOutOf(donor, wanted, size);
+  const cut = wholeBox(donor, wanted);
+  const outline = wanted.corners?.map(corner => scaledInto(corner, cut, size));
+  const cutOut = await cutOutOf(donor, cut, size, outline);
   const data = await fromPixels(scene.pixels)
     .composite([{ input: cutOut, left: place[0], top: place[1] }])
     .removeAlpha()
     .raw()
     .toBuffer();
-  const { corners: _, ...plain } = wanted;
-  const objects = [...coverObjects(scene.objects, place), { ...plain, box: place }];
+  const corners = outline?.map(([x, y]): Point => [place[0] + x, place[1] + y]);
+  const pasted = { ...wanted, box: place, ...(corners && { corners }) };
+  const objects = [...coverObjects(scene.objects, place), pasted];
   return { pixels: { ...scene.pixels, data }, objects };
 };
 
@@ -72,7 +75,7 @@ function pickObject({ objects }: Scene, random: Random): LabelledObject | undefi
 
 function freePlace(
   { pixels, objects }: Scene,
-  { width, height }: { width: number; height: number },
+  { width, height }: Size,
   random: Random,
 ): PixelBox | undefined {
   if (width > pixels.width || height > pixels.height) return undefined;
@@ -86,25 +89,38 @@ function freePlace(
   return undefined;
 }
 
-/** The object as PNG with transparency, scaled to a size. */
+/** The box in whole pixels of its picture. */
+function wholeBox({ pixels }: Scene, { box: [left, top, right, bottom] }: LabelledObject): PixelBox {
+  return [
+    Math.max(0, Math.floor(left)),
+    Math.max(0, Math.floor(top)),
+    Math.min(pixels.width, Math.ceil(right)),
+    Math.min(pixels.height, Math.ceil(bottom)),
+  ];
+}
+
+type Size = { readonly width: number; readonly height: number };
+
+/** Where a point is when a box is cut out and scaled to a size. */
+function scaledInto([x, y]: Point, [left, top, right, bottom]: PixelBox, { width, height }: Size): Point {
+  return [((x - left) / (right - left)) * width, ((y - top) / (bottom - top)) * height];
+}
+
+/** What is in the box as PNG with transparency, scaled to a size; `outline` is in pixels of that. */
 async function cutOutOf(
   { pixels }: Scene,
-  { box, corners }: LabelledObject,
-  { width, height }: { width: number; height: number },
+  [left, top, right, bottom]: PixelBox,
+  { width, height }: Size,
+  outline?: readonly Point[],
 ): Promise<Buffer> {
-  const left = Math.max(0, Math.floor(box[0]));
-  const top = Math.max(0, Math.floor(box[1]));
-  const wide = Math.min(pixels.width, Math.ceil(box[2])) - left;
-  const high = Math.min(pixels.height, Math.ceil(box[3])) - top;
   const cut = await fromPixels(pixels)
-    .extract({ left, top, width: wide, height: high })
+    .extract({ left, top, width: right - left, height: bottom - top })
     .resize({ width, height, fit: "fill", kernel: "linear" })
     .raw()
     .toBuffer();
-  const points = corners?.map(([x, y]) => `${((x - left) / wide) * width},${((y - top) / high) * height}`);
   const soft = Math.max(1, Math.round(Math.min(width, height) * 0.04));
-  const shape = points
-    ? `<polygon points="${points.join(" ")}" fill="white"/>`
+  const shape = outline
+    ? `<polygon points="${outline.join(" ")}" fill="white"/>`
     : `<rect x="${soft}" y="${soft}" width="${Math.max(1, width - 2 * soft)}" height="${Math.max(1, height - 2 * soft)}" rx="${2 * soft}" fill="white"/>`;
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${shape}</svg>`;
   const mask = await sharp(Buffer.from(svg))

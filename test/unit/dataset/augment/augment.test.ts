@@ -184,6 +184,30 @@ test("a paste adds one object of the other picture and hides little of those tha
   }
 });
 
+test("what is pasted keeps its corners, and lies within them", async () => {
+  const corners = [
+    [20, 0],
+    [40, 20],
+    [20, 40],
+    [0, 20],
+  ] as const;
+  const diamond = { ...plainObject("red", [0, 0, 40, 40]), corners };
+  const donor = paintScene({ width: 40, height: 40, blocks: [diamond] });
+  const scene = paintScene({ width: 120, height: 120, blocks: [] });
+  const { objects, pixels } = await paste(scene, toolsOf(3, [donor]));
+  const [{ box, corners: pasted } = diamond] = objects;
+  const [x, y] = [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2];
+  assert.deepEqual(pasted, [
+    [x, box[1]],
+    [box[2], y],
+    [x, box[3]],
+    [box[0], y],
+  ]);
+  const redAt = (column: number, row: number) => pixels.data[(row * pixels.width + column) * 3];
+  assert.equal(redAt(Math.floor(x), Math.floor(y)), 255);
+  assert.equal(redAt(box[0] + 2, box[1] + 2), 114);
+});
+
 test("nothing hidden, cut off or difficult is ever pasted", async () => {
   const scene = paintScene({ width: 100, height: 100, blocks: [] });
   for (const flaw of ["difficult", "crowd", "truncated", "occluded"]) {
