@@ -31,6 +31,7 @@ class Picture:
     labels: np.ndarray  # [n] class index, IGNORE where nothing is to be learnt or judged
     source: str
     corners: np.ndarray | None = None  # [n,4,2] of oriented labels, of which the boxes are the bounds
+    shape: tuple[int, int] | None = None  # width and height that the annotation was made for, where it says
 
 
 @dataclass(frozen=True)
@@ -81,30 +82,45 @@ def read_source(table: dict[str, Any], roots: Sequence[Path]) -> Source:
 def load(source: Source, labels: Sequence[str], split: str) -> list[Picture]:
     """The pictures of one split: "train", or a name that the source's `hold_back` uses.
 
-    Throws ValueError for a label that the recipe neither knows, renames nor ignores.
+    Throws ValueError that lists every annotation that is broken, has no picture, or bears a label that the recipe
+    neither knows, renames nor ignores: a box that nobody can learn would teach that its object is not there.
     """
     corrections = read_corrections(source.corrections) if source.corrections else {}
     endings = (".xml",) if source.kind == "voc" else (".txt",)
-    annotated = (p for p in source.annotations.rglob("*") if p.suffix in endings and p.name != "classes.txt")
+    annotated = (p for p in source.annotations.rglob("*") if p.suffix.lower() in endings and p.name != "classes.txt")
     files = sorted(annotated, key=_natural)
     beside = _by_stem(p for p in source.pictures.rglob("*") if p.suffix.lower() in PICTURE_ENDINGS)
     numbered = (_yolo_names(source.annotations) if source.kind == "yolo" else []) or labels
-    pictures = []
+    pictures, broken = [], []
     for rank, file in enumerate(files):
         orders = corrections.get(file.stem, [])
         if _split_of(source, file, rank) != split or "skip" in orders or not re.search(source.only, file.stem):
             continue
-        path = beside.get(file.stem)
-        if path is None:
-            raise FileNotFoundError(f"{file} has no picture in {source.pictures}.")
-        boxes, names, corners = _read_voc(file) if source.kind == "voc" else _read_yolo(file, path, numbered)
-        for order in orders:
-            names[int(order) - 1] = ""
-        wanted = [name not in source.background and "*" not in source.background for name in names]
-        indices = _indices(source, [n for n, w in zip(names, wanted) if w], labels, file)
-        kept = corners[wanted] if corners is not None else None
-        pictures.append(Picture(path, boxes[wanted], indices, source.name, kept))
+        try:
+            pictures.append(_read(source, file, beside.get(file.stem), numbered, labels, orders))
+        except (ValueError, ElementTree.ParseError) as error:
+            broken.append(f"{file}: {error}")
+    if broken:
+        raise ValueError("\n".join((f"{len(broken)} annotations of {source.name} are broken:", *broken)))
     return pictures
+
+
+def _read(
+    source: Source, file: Path, path: Path | None, numbered: Sequence[str], labels: Sequence[str], orders: list[str]
+) -> Picture:
+    """One annotation with its picture; throws ValueError or ParseError for what is wrong, without naming the file."""
+    if path is None:
+        raise ValueError(f"there is no picture of this name in {source.pictures}")
+    boxes, names, corners, shape = _read_voc(file) if source.kind == "voc" else _read_yolo(file, path, numbered)
+    for order in orders:
+        names[int(order) - 1] = ""
+    wanted = [name not in source.background and "*" not in source.background for name in names]
+    indices = _indices(source, [n for n, w in zip(names, wanted) if w], labels)
+    learnt = boxes[wanted][indices != IGNORE]
+    if not (learnt[:, :2] < learnt[:, 2:]).all():
+        raise ValueError("a box has no area, or a coordinate that is no number")
+    kept = corners[wanted] if corners is not None else None
+    return Picture(path, boxes[wanted], indices, source.name, kept, shape)
 
 
 def _by_stem(files: Iterable[Path]) -> dict[str, Path]:
@@ -120,7 +136,7 @@ def _yolo_names(annotations: Path) -> list[str]:
     """What the numbers of a YOLO set mean, by its classes.txt; empty where it does not say."""
     for folder in (annotations, annotations.parent):
         if (folder / "classes.txt").exists():
-            return (folder / "classes.txt").read_text().split("\n")
+            return [line.strip() for line in (folder / "classes.txt").read_text("utf-8-sig").strip().split("\n")]
         if (folder / "data.yaml").exists():
             raise ValueError(f"{folder} numbers its labels in data.yaml: `stepout dataset convert --to voc` makes a set that says them.")
     return []
@@ -149,16 +165,20 @@ def _split_of(source: Source, file: Path, rank: int) -> str:
     return "train"
 
 
-Read = tuple[np.ndarray, list[str], np.ndarray | None]  # boxes, names, and corners where all labels are oriented
+# Boxes, names, corners where all labels are oriented, and width and height where the annotation says them.
+Read = tuple[np.ndarray, list[str], np.ndarray | None, tuple[int, int] | None]
 
 
 def _read_voc(file: Path) -> Read:
     names, boxes = [], []
-    for item in ElementTree.parse(file).iter("object"):
+    root = ElementTree.parse(file).getroot()
+    for item in root.iter("object"):
         difficult = (item.findtext("difficult") or "0").strip() == "1"
         names.append("" if difficult else (item.findtext("name") or "").strip())
         boxes.append([float(item.findtext(f"bndbox/{k}") or "nan") for k in ("xmin", "ymin", "xmax", "ymax")])
-    return np.array(boxes, np.float32).reshape(-1, 4), names, None
+    size = [root.findtext(f"size/{side}") for side in ("width", "height")]
+    shape = (round(float(size[0])), round(float(size[1]))) if size[0] and size[1] else None
+    return np.array(boxes, np.float32).reshape(-1, 4), names, None, shape
 
 
 def _read_yolo(file: Path, picture: Path, labels: Sequence[str]) -> Read:
@@ -169,27 +189,29 @@ def _read_yolo(file: Path, picture: Path, labels: Sequence[str]) -> Read:
     pixels, factor = _pixels(picture)
     height, width = (side / factor for side in pixels.shape[:2])
     names, boxes, corners = [], [], []
-    for line in file.read_text().splitlines():
+    for line in filter(str.strip, file.read_text("utf-8-sig").splitlines()):
         kind, *numbers = line.split()
+        if len(numbers) < 4 or len(numbers) % 2:
+            raise ValueError(f"{len(numbers)} numbers follow a class; a box has 4, an oriented box 8")
         points = np.array(numbers, np.float32).reshape(-1, 2) * (width, height)
         if len(points) == 2:
             points = np.stack((points[0] - points[1] / 2, points[0] + points[1] / 2))
         else:
             corners.append(points)
         if not 0 <= int(kind) < len(labels):
-            raise ValueError(f"{file} has class {kind}, and there are {len(labels)}: add a classes.txt to the set.")
+            raise ValueError(f"it has class {kind}, and there are {len(labels)}: add a classes.txt to the set")
         names.append(labels[int(kind)])
         boxes.append(np.concatenate((points.min(0), points.max(0))))
     oriented = np.array(corners, np.float32) if boxes and len(corners) == len(boxes) else None
-    return np.array(boxes, np.float32).reshape(-1, 4), names, oriented
+    return np.array(boxes, np.float32).reshape(-1, 4), names, oriented, None
 
 
-def _indices(source: Source, names: list[str], labels: Sequence[str], file: Path) -> np.ndarray:
+def _indices(source: Source, names: list[str], labels: Sequence[str]) -> np.ndarray:
     found = []
     for name in names:
         name = source.rename.get(name, name)
         if name and name not in source.ignore and name not in labels:
-            raise ValueError(f'{file} says "{name}": add it to the recipe\'s labels, rename or ignore.')
+            raise ValueError(f'it says "{name}": add it to the recipe\'s labels, rename or ignore')
         found.append(labels.index(name) if name in labels else IGNORE)
     return np.array(found, np.int64)
 
@@ -197,9 +219,16 @@ def _indices(source: Source, names: list[str], labels: Sequence[str], file: Path
 def open_picture(picture: Picture) -> tuple[np.ndarray, np.ndarray]:
     """Pixels [H,W,3] BGR, made smaller where the file is large, and the boxes in them [n,4].
 
-    The pixels are shared with later calls: copy before painting on them.
+    The pixels are shared with later calls: copy before painting on them. Throws ValueError where the boxes belong to
+    a picture of another size.
     """
     pixels, factor = _pixels(picture.path)
+    height, width = (round(side / factor) for side in pixels.shape[:2])
+    made_for = picture.shape or (width, height)
+    # A side of a picture that was made smaller is known to a few pixels.
+    beyond = (picture.boxes < -1).any() or (picture.boxes[:, 2:] > np.add((width, height), 1 + 1 / factor)).any()
+    if beyond or np.abs(np.subtract(made_for, (width, height))).max() > 1 / factor:
+        raise ValueError(f"{picture.path} has {width}x{height} pixels, its boxes belong to another size: see `stepout dataset stats`.")
     return pixels, picture.boxes * factor
 
 

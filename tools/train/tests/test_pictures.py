@@ -1,4 +1,5 @@
 import json
+import re
 import tempfile
 import unittest
 from pathlib import Path
@@ -82,6 +83,33 @@ class PicturesTest(unittest.TestCase):
         self.assertEqual(load(source, ["mango"], "train")[0].labels.tolist(), [0, IGNORE])
         with self.assertRaisesRegex(ValueError, 'says "mongo"'):
             load(self.source(), ["mango"], "train")
+
+    def test_all_broken_annotations_are_told_at_once_and_none_is_learnt(self) -> None:
+        for name, label in zip("abcd", ("mango", "pear", "pear", "pear")):
+            self.add(name, [(label, [1, 2, 30, 40])])
+        (self.root / "p" / "a.xml").rename(self.root / "p" / "a.XML")
+        for name, old, new in (("b", "<xmax>30", "<xmax>1"), ("c", "<ymin>2", "<ymin>"), ("d", "</annotation>", "")):
+            file = self.root / "p" / f"{name}.xml"
+            file.write_text(file.read_text().replace(old, new))
+        (self.root / "p" / "gone.xml").write_text("<annotation/>")
+        with self.assertRaises(ValueError) as caught:
+            load(self.source(), ["pear"], "train")
+        self.assertEqual(re.findall(r"\w+\.xml(?=: )", str(caught.exception), re.IGNORECASE), ["a.XML", "b.xml", "c.xml", "d.xml", "gone.xml"])
+
+    def test_boxes_that_belong_to_another_size_are_refused(self) -> None:
+        self.add("a", [("pear", [1, 2, 30, 40])])
+        file = self.root / "p" / "a.xml"
+        sound = file.read_text()
+        for old, new in (("<width>1440", "<width>2880"), ("<xmax>30", "<xmax>1800")):
+            file.write_text(sound.replace(old, new))
+            with self.assertRaisesRegex(ValueError, "a.jpg has 1440x1000 pixels, its boxes belong to another size"):
+                open_picture(load(self.source(), ["pear"], "train")[0])
+
+    def test_a_yolo_set_saved_on_windows_is_read(self) -> None:
+        cv2.imwrite(str(self.root / "p" / "h.png"), np.eye(100, 200, dtype=np.uint8))
+        (self.root / "p" / "h.TXT").write_bytes("\ufeff1 0.5 0.5 0.2 0.2\r\n\r\n".encode())
+        (self.root / "p" / "classes.txt").write_bytes("\ufeffpear\r\nhand\r\n".encode())
+        self.assertEqual(load(self.source(kind="yolo"), ["hand"], "train")[0].labels.tolist(), [0])
 
     def test_corrections_leave_out_photos_and_boxes(self) -> None:
         self.add("a (1)", [("pear", [1, 2, 30, 40])])
