@@ -29,6 +29,16 @@ function read({ words, outputs, input, labelCount }: Reading): Candidates {
   const part = (from: number, to: number): Value => words.slice(rows, 2, from, to);
   const step = channelsFirst ? 1 : width;
   const pixels = inPixels(output.data, { step, count }, input);
+  if (
+    !pixels &&
+    hasSizeBelowZero(output.data, channelsFirst ? { row: 1, column: count } : { row: width, column: 1 })
+  ) {
+    throw misfit(
+      outputs,
+      "some boxes are less than nothing wide or high, as YOLOX has them before they are decoded",
+      "name --format yolox, or export the model with its boxes decoded",
+    );
+  }
   const byClass = part(scoresFrom, width);
   const hasObjectness = scoresFrom > 4;
   return {
@@ -37,6 +47,17 @@ function read({ words, outputs, input, labelCount }: Reading): Candidates {
     scored: { kind: "by-class", scores: hasObjectness ? words.mul(part(4, 5), byClass) : byClass },
     remark: `one row of ${width} numbers a candidate, ${hasObjectness ? "objectness among them, " : ""}${channelsFirst ? "channels" : "candidates"} first, boxes in ${pixels ? "pixels" : "shares of the picture"}`,
   };
+}
+
+/** Whether any candidate's width or height, its third and fourth number, is below 0: what is decoded never is. */
+function hasSizeBelowZero(
+  data: ArrayLike<number>,
+  { row, column }: { row: number; column: number },
+): boolean {
+  return Array.from(data).some((value, at) => {
+    const channel = row === 1 ? Math.floor(at / column) : at % row;
+    return (channel === 2 || channel === 3) && value < 0;
+  });
 }
 
 /**

@@ -122,6 +122,19 @@ const cases: [what: string, bytes: Uint8Array, how: Rewriting, mend: RegExp][] =
     yolo,
     /another number of candidates: export it without its own choice of boxes/,
   ],
+  [
+    "a YOLOX before its boxes are decoded, under another name",
+    syntheticModel({
+      ...sound,
+      body: (words, x) => {
+        const rows = words.transpose(words.reshape(x, [1, 3, 8]), [0, 2, 1]);
+        const part = (from: number, to: number) => words.slice(rows, 2, from, to);
+        return { output0: words.concat([part(0, 2), words.mul(part(2, 3), -1), part(0, 2)], 2) };
+      },
+    }),
+    yolo,
+    /less than nothing wide or high, as YOLOX has them.*name --format yolox/,
+  ],
   ["another format", syntheticModel(readable), { ...yolo, format: "yolox" }, /YOLOX gives one of/],
   ["a DETR without boxes", syntheticModel(readable), { ...yolo, format: "detr" }, /DETR gives class logits/],
   [
