@@ -1,4 +1,4 @@
-import { open } from "node:fs/promises";
+import { open, writeFile } from "node:fs/promises";
 import { basename, dirname, extname } from "node:path";
 import sharp, { type Sharp } from "sharp";
 import { Fault, messageOf } from "../fault.ts";
@@ -113,8 +113,13 @@ export async function readPixels(file: string, fit?: { width: number; height: nu
 /** Writes pixels as JPEG or PNG by the file's ending; JPEG at quality 92 without chroma halving. */
 export async function writePixels(file: string, pixels: Pixels): Promise<void> {
   const picture = fromPixels(pixels);
-  if (extname(file).toLowerCase() === ".png") await picture.png().toFile(file);
-  else await picture.jpeg({ quality: 92, chromaSubsampling: "4:4:4" }).toFile(file);
+  const isPng = extname(file).toLowerCase() === ".png";
+  await writePicture(file, isPng ? picture.png() : picture.jpeg({ quality: 92, chromaSubsampling: "4:4:4" }));
+}
+
+/** Writes a picture in the format that was chosen for it. Not sharp's own writing: it hides why a disk refused. */
+export async function writePicture(file: string, picture: Sharp): Promise<void> {
+  await writeFile(file, await picture.toBuffer());
 }
 
 /** A sharp pipeline that starts from pixels. */

@@ -1,7 +1,7 @@
 import sharp from "sharp";
 import { escapeXml } from "./formats/xml.ts";
 import type { PixelBox } from "./labelled.ts";
-import { fromPixels, readPixels } from "./pictures.ts";
+import { fromPixels, readPixels, writePicture } from "./pictures.ts";
 
 /** A box drawn on a picture; `colour` as in CSS. */
 export type Mark = { readonly box: PixelBox; readonly colour: string; readonly text: string };
@@ -36,10 +36,10 @@ export async function drawSheet(file: string, tiles: readonly Tile[]): Promise<v
     });
   }
   const size = { width: columns * tileWidth, height: rows * (tileHeight + captionHeight) };
-  await sharp({ create: { ...size, channels: 3, background: "#202020" } })
+  const sheet = sharp({ create: { ...size, channels: 3, background: "#202020" } })
     .composite(drawn)
-    .toFormat(/\.jpe?g$/i.test(file) ? "jpeg" : "png")
-    .toFile(file);
+    .toFormat(/\.jpe?g$/i.test(file) ? "jpeg" : "png");
+  await writePicture(file, sheet);
 }
 
 async function drawTile(tile: Tile): Promise<Buffer> {

@@ -1,6 +1,7 @@
 import sharp from "sharp";
 import { escapeXml } from "./formats/xml.ts";
 import type { LabelledPicture } from "./labelled.ts";
+import { writePicture } from "./pictures.ts";
 import { type LabelStats, sideOf, statsOf } from "./stats.ts";
 
 const width = 960;
@@ -34,7 +35,7 @@ export async function drawStats(file: string, pictures: readonly LabelledPicture
     sizesChart(pictures, right, square + 3 * margin + 8),
   ];
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="sans-serif" font-size="12"><rect width="100%" height="100%" fill="white"/>${parts.join("")}</svg>`;
-  await sharp(Buffer.from(svg)).png().toFile(file);
+  await writePicture(file, sharp(Buffer.from(svg)).png());
 }
 
 function title(text: string, x: number, y: number): string {

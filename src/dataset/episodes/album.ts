@@ -3,6 +3,7 @@ import { join } from "node:path";
 import sharp from "sharp";
 import type { Observation } from "../../counting/observation.ts";
 import type { CountingRates } from "../../counting/rates.ts";
+import { writePicture } from "../pictures.ts";
 import type { Episode } from "./episode.ts";
 import { type Column, type JudgedTrip, termsOf, worstFirst } from "./judge.ts";
 import { play } from "./play.ts";
@@ -41,7 +42,7 @@ export async function drawAlbum(
     const words = mistakesInWords(trip, by);
     const file = `${String(nth + 1).padStart(2, "0")}-${trip.name}.png`;
     const svg = timelineOf(episode, believings, `${trip.name}: ${words}`);
-    await sharp(Buffer.from(svg)).png().toFile(join(folder, file));
+    await writePicture(join(folder, file), sharp(Buffer.from(svg)).png());
     list.push(`${nth + 1}. \`${trip.folder}\`: ${words}`, "", `   ![${trip.name}](<${file}>)`, "");
   }
   await writeFile(join(folder, "worst.md"), list.join("\n"));

@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import sharp from "sharp";
 import { type LabelledPicture, plainObject } from "../../../src/dataset/labelled.ts";
+import { writePixels } from "../../../src/dataset/pictures.ts";
 import { drawSheet } from "../../../src/dataset/sheet.ts";
 import { statsOf } from "../../../src/dataset/stats.ts";
 import { drawStats } from "../../../src/dataset/stats-picture.ts";
+import { systemSentence } from "../../../src/system-error.ts";
 import { makeFolder, putPicture } from "./folder.ts";
 
 const pictures: LabelledPicture[] = [
@@ -72,4 +75,17 @@ test("a sheet shows each picture with its boxes where they belong", async contex
   assert.ok(greenAt(200, 180) > 200, "the lower edge");
   assert.ok(greenAt(240, 150) > 200, "the right edge");
   assert.equal(greenAt(280, 200), 0);
+});
+
+test("a disk without room is told as such by whatever draws or writes a picture", {
+  skip: !existsSync("/dev/full"),
+}, async () => {
+  const white = { data: new Uint8Array(300).fill(255), width: 10, height: 10 };
+  for (const write of [
+    () => writePixels("/dev/full", white),
+    () => drawSheet("/dev/full", []),
+    () => drawStats("/dev/full", []),
+  ]) {
+    await assert.rejects(write, error => /no room on its disk/.test(systemSentence(error) ?? ""));
+  }
 });
