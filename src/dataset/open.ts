@@ -83,7 +83,7 @@ function numberedBy(options: OpenOptions, own?: readonly string[]): readonly str
 
 /**
  * Two annotations of one picture cannot both be right: neither is used, nor is the sound one of two, which says less
- * than both. Of `told` names it is known why they are two.
+ * than both. Of `told` names a picture is broken, or there are two: which one an annotation means nobody can tell.
  */
 function twice(
   readings: readonly Reading[],
@@ -99,8 +99,9 @@ function twice(
   const problems: Problem[] = [];
   for (const [name, same] of byName) {
     const file = headers.get(name)?.file;
+    if (told.has(name)) continue;
     if (same.length === 1) pictures.push(...same.flatMap(({ picture }) => picture ?? []));
-    else if (file !== undefined && !told.has(name)) {
+    else if (file !== undefined) {
       const files = same.flatMap(reading =>
         reading.file === undefined ? [] : [relative(folder, reading.file)],
       );
