@@ -3,6 +3,7 @@ import { Fault } from "../fault.ts";
 import type { LabelledPicture } from "./labelled.ts";
 import type { Dataset } from "./open.ts";
 import { describeProblem } from "./problem.ts";
+import { labelsOf } from "./write.ts";
 
 /** Once for all unknown labels, not once each. */
 function hint({ problems, known }: Dataset): string[] {
@@ -35,7 +36,10 @@ export function soundPictures(dataset: Dataset, skipBroken: boolean): readonly L
   return pictures;
 }
 
-/** What a person should know of a set that is used: what is left out of it, and folders that became one set. */
+/**
+ * What a person should know of a set that is used: what is left out of it, folders that became one set, and labels that
+ * probably mean one thing.
+ */
 export function notesOn({ problems, pictures, unlabelled }: Dataset): string[] {
   const notes = problems.map(problem => `left out: ${describeProblem(problem)}`);
   if (unlabelled.length > 0) {
@@ -50,5 +54,24 @@ export function notesOn({ problems, pictures, unlabelled }: Dataset): string[] {
     const more = folders.length > 4 ? " …" : "";
     notes.push(`Pictures of ${folders.length} folders are one set here: ${first}${more}`);
   }
+  for (const same of spellings(labelsOf(pictures))) {
+    const words = same.map(label => `"${label}"`).join(" and ");
+    notes.push(
+      `${words} are ${same.length} labels; if they mean one thing, --rename OLD=NEW makes them one.`,
+    );
+  }
   return notes;
+}
+
+/** Labels that are one word but for capitals, spaces or the bytes of an accent: typed by hand on two days. */
+function spellings(labels: readonly string[]): string[][] {
+  const byWord = new Map<string, string[]>();
+  for (const label of labels) {
+    const word = label
+      .normalize()
+      .toLowerCase()
+      .replace(/[\s_-]+/g, "");
+    byWord.set(word, [...(byWord.get(word) ?? []), label]);
+  }
+  return [...byWord.values()].filter(same => same.length > 1);
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { type AskedLabels, checkAskedLabels } from "../../../src/dataset/asked-labels.ts";
 import { type OpenOptions, openDataset } from "../../../src/dataset/open.ts";
+import { notesOn } from "../../../src/dataset/sound.ts";
 import { Fault } from "../../../src/fault.ts";
 import { makeFolder, putFiles, putPicture } from "./folder.ts";
 
@@ -41,4 +42,19 @@ test("after renaming the new label is there and the old one is not", async conte
 
 test("objects that are passed over still have their labels", async context => {
   await check(context, { without: ["pear"] }, { wanted: label => label !== "pear" });
+});
+
+test("labels that are one word in two spellings are told, for they teach as two things", async context => {
+  const folder = await makeFolder(context);
+  await putPicture(join(folder, "images/a.png"), [20, 10]);
+  await putFiles(folder, {
+    "labels/a.txt": [0, 1, 2, 3].map(number => `${number} 0.5 0.5 0.2 0.4\n`).join(""),
+    "data.yaml": "names: [Oat milk, oat_milk, oats, oat]\n",
+  });
+  const notes = async (rename: OpenOptions["rename"] = new Map()) =>
+    notesOn(await openDataset(folder, { rename }));
+  assert.deepEqual(await notes(), [
+    '"Oat milk" and "oat_milk" are 2 labels; if they mean one thing, --rename OLD=NEW makes them one.',
+  ]);
+  assert.deepEqual(await notes(new Map([["Oat milk", "oat_milk"]])), []);
 });
