@@ -7,7 +7,8 @@ import type { Problem } from "./problem.ts";
 
 /**
  * Says of every picture that was not found what is true of it: that it lies elsewhere in the set's folder, that
- * its format is not read, or that it is missing indeed. A picture that `told` says is broken is not told again.
+ * its format is not read, that its name is spelt otherwise, or that it is missing indeed. A picture that `told` says
+ * is broken is not told again.
  */
 export async function explainMissing(
   layout: Layout,
@@ -17,24 +18,39 @@ export async function explainMissing(
   if (readings.every(reading => reading.missing === undefined)) return readings;
   const files = await pictureLike(layout.root);
   const broken = new Set(told.map(problem => problem.file));
+  const spoken = new Set(readings.flatMap(reading => reading.about ?? []));
   return readings.map(reading => {
-    const found = (reading.missing ?? []).flatMap(name => files.get(name) ?? []);
-    if (found.length === 0) return reading;
+    const sought = reading.missing ?? [];
+    const like = [...new Set(sought.flatMap(name => files.get(folded(name)) ?? []))];
+    const found = like.filter(file => sought.includes(pictureName(file)));
     if (found.some(file => broken.has(file))) return { ...reading, problems: [] };
-    const message = whereabouts([...new Set(found)], layout);
+    // A picture with an annotation of its own is not the one that is meant.
+    const free = like.filter(file => isPictureFile(file) && !spoken.has(pictureName(file)));
+    if (found.length + free.length === 0) return reading;
+    const message = found.length > 0 ? whereabouts(found, layout) : otherwise(free, layout);
     return { ...reading, problems: reading.problems.map(problem => ({ ...problem, message })) };
   });
 }
 
-/** What may be a picture, by its name: everything in a folder but annotations. */
+/** One name for all that Windows takes for the same, and a Mac for the same letters. */
+function folded(name: string): string {
+  return name.normalize().toLowerCase();
+}
+
+/** What may be a picture, by its folded name: everything in a folder but annotations. */
 async function pictureLike(root: string): Promise<Map<string, string[]>> {
   const files = new Map<string, string[]>();
   for (const file of await filesUnder(root)) {
     if ([".xml", ".txt", ".json"].some(ending => hasEnding(file, ending))) continue;
-    const name = pictureName(file);
+    const name = folded(pictureName(file));
     files.set(name, [...(files.get(name) ?? []), file]);
   }
   return files;
+}
+
+function otherwise(free: readonly string[], { root }: Layout): string {
+  const names = free.map(file => relative(root, file)).join(" and ");
+  return `the picture ${names} is spelt otherwise, in capitals or in the bytes of an accent; give both the same name`;
 }
 
 function whereabouts(found: readonly string[], { root, pictures }: Layout): string {

@@ -92,6 +92,25 @@ test("pictures of one name in two folders are told once, with the folder of the 
   assert.deepEqual(await namesOf(join(folder, "images/val")), ["a"]);
 });
 
+test("a picture whose name Windows or a Mac takes for the same is not called missing", async context => {
+  const folder = await makeFolder(context);
+  for (const name of ["IMG_1", "Ka\u0308se", "own"]) await putPicture(join(folder, `${name}.png`), [20, 10]);
+  const text = "0 0.5 0.5 0.2 0.2\n";
+  await putFiles(folder, {
+    "img_1.txt": text,
+    "K\u00e4se.txt": text,
+    "own.txt": text,
+    "OWN.txt": text,
+    "classes.txt": "pear\n",
+  });
+  const spelt = "is spelt otherwise, in capitals or in the bytes of an accent; give both the same name";
+  assert.deepEqual((await told(folder)).sort(), [
+    "K\u00e4se.txt: the picture Ka\u0308se.png ".concat(spelt),
+    "OWN.txt: the picture OWN is missing",
+    `img_1.txt: the picture IMG_1.png ${spelt}`,
+  ]);
+});
+
 test("a picture that is there is not called missing: it lies elsewhere, is of another format, or is broken", async context => {
   const folder = await folderOf(context, ["c.png", "JPEGImages/e.png"], {
     "JPEGImages/a.bmp": "BM",
