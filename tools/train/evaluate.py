@@ -67,6 +67,8 @@ def main() -> None:
             print(json.dumps({"frames": [first, last], "count": count}))
         return
     recipe = read_recipe(given.recipe, given.data, size=size)
+    if not any("test" in source.hold_back for source in recipe.sources):
+        parser.error(f"No source of {given.recipe} holds pictures back: give one `hold_back = {{ test = [[0, 99]] }}`.")
     figures = examine(network, recipe, terms)
     for source, found in figures.items():
         print(json.dumps({"source": source, "size": size, **found}))
