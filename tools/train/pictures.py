@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -55,8 +55,19 @@ class Source:
     hold_back: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
 
 
+def check_keys(table: dict[str, Any], known: Sequence[str], where: str) -> None:
+    """Throws ValueError for a key of `table` that is not `known`: what is misspelt would count for nothing."""
+    strange = [key for key in table if key not in known]
+    if strange:
+        raise ValueError(f"{', '.join(strange)} of {where} is not known; there are {', '.join(known)}.")
+
+
 def read_source(table: dict[str, Any], roots: Sequence[Path]) -> Source:
-    """A `[[source]]` table; folders are looked for under each of `roots` in turn."""
+    """A `[[source]]` table; folders are looked for under each of `roots` in turn.
+
+    Throws ValueError for a key that is not known, FileNotFoundError for a folder that is in none of them.
+    """
+    check_keys(table, [one.name for one in fields(Source)], f"source {table.get('name', '')}")
 
     def find(name: str) -> Path:
         for root in roots:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -17,7 +18,7 @@ from colour import develop
 from cutouts import Cutout, collect_backdrops, collect_cutouts
 from loss import Truth
 from network import Widths
-from pictures import IGNORE, Picture, Source, load, read_source
+from pictures import IGNORE, Picture, Source, check_keys, load, read_source
 
 
 @dataclass(frozen=True)
@@ -26,10 +27,10 @@ class Recipe:
 
     name: str
     labels: list[str]
-    nearest: dict[str, str]
     sources: list[Source]
     size: int
     steps: int
+    nearest: dict[str, str] = field(default_factory=dict)
     widths: Widths | None = None  # of the network, where they are to be above those of the weights it starts from
     batch: int = 16
     rate: float = 3e-4
@@ -48,14 +49,24 @@ class Recipe:
 
 
 def read_recipe(file: Path, data: Sequence[Path], **changes: int | None) -> Recipe:
-    """The recipe in `file`; its folders are looked for under each of `data`, then beside this program."""
+    """The recipe in `file`; its folders are looked for under each of `data`, then beside this program.
+
+    Throws ValueError for a key that is not known, here, in `[mix]` or in a `[[source]]`.
+    """
     table = tomllib.loads(file.read_text())
+    check_keys(table, ["source", *(one.name for one in fields(Recipe) if one.name not in ("name", "sources"))], file.name)
     roots = (*data, Path(__file__).parent)
-    sources = [read_source(entry, roots) for entry in table.pop("source")]
-    widths = Widths(*table.pop("widths")) if "widths" in table else None
-    mix = Mix(**{k: tuple(v) if isinstance(v, list) else v for k, v in table.pop("mix", {}).items()})
+    table["sources"] = [read_source(entry, roots) for entry in table.pop("source", [])]
+    table["mix"] = _mix_in(table.get("mix", {}), file)
+    if "widths" in table:
+        table["widths"] = Widths(*table["widths"])
     chosen = {k: v for k, v in changes.items() if v is not None}
-    return Recipe(name=file.stem, sources=sources, mix=mix, widths=widths, **{**table, **chosen})
+    return Recipe(**{"name": file.stem, **table, **chosen})
+
+
+def _mix_in(table: dict[str, Any], file: Path) -> Mix:
+    check_keys(table, [one.name for one in fields(Mix)], f"[mix] of {file.name}")
+    return Mix(**{k: tuple(v) if isinstance(v, list) else v for k, v in table.items()})
 
 
 Batch = tuple[Tensor, list[Truth]]

@@ -12,7 +12,7 @@ from train import follow, kind_of, rate_at, refuse_another_kind
 def read_recipe_of_one():  # type: ignore[no-untyped-def]
     from recipe import Recipe
 
-    return Recipe("one", ["a", "b"], {}, [], size=64, steps=100, batch=2)
+    return Recipe("one", ["a", "b"], [], size=64, steps=100, batch=2)
 
 
 class CourseTest(unittest.TestCase):

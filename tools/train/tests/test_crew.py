@@ -67,7 +67,7 @@ class CrewTest(unittest.TestCase):
             boxes = [Marked("a", np.array([10 + number, 8, 41, 31 + number]))] * (number > 0)
             write_voc(self.root / f"{number}.xml", f"{number}.png", (48, 64), boxes)
         source = Source("s", self.root, self.root, "voc")
-        self.recipe = Recipe("one", ["a"], {}, [source], size=64, steps=1, batch=5, empty=0.5)
+        self.recipe = Recipe("one", ["a"], [source], size=64, steps=1, batch=5, empty=0.5)
 
     def test_a_batch_is_the_same_by_however_many_it_is_made(self) -> None:
         kitchen = Kitchen(self.recipe, self.root / "cutouts")

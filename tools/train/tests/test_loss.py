@@ -13,7 +13,7 @@ from recipe import Recipe
 
 
 def recipe_of_one() -> Recipe:
-    return Recipe("one", ["a", "b"], {}, [], size=64, steps=100, batch=2)
+    return Recipe("one", ["a", "b"], [], size=64, steps=100, batch=2)
 
 
 class LossTest(unittest.TestCase):
