@@ -5,6 +5,7 @@ import type { Config } from "../config/schema.ts";
 import { type Counting, createCounting } from "../counting/counting.ts";
 import { keepCatalogue } from "../device/catalogue-file.ts";
 import type { Log } from "../log.ts";
+import { countingRatesOf } from "../models/counting-rates.ts";
 import type { Product } from "../trip/product.ts";
 import type { Health } from "./health.ts";
 import type { Sight } from "./sight.ts";
@@ -34,16 +35,21 @@ export type Learning = {
   learn(products: readonly Product[]): void;
 };
 
-/** Throws Fault("bad-config") where the model knows none of the labels of the configuration's own catalogue. */
+/**
+ * Throws Fault("bad-config") where the model knows none of the labels of the configuration's own catalogue,
+ * Fault("bad-model") where the model's error rates cannot be read.
+ */
 export function openLearning({ config, model, known, till, health, log }: LearningOptions): Learning {
   const checkLabels = (products: readonly Product[]): void => {
     for (const warning of model === undefined ? [] : unknownLabels(products, model)) log.warn(warning);
   };
+  // Read once, like the model: whoever changes that file under a running cart changes what the next start counts by.
+  const rates = countingRatesOf(config.models.items, config.models.dir);
   // A trip that goes on, after a power cut or with another catalogue, is counted on from what is in the basket.
   const begin = (products: readonly Product[]): Counting | undefined =>
     products.length === 0
       ? undefined
-      : createCounting(countingOptions(config, products, till.trip?.basket.lines));
+      : createCounting(countingOptions(config, products, rates, till.trip?.basket.lines));
 
   const start =
     model === undefined ? { products: known, warnings: [] } : usableProducts(config, known, model);

@@ -8,6 +8,7 @@ import { createCounting } from "../counting/counting.ts";
 import { openRecorder } from "../device/recorder.ts";
 import { isObservations, readObservations } from "../device/recording.ts";
 import { Fault } from "../fault.ts";
+import { countingRatesOf } from "../models/counting-rates.ts";
 import { loadModelFor } from "../models/manifest.ts";
 import { applyChange, emptyBasket } from "../trip/basket.ts";
 import { catalogueOf } from "../trip/catalogue.ts";
@@ -61,7 +62,8 @@ async function replay(files: readonly string[], options: Options): Promise<void>
   const products = requireCatalogue(config);
   const order = visionOrder(config, "every");
   if (!files.every(isObservations)) warnOfLabels(products, order.detector);
-  const counting = createCounting(countingOptions(config, products));
+  const rates = countingRatesOf(config.models.items, config.models.dir);
+  const counting = createCounting(countingOptions(config, products, rates));
   await using recorder =
     options.observations === undefined ? undefined : await openRecorder(options.observations);
   await using stage =

@@ -1,18 +1,19 @@
 import type { CountingOptions } from "../counting/counting.ts";
-import { countingRatesOf } from "../models/counting-rates.ts";
+import type { CountingRates } from "../counting/rates.ts";
 import type { Line } from "../trip/line.ts";
 import type { Product } from "../trip/product.ts";
 import { labelsToSkus } from "./config.ts";
 import type { Config } from "./schema.ts";
 
 /**
- * What counting needs of the configuration: who watches what, what the detector's words mean, and how often
- * counting errs with this model, where that was measured. `inBasket` is what a trip that goes on has already
- * counted. Throws Fault("bad-model") for a broken measurement.
+ * What counting needs of the configuration: who watches what, and what the detector's words mean. `rates` is how often
+ * it errs with this model, undefined where that was not measured; `inBasket` what a trip that goes on has already
+ * counted.
  */
 export function countingOptions(
-  config: Config,
+  config: Pick<Config, "cameras">,
   products: readonly Product[],
+  rates: CountingRates | undefined,
   inBasket: readonly Pick<Line, "sku" | "quantity">[] = [],
 ): CountingOptions {
   const cameras = config.cameras.map(({ name, watches, zone, space }) => ({
@@ -21,7 +22,6 @@ export function countingOptions(
     zone,
     ...(space === undefined ? {} : { space }),
   }));
-  const rates = countingRatesOf(config.models.items, config.models.dir);
   const options = { cameras, skuOf: labelsToSkus(products), ...(rates === undefined ? {} : { rates }) };
   // Of a basket in which nothing was counted nobody knows what lay there before.
   return inBasket.length === 0 ? options : { ...options, inBasket: piecesOf(inBasket) };

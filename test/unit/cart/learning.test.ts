@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
@@ -119,6 +119,27 @@ test("a catalogue that the store told another model keeps no cart from starting,
 
   const own = configured(t, "catalogue: products.yaml\n");
   assert.throws(() => openLearning({ ...parts, config: own }), /knows none of the catalogue's labels/);
+});
+
+test("error rates that are broken under a running cart keep it from no catalogue, but from its next start", t => {
+  const given = configured(t);
+  const dir = join(given.state.dir, "models");
+  const config = { ...given, models: { ...given.models, dir } };
+  mkdirSync(join(dir, "items"), { recursive: true });
+  let catalogue: readonly Product[] = [];
+  const till = {
+    trip: undefined,
+    degrade() {},
+    useCatalogue: (told: typeof catalogue) => (catalogue = told),
+  };
+  const health = createHealth({ cameras: [], nowMs: () => 0, temperatures: () => ({}) });
+  const log = { warn() {} } as never;
+  const open = () => openLearning({ config, model, known: [water], till, health, log });
+  const learning = open();
+  writeFileSync(join(dir, "items/counting.json"), '{"source":');
+  learning.learn([milk]);
+  assert.deepEqual(catalogue, [milk]);
+  assert.throws(open, error => isFault(error, "bad-model"));
 });
 
 test("a catalogue that cannot be used is told in health until a good one comes, and the last good one stays", async t => {

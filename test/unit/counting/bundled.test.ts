@@ -6,6 +6,7 @@ import { loadConfig, requireCatalogue } from "../../../src/config/config.ts";
 import { countingOptions } from "../../../src/config/counting.ts";
 import { createCounting } from "../../../src/counting/counting.ts";
 import type { Observation } from "../../../src/counting/observation.ts";
+import { countingRatesOf } from "../../../src/models/counting-rates.ts";
 import { PROJECT } from "../../../src/paths.ts";
 import { count, dice } from "./scene.ts";
 
@@ -20,7 +21,8 @@ function seenOf(trip: string): Observation[] {
 
 function basketAfter(trip: string, seen: readonly Observation[]): Record<string, number> {
   const config = loadConfig(join(PROJECT, `demo/${trip}/cart.yaml`));
-  const counting = createCounting(countingOptions(config, requireCatalogue(config)));
+  const rates = countingRatesOf(config.models.items);
+  const counting = createCounting(countingOptions(config, requireCatalogue(config), rates));
   const basket: Record<string, number> = {};
   for (const { sku, basketDelta } of count(seen, counting)) basket[sku] = (basket[sku] ?? 0) + basketDelta;
   return Object.fromEntries(Object.entries(basket).filter(([, pieces]) => pieces !== 0));
