@@ -5,6 +5,7 @@ import { watchingWarnings } from "../config/watching.ts";
 import { tryBroker } from "../device/broker/broker.ts";
 import { knownProducts } from "../device/catalogue-file.ts";
 import { messageOf } from "../fault.ts";
+import { countingRatesOf } from "../models/counting-rates.ts";
 import { loadModelFor } from "../models/manifest.ts";
 import { taskNames } from "../models/schema.ts";
 import { visionOrder } from "../vision/order.ts";
@@ -57,6 +58,18 @@ export const models: Check = async config => {
     }
   }
   return findings;
+};
+
+/** How often counting errs with the items model: a cart does not start where that cannot be read. */
+export const rates: Check = async config => {
+  const { folder, items } = visionOrder(config, "live").detector;
+  const check = `rates of ${items}`;
+  try {
+    const measured = countingRatesOf(items, folder);
+    return [ok(check, measured?.source ?? "those built in: none were measured with this model")];
+  } catch (error) {
+    return [fail(check, error)];
+  }
 };
 
 /** What the cameras watch, where counting takes it otherwise than it may be meant. */

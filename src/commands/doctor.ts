@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { loadConfig } from "../config/config.ts";
 import { Fault } from "../fault.ts";
-import { broker, type Finding, models, watching } from "./doctor-checks.ts";
+import { broker, type Finding, models, rates, watching } from "./doctor-checks.ts";
 import { gate } from "./doctor-gate.ts";
 import { findingLine } from "./doctor-line.ts";
 import { mining, storage, temperatures } from "./doctor-machine.ts";
@@ -31,6 +31,7 @@ async function doctor(options: { readonly config: string; readonly json?: true }
     versions,
     clock,
     models,
+    rates,
     watching,
     vision,
     gate,

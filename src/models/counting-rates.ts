@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import type { CountingRates } from "../counting/rates.ts";
 import { manners, scoreBands } from "../counting/sureness.ts";
-import { Fault } from "../fault.ts";
+import { Fault, messageOf } from "../fault.ts";
 import { modelsRoot } from "./manifest.ts";
 
 /** The file beside the items model `name` that says how often counting errs with it; see `evaluate rates`. */
@@ -56,8 +56,14 @@ export function readCountingRates(file: string): CountingRates {
   } catch (error) {
     throw new Fault(
       "bad-model",
-      `${file} does not hold counting's error rates; write it anew with \`stepout evaluate rates\`.`,
+      `${file} does not hold counting's error rates (${whyNot(error)}); put back the one that came with the model, or write it anew with \`stepout evaluate rates\`.`,
       error,
     );
   }
+}
+
+/** What the disk or the text says; of a shape that does not fit the first place. */
+function whyNot(error: unknown): string {
+  const issue = error instanceof z.ZodError ? error.issues[0] : undefined;
+  return issue === undefined ? messageOf(error) : `${issue.path.join(".") || "it"}: ${issue.message}`;
 }
