@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 import { Fault, isFault } from "../fault.ts";
+import { labelLines } from "../models/labels.ts";
 import { readText } from "../utf8.ts";
 
 const dataYaml = z.object({
@@ -48,13 +49,16 @@ function longerOf(a: Names, b: Names): Names {
 async function namesIn(file: string): Promise<Names | undefined> {
   const text = await readIfThere(file);
   if (text === undefined) return undefined;
-  return { file, labels: file.endsWith(".txt") ? linesOf(text) : namesOf(text, file) };
+  // As labelImg reads it, which passes over empty lines at the start.
+  return { file, labels: file.endsWith(".txt") ? labelLines(text.trimStart()) : namesOf(text, file) };
 }
 
-/** Labels from a file with one a line. @throws Fault "bad-data" where it is missing, empty or not in UTF-8. */
+/**
+ * Labels from a file with one a line.
+ * @throws Fault "bad-data" where it is empty or not in UTF-8, and what the disk says of one that cannot be read.
+ */
 export async function readLabelFile(file: string): Promise<string[]> {
-  const text = await readIfThere(file);
-  const labels = linesOf(text ?? "");
+  const labels = labelLines(await readText(file));
   if (labels.length === 0) {
     throw new Fault("bad-data", `${file} gives no label; write one a line.`);
   }
@@ -91,12 +95,6 @@ function parseYaml(text: string): unknown {
 export function classesText(labels: readonly string[]): string | undefined {
   const fits = labels[0] !== "" && !labels.some(label => /[\r\n]/.test(label));
   return fits ? `${labels.join("\n")}\n` : undefined;
-}
-
-/** A line's place is its label's number: an empty one between others has no label, or all after it would move. */
-function linesOf(text: string): string[] {
-  const whole = text.trim();
-  return whole === "" ? [] : whole.split(/\r?\n/).map(line => line.trim());
 }
 
 async function readIfThere(file: string): Promise<string | undefined> {

@@ -209,6 +209,14 @@ test("YOLO class names come from data.yaml in either form, from classes.txt or f
   await assert.rejects(read({}), /--labels FILE/);
 });
 
+test("labels that are asked for are refused with what is wrong: no such file, or none in it", async context => {
+  const folder = await makeFolder(context);
+  await putFiles(folder, { "none.txt": "\n \n", "two.txt": "pear\n\nhand\n" });
+  await assert.rejects(readLabelFile(join(folder, "nowhere.txt")), { code: "ENOENT" });
+  await assert.rejects(readLabelFile(join(folder, "none.txt")), /none\.txt gives no label/);
+  assert.deepEqual(await readLabelFile(join(folder, "two.txt")), ["pear", "", "hand"]);
+});
+
 test("where two files name a YOLO set's classes the longer one counts, and a contradiction is refused", async context => {
   const folder = await makeFolder(context);
   await putPicture(join(folder, "images/a.png"), [20, 10]);

@@ -18,7 +18,8 @@ describe("a labels file", () => {
   });
 
   it("is refused when it is empty, has a gap, or names a class twice", () => {
-    assert.throws(() => readLabels("\n"), /Line 1 .* is empty/);
+    assert.throws(() => readLabels("\n"), /The labels file is empty/);
+    assert.throws(() => readLabels("\ncola\nwater"), /Line 1 .* is empty/);
     assert.throws(() => readLabels("cola\n\nwater"), /Line 2 .* is empty/);
     assert.throws(() => readLabels("cola\nwater\ncola"), /"cola" twice/);
   });
