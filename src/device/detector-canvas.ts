@@ -1,4 +1,5 @@
 import { Fault } from "../fault.ts";
+import { grey } from "../models/contract.ts";
 
 /** A picture in memory: rows of RGB bytes; `stride` bytes from one row to the next, absent when rows are tight. */
 export type Picture = {
@@ -11,8 +12,6 @@ export type Picture = {
 /** The model's picture, filled again and again. `bytes` are [H,W,3] and always the same memory. */
 export type Canvas = { readonly bytes: Uint8Array; draw(picture: Picture): void };
 
-/** The grey that YOLOX and its kin see around their pictures in training: nothing is in it. */
-export const grey = 114;
 const channels = 3;
 
 /**

@@ -1,8 +1,7 @@
 import ort from "onnxruntime-node";
 import { Fault, messageOf } from "../fault.ts";
-import { contract } from "../models/contract.ts";
+import { contract, grey } from "../models/contract.ts";
 import type { Trial } from "../models/trial.ts";
-import { grey } from "./detector-canvas.ts";
 import { openSession } from "./detector-session.ts";
 
 /** Tries a model on the CPU with one picture: the same numbers on every machine and day. */

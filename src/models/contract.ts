@@ -11,6 +11,9 @@ import { elementNumber } from "./words.ts";
  */
 export const contract = { picture: "picture", boxes: "boxes", scores: "scores", classes: "classes" } as const;
 
+/** What stands beside a picture that does not fill `picture`: the grey that YOLOX and its kin see there in training. */
+export const grey = 114;
+
 /** ImageNet's mean and deviation of red, green and blue, in 0–1, as torchvision publishes them. */
 const imagenet = { mean: [0.485, 0.456, 0.406], deviation: [0.229, 0.224, 0.225] } as const;
 

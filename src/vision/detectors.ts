@@ -1,6 +1,6 @@
 import type { Detector } from "../device/detector.ts";
-import { grey } from "../device/detector-canvas.ts";
 import { Fault } from "../fault.ts";
+import { grey } from "../models/contract.ts";
 
 export type Detectors = { readonly items: Detector; readonly hands?: Detector };
 

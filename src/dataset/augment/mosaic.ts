@@ -1,4 +1,4 @@
-import { grey } from "../../device/detector-canvas.ts";
+import { grey } from "../../models/contract.ts";
 import type { LabelledObject, PixelBox } from "../labelled.ts";
 import { windowOf } from "./place.ts";
 import type { Random } from "./random.ts";

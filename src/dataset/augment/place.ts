@@ -1,4 +1,4 @@
-import { grey } from "../../device/detector-canvas.ts";
+import { grey } from "../../models/contract.ts";
 import { clipBox, type PixelBox, type Point } from "../labelled.ts";
 import { fromPixels, type Pixels } from "../pictures.ts";
 import { cutObjects, moveObjects, type Scene, type Step } from "./scene.ts";

@@ -1,4 +1,4 @@
-import { grey } from "../../device/detector-canvas.ts";
+import { grey } from "../../models/contract.ts";
 import type { Pixels } from "../pictures.ts";
 
 /** Takes a point of the new picture to one of the old: `x' = xx·x + xy·y + x0`, `y' = yx·x + yy·y + y0`. */
