@@ -37,10 +37,7 @@ export function holdCameras(
     },
     hear(news, life) {
       ready ||= news.type === "ready";
-      if (news.type === "camera" && news.state === "live") {
-        breaker.live(news.camera, nowMs());
-        reasons.delete(news.camera);
-      }
+      if (news.type === "camera" && news.state === "live") breaker.live(news.camera, nowMs());
       if (!ready) return;
       // A ready process speaks every second, so no alarm is needed. One at a time: if it blocks, it was this one.
       const due = [...held].find(name => !isOut(name));

@@ -67,6 +67,16 @@ describe("vision that stood still while a camera was being started", () => {
     assert.deepEqual(started(), ["front", "back"]);
   });
 
+  it("begins with a short wait again once it has worked for a good while", () => {
+    const { clock, held, hear } = holding();
+    held.blocked("front", "silent");
+    clock.nowMs = 2 * MIN;
+    hear({ type: "camera", camera: "front", state: "live" });
+    clock.nowMs = 20 * MIN;
+    held.blocked("front", "silent");
+    assert.match(held.news()[0]?.reason ?? "", /It is tried again after 1 min\.$/);
+  });
+
   it("gives it up in the end, and says so", () => {
     const { clock, held, started } = holding();
     for (const at of [0, 10 * MIN, 20 * MIN]) {
