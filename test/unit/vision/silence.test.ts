@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { setImmediate } from "node:timers/promises";
 import { watchSilence } from "../../../src/vision/silence.ts";
 import { makeFolder } from "../dataset/folder.ts";
 
@@ -26,7 +27,18 @@ test("what was said while this process was busy counts before the silence does",
     const busyUntil = performance.now() + 5;
     while (!existsSync(marker) || performance.now() < busyUntil);
   });
+  // The verdict of the silence comes after what was said, if it comes.
+  for (let turn = 0; turn < 3; turn += 1) await setImmediate();
   assert.deepEqual(heard, ["alive\n"]);
+});
+
+test("a silence that begins anew is judged as the new one, not as the old", async () => {
+  const what = await new Promise(resolve => {
+    const silence = watchSilence(resolve);
+    silence.within(1, "did not become ready");
+    silence.within(1, "gave no sign of life");
+  });
+  assert.equal(what, "it gave no sign of life within 0.001 s");
 });
 
 test("a silence that lasts is told with its reason", async () => {
