@@ -25,10 +25,10 @@ describe("a camera that blocks vision at its start", () => {
 
   it("begins with short waits again once it has worked for a good while, not after a moment", () => {
     const breaker = createBreaker(limits);
-    breaker.block("a", 0);
-    breaker.live("a", MIN);
-    assert.equal(breaker.block("a", 2 * MIN), 2 * MIN);
-    breaker.live("a", 5 * MIN);
-    assert.equal(breaker.block("a", 15 * MIN), MIN);
+    breaker.block("a", 100 * MIN);
+    breaker.live("a", 101 * MIN);
+    assert.equal(breaker.block("a", 102 * MIN), 2 * MIN);
+    breaker.live("a", 105 * MIN);
+    assert.equal(breaker.block("a", 115 * MIN), MIN);
   });
 });

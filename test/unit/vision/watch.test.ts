@@ -140,6 +140,34 @@ describe("watching live cameras", () => {
     );
   });
 
+  it("loses it again when it is covered again, and has it back again", async () => {
+    const black = (t: number): Frame => ({ ...frameAt(t), data: new Uint8Array(16) });
+    const frames = [1, black(2), black(3), 4, black(5), black(6), 7];
+    const { watch, states } = watching([fakeCamera("a", frames)]);
+    await watchLive(watch);
+    assert.deepEqual(states(), ["a live", "a lost", "a live", "a lost", "a live", "a ended"]);
+  });
+
+  it("shows each frame to whoever asked before the models look, and tells the miner what they saw", async () => {
+    const black: Frame = { ...frameAt(2), data: new Uint8Array(16) };
+    const { watch } = watching([fakeCamera("a", [1, black, 3])]);
+    const done: string[] = [];
+    await watchLive({
+      ...watch,
+      show: async (camera, { t }) => void done.push(`show ${camera}@${t}`),
+      look: ({ t }) => {
+        done.push(`look ${t}`);
+        return { items: [{ label: "can", score: t / 10, box: [0, 0, 1, 1] }], hands: [] };
+      },
+      mine: (camera, { t }, { items }) => void done.push(`mine ${camera}@${t} ${items[0]?.score}`),
+    });
+    assert.deepEqual(done, [
+      ...["show a@1", "look 1", "mine a@1 0.1"],
+      "show a@2",
+      ...["show a@3", "look 3", "mine a@3 0.3"],
+    ]);
+  });
+
   it("lets a mistake of ours through instead of retrying it for ever", async () => {
     const { watch } = watching([fakeCamera("a", [1])]);
     const broken = { ...watch, look: () => assert.fail("a bug") };
