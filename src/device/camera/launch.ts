@@ -60,6 +60,7 @@ function sourceElements(source: string, size: PictureSize, has: Has): string {
 
 /** What to do about a camera of this source that gives no picture, as the end of a sentence. */
 export function mendOf(source: string): string {
+  if (isRecording(source)) return "check its path, and that it is a whole video file.";
   // JetPack 6.2's camera daemon does not always give a sensor out a second time; only its own restart helps.
   if (source.startsWith("csi:")) return "check its cable, or `sudo systemctl restart nvargus-daemon`.";
   // The kernel counts on while the old number is still held, and counts in the order of finding at each start.

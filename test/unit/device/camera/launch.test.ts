@@ -82,6 +82,7 @@ describe("a camera's launch line", () => {
   it("ar0234-jetson-driver 8: has a mend for a CSI camera whose daemon does not give it out again", () => {
     assert.match(mendOf("csi:0"), /systemctl restart nvargus-daemon/);
     assert.match(mendOf("rtsp://10.0.0.9/"), /cable and power\.$/);
+    assert.match(mendOf("file:/trip.mp4"), /check its path, and that it is a whole video file\.$/);
   });
 
   it("tells of a USB camera by its number that it may have got another, and how to name it for good", () => {
