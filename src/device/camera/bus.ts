@@ -10,7 +10,12 @@ export type Bus = {
   start(): void;
   /** Stops the pipeline. Any pending pull then returns, and so does the request that waits on the bus. */
   halt(): void;
-  /** Why the stream ended, once a pull gave nothing. Waits a moment, since a pull may be quicker than the bus. */
+  /**
+   * What the bus says of an end, once it has told what it has to tell: each message takes a turn of the event loop, so
+   * beside a model at work the reason lies seconds behind the many messages of a start. Undefined where it tells of none.
+   */
+  catchUp(): Promise<Ending | undefined>;
+  /** Why the stream ended, once a pull gave nothing, which may be quicker than the bus. */
   explain(): Promise<Ending | undefined>;
   /**
    * Calls back a moment after the bus has said that the stream ended. Holds one callback, the newest: a
@@ -22,8 +27,14 @@ export type Bus = {
 /** Long enough for the last pull to come back by itself. */
 const LAST_PULL_MS = 300;
 
-/** How long the bus may take to say why a pull gave nothing. */
+/** A bus that says nothing for so long has told all it has. */
+const QUIET_MS = 100;
+
+/** How much later than a pull that gave nothing the bus may begin to say why. */
 const EXPLAIN_MS = 300;
+
+/** Some elements never stop telling. */
+const CATCH_UP_MS = 10_000;
 
 /** How long a message that is already there may take to reach JavaScript on a busy machine. */
 const MESSAGE_MS = 1000;
@@ -47,6 +58,8 @@ export function watchBus(pipeline: Binding.Pipeline): Bus {
   /** Stops whose messages are still on the bus; what comes before the last of them is of an earlier life. */
   let left = 0;
   let ending: Ending | undefined;
+  /** Messages so far, in all lives. */
+  let heard = 0;
   let over = () => {};
   let saidOver: NodeJS.Timeout | undefined;
   const halt = () => {
@@ -56,6 +69,7 @@ export function watchBus(pipeline: Binding.Pipeline): Bus {
     pipeline.stop();
   };
   const hear = (message: Binding.BusMessage) => {
+    heard += 1;
     if (left > 0) left -= isLastOfLife(message) ? 1 : 0;
     else ending ??= endingIn(message);
     if (running && ending !== undefined) {
@@ -75,6 +89,17 @@ export function watchBus(pipeline: Binding.Pipeline): Bus {
         resolve(true);
       });
     });
+  const untilQuiet = async (enoughMs: number) => {
+    const untilMs = performance.now() + CATCH_UP_MS;
+    // Counted in pauses, not by the clock: on a busy machine each lasts longer, and so does a message.
+    let [quietMs, last] = [0, heard];
+    while (ending === undefined && quietMs < enoughMs && performance.now() < untilMs) {
+      await pause(10);
+      quietMs = heard === last ? quietMs + 10 : 0;
+      last = heard;
+    }
+    return ending;
+  };
   return {
     start() {
       // The last life's end must not be taken for this one's.
@@ -87,8 +112,9 @@ export function watchBus(pipeline: Binding.Pipeline): Bus {
       pipeline.pollBus(hear);
     },
     halt,
+    catchUp: () => untilQuiet(QUIET_MS),
     async explain() {
-      for (let waited = 0; ending === undefined && waited < EXPLAIN_MS; waited += 10) await pause(10);
+      await untilQuiet(EXPLAIN_MS);
       // A device that cannot even be opened leaves the pipeline in its NULL state, in which the binding
       // gives one message a request and the reason lies behind others.
       for (let asked = 0; running && ending === undefined && asked < LEFT_BEHIND; asked += 1) {

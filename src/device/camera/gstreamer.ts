@@ -85,7 +85,11 @@ async function* frames(camera: Opened, stop: AbortSignal): AsyncGenerator<Frame>
     for (;;) {
       const pulled = await pull(sink, bus, STALL_MS[spec.pace]);
       if (stop.aborted) return;
-      if (pulled === "stalled") throw lost(spec, `no picture for ${STALL_MS[spec.pace] / 1000} s`);
+      if (pulled === "stalled") {
+        const ending = await bus.catchUp();
+        const silence = `no picture for ${STALL_MS[spec.pace] / 1000} s`;
+        throw lost(spec, ending?.type === "error" ? ending.message : silence);
+      }
       if (pulled === "ended") return conclude(spec, await bus.explain(), length.shortfall());
       const packet =
         spec.pace === "every"
