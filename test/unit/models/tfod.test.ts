@@ -48,6 +48,11 @@ describe("TensorFlow Object Detection", () => {
     });
     const onnx = syntheticModel({ input: nhwc, inputType: "uint8", body });
     await assertReads(onnx, how(3), expected(shares, leftFirst));
+    for (const labels of [1, 4])
+      await assert.rejects(
+        rewriteModel(onnx, how(labels), tryModel),
+        new RegExp(`knows 2 classes but the labels file names ${labels}`),
+      );
   });
 
   it("is read from its finished detections, whose classes count from 1", async () => {

@@ -63,4 +63,12 @@ describe("YOLOX", () => {
     assert.equal(rewritten.topK, cells);
     assert.equal((await candidatesOf(rewritten.onnx, new Uint8Array(64 * 32 * 3), wide)).length, cells);
   });
+
+  it("is refused with another count of labels", async () => {
+    for (const labels of [1, 3])
+      await assert.rejects(
+        rewriteModel(onnx(raw), wanted("yolox", labels), tryModel),
+        new RegExp(`knows 2 classes but the labels file names ${labels}`),
+      );
+  });
 });
