@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { memoryStore, type StateStore } from "../../../src/billing/state-store.ts";
@@ -8,10 +11,13 @@ import { createHealth } from "../../../src/cart/health.ts";
 import { openTill, type TillNews } from "../../../src/cart/till.ts";
 import { monotonicSeconds } from "../../../src/device/clock.ts";
 import { openGpiomon } from "../../../src/device/gpio/gpiomon.ts";
+import type { Hearing } from "../../../src/device/gpio/source.ts";
 import { ids } from "../../../src/device/ids.ts";
 import { Fault } from "../../../src/fault.ts";
 import type { GateSpec } from "../../../src/gate/gate.ts";
+import type { Edge } from "../../../src/gate/passage.ts";
 import { entered, identity, water } from "../billing/office.ts";
+import { makeFolder } from "../dataset/folder.ts";
 import { FAKE_CHIP, installFakeTools } from "../device/gpio/fake-gpiod.ts";
 import { edgesOf } from "../gate/walk.ts";
 
@@ -88,6 +94,92 @@ describe("an exit with a dead barrier", () => {
       assert.deepEqual([basket.state, basket.lines.length, basket.degraded], ["shopping", 0, true]);
     });
   }
+});
+
+/** Lets what `edges` gives pass the gate of an empty cart in the store, and tells what became of it. */
+async function judged(
+  edges: (given: {
+    readonly began: number;
+    readonly unheard: (hearing: Hearing) => void;
+  }) => AsyncIterable<Edge>,
+  { silentAfter = 3, lost }: { readonly silentAfter?: number; readonly lost?: string } = {},
+) {
+  const options = { state: memoryStore(), catalogue: [water], keys, ids, clock: () => 1_000_000, identity };
+  await using till = await openTill(options);
+  await till.enter([]);
+  await till.apply(entered(1));
+  const health = createHealth({ cameras: lost === undefined ? [] : [lost], nowMs: () => 0, temperatures });
+  if (lost !== undefined) health.camera({ type: "camera", camera: lost, state: "lost" });
+  health.catalogue(1);
+  const stop = new AbortController();
+  let unheard = (_: Hearing) => {};
+  await watchExit({
+    source: {
+      kind: "simulated",
+      why: "test",
+      hear(listener) {
+        unheard = listener;
+      },
+      async *edges() {
+        yield* edges({ began: monotonicSeconds() - 200, unheard });
+        // Time enough for a level to settle.
+        await pause(100);
+        stop.abort();
+      },
+      async [Symbol.asyncDispose]() {},
+    },
+    spec: { ...spec, silentAfter },
+    ...{ till, health, log, sight: { conclude() {} }, stop: stop.signal },
+  });
+  return { trip: till.trip, troubles: health.report().gate.troubles };
+}
+
+const temperatures = () => ({});
+
+describe("an exit", () => {
+  const outAndIn = "I1 O2 i3 o4 O20 I21 o22 i23 I60";
+
+  it("begins a trip with what is broken just then", async () => {
+    const { trip } = await judged(
+      async function* ({ began }) {
+        for (const edge of edgesOf(outAndIn)) yield { ...edge, t: began + edge.t };
+      },
+      { lost: "basket-1" },
+    );
+    assert.deepEqual([trip?.basket.lines, trip?.degraded], [[], ["camera-lost:basket-1"]]);
+  });
+
+  it("bills a passage that was heard before its driver fell silent, and waited to be read", async () => {
+    const { trip, troubles } = await judged(async function* ({ began, unheard }) {
+      const edges = edgesOf("I1 O2 i3 o4").map(edge => ({ ...edge, t: began + edge.t }));
+      yield* edges.slice(0, 2);
+      unheard({ listening: false, unheard: { inner: "gone", outer: "gone" }, reason: "gone" });
+      yield* edges.slice(2);
+    });
+    assert.equal(trip, undefined);
+    assert.equal(troubles.length, 2);
+  });
+
+  it("takes no bounce for a pass because it was busy while the bounce was heard", async context => {
+    const marker = join(await makeFolder(context), "said");
+    const { troubles } = await judged(
+      async function* () {
+        const speaker = spawn("sh", ["-c", `read go; echo clear; : > '${marker}'; cat`]);
+        context.after(() => speaker.kill());
+        const said = once(speaker.stdout, "data");
+        const t = monotonicSeconds();
+        yield { t, sensor: "inner", blocked: true };
+        speaker.stdin.write("go\n");
+        // Let it be written, then be busy until the word surely waits to be read and the level seems to have held.
+        await new Promise(resolve => setImmediate(resolve));
+        while (!existsSync(marker) || monotonicSeconds() < t + 0.1);
+        await said;
+        yield { t: t + 0.01, sensor: "inner", blocked: false };
+      },
+      { silentAfter: 1 },
+    );
+    assert.deepEqual(troubles, []);
+  });
 });
 
 const line = { chip: FAKE_CHIP.label, activeLow: false, bias: "as-is" } as const;

@@ -55,6 +55,10 @@ test("the basket is told with every piece, the status only when it says somethin
   );
   await presence[Symbol.asyncDispose]();
   assert.equal((await said()).statuses[0]?.online, false);
+  // Nothing may follow the last word.
+  await till.enter([]);
+  broker.become(connected);
+  assert.deepEqual(await said(), { statuses: [], baskets: [] });
 });
 
 test("status and basket are told anew at every connection, for the broker may have told the last will", async () => {
