@@ -4,6 +4,7 @@ import { LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
 import { Fault, messageOf } from "../fault.ts";
 import type { Product } from "../trip/product.ts";
+import { doubledProducts, doublesIn } from "./doubles.ts";
 import { describeProblems } from "./problems.ts";
 import { type Config, configSchema, productSchema } from "./schema.ts";
 
@@ -14,10 +15,9 @@ import { type Config, configSchema, productSchema } from "./schema.ts";
 export function loadConfig(path: string): Config {
   const value = readYaml(path, "configuration");
   const parsed = configSchema.safeParse(value);
-  if (!parsed.success) throw refusal(path, describeProblems(parsed.error.issues, value));
-  const doubles = repeated(parsed.data.cameras.map(camera => camera.name));
-  if (doubles.length > 0)
-    throw refusal(path, [`cameras: two are called ${doubles.join(", ")}; names must differ`]);
+  const doubles = doublesIn(value);
+  if (!parsed.success) throw refusal(path, [...describeProblems(parsed.error.issues, value), ...doubles]);
+  if (doubles.length > 0) throw refusal(path, doubles);
   return absolute(parsed.data, dirname(resolve(path)));
 }
 
@@ -27,7 +27,7 @@ export function loadConfig(path: string): Config {
  */
 export function loadCatalogue(config: Config): readonly Product[] | undefined {
   if (config.catalogue === "topic") return undefined;
-  if (typeof config.catalogue !== "string") return checkedProducts(config.catalogue, "catalogue");
+  if (typeof config.catalogue !== "string") return withLongGtins(config.catalogue);
   return parseCatalogue(readYaml(config.catalogue, "catalogue"), config.catalogue);
 }
 
@@ -41,8 +41,10 @@ export function parseCatalogue(value: unknown, where: string): readonly Product[
   if (Array.isArray(list) && list.length > mostProducts)
     throw refusal(where, [`${list.length} products are more than a cart can keep (${mostProducts})`]);
   const parsed = z.array(productSchema).min(1).safeParse(list);
-  if (!parsed.success) throw refusal(where, describeProblems(parsed.error.issues, list));
-  return checkedProducts(parsed.data, where);
+  const doubles = doubledProducts(list);
+  if (!parsed.success) throw refusal(where, [...describeProblems(parsed.error.issues, list), ...doubles]);
+  if (doubles.length > 0) throw refusal(where, doubles);
+  return withLongGtins(parsed.data);
 }
 
 const mostProducts = 250_000;
@@ -62,17 +64,8 @@ export function labelsToSkus(products: readonly Product[]): ReadonlyMap<string, 
   return new Map(products.flatMap(product => product.labels.map(label => [label, product.sku] as const)));
 }
 
-function checkedProducts(
-  products: readonly z.output<typeof productSchema>[],
-  where: string,
-): readonly Product[] {
-  const skus = repeated(products.map(product => product.sku));
-  const labels = repeated(products.flatMap(product => product.labels));
-  const problems = [
-    ...skus.map(sku => `sku ${sku} stands twice; give each product one entry`),
-    ...labels.map(label => `label ${label} is claimed by two products; a detector word can mean only one`),
-  ];
-  if (problems.length > 0) throw refusal(where, problems);
+/** GTIN-14, as bills have it. */
+function withLongGtins(products: readonly z.output<typeof productSchema>[]): readonly Product[] {
   return products.map(({ gtin, ...rest }) =>
     gtin === undefined ? rest : { ...rest, gtin: gtin.padStart(14, "0") },
   );
@@ -118,12 +111,6 @@ function refusal(path: string, problems: readonly string[]): Fault {
   const told = problems.slice(0, problemsTold).map(line => `  - ${line}`);
   if (problems.length > problemsTold) told.push(`  - and ${problems.length - problemsTold} more`);
   return new Fault("bad-config", `${path} has ${count}:\n${told.join("\n")}`);
-}
-
-function repeated(names: readonly string[]): string[] {
-  const [seen, twice] = [new Set<string>(), new Set<string>()];
-  for (const name of names) (seen.has(name) ? twice : seen).add(name);
-  return [...twice];
 }
 
 function absolute(config: Config, base: string): Config {

@@ -101,6 +101,21 @@ gaet: {}
     assert.match(refusalOf(claimed), /label bottle is claimed by two products/);
   });
 
+  it("names what stands twice along with every other problem, in a file of products too", () => {
+    const camera = '  - { name: shelf-1, source: "test:", watches: shelv }\nmodels:';
+    const claimed = `${GOOD}  - { sku: cola, name: Cola, priceMinor: 0.5, taxRate: 0.19, labels: [bottle] }\n`;
+    const message = refusalOf(claimed.replace("models:", camera));
+    assert.match(message, /4 problems/);
+    for (const part of ["two are called shelf-1", "label bottle is claimed", "watches: ", "priceMinor: "])
+      assert.ok(message.includes(part), message);
+    const product = { sku: "a", name: "A", priceMinor: 1, taxRate: 0, labels: ["can", "can"] };
+    assert.equal(parseCatalogue([product], "topic").length, 1, "one product may repeat its own label");
+    assert.throws(
+      () => parseCatalogue([product, { ...product, taxRate: 19 }, "nonsense"], "topic"),
+      /4 problems(.|\n)*taxRate(.|\n)*expected object(.|\n)*sku a stands twice(.|\n)*label can is claimed/,
+    );
+  });
+
   it("says so when the file is not there", () => {
     assert.throws(
       () => loadConfig("/nowhere/cart.yaml"),
