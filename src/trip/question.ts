@@ -107,8 +107,12 @@ function isUnknown(trip: Trip, sku: Sku): boolean {
   return trip.basket.review.includes(`unknown-product:${sku}`);
 }
 
+/**
+ * An answer settles the doubt that was the newest when it was given, and no later one. Where the doubt is no longer kept
+ * any answer settles the mark that it left: nothing new has come since.
+ */
 function isAnswered(trip: Trip, sku: Sku): boolean {
-  const doubtAt = newestDoubt(trip, sku)?.at;
   const answers = (trip.answers ?? []).filter(answer => answer.sku === sku);
-  return answers.some(answer => doubtAt === undefined || answer.doubtAt === doubtAt);
+  const newest = newestDoubt(trip, sku);
+  return newest === undefined ? answers.length > 0 : answers.some(({ doubtAt }) => doubtAt === newest.at);
 }
