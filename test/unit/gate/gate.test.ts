@@ -30,6 +30,8 @@ const crossings: readonly (readonly [what: string, edges: string, events: readon
   ["the latest second barrier that still counts", "I1 i1.5 O6.5 o7", ["left@7"]],
   ["one turning back, then another that enters", "I1 i1.5 O2 I2.3 o2.7 i3", ["entered@3"]],
   ["levels told twice", "I1 I1.1 O1.3 O1.35 i1.7 i1.8 o1.9 o1.92 o2.5", ["left@1.9"]],
+  ["levels of one time in the order in which they came, out", "I1 O1 i2 o2", ["left@2"]],
+  ["levels of one time in the order in which they came, in", "O1 I1 o2 i2", ["entered@2"]],
   ["a blip shorter than the debounce time", "I1 i1.029 O2 o2.02", []],
 ];
 

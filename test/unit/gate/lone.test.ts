@@ -55,6 +55,12 @@ describe("with one barrier at fault and onFault: bill, the gate tells of", () =>
     });
   }
 
+  it("nothing that comes of a barrier which no driver hears, while neither is heard", () => {
+    const gate = createGate(spec);
+    gate.unheard({ inner: "its chip is gone", outer: "its chip is gone" }, 0);
+    assert.deepEqual([...edgesOf("I1 i2").flatMap(edge => gate.edge(edge)), ...gate.tick(10)], []);
+  });
+
   it("nothing of the kind with onFault: hold, which is what counts when nothing is said", () => {
     const { onFault: _, ...unsaid } = spec;
     for (const given of [unsaid, { ...spec, onFault: "hold" } as const]) {
