@@ -22,9 +22,12 @@ export type MinedFolder = {
   keep(suspicious: Suspicious): Promise<void>;
 };
 
+/** How the name of a kept picture ends: its moment, to the millisecond. What is called otherwise is somebody's own. */
+const MOMENT = /-\d{17}$/;
+
 /**
- * A folder of pictures with Pascal VOC drafts, to be corrected in labelImg, never larger than `maxBytes`. What scored
- * `draftFrom` and more is drafted. `nowMs` is wall time, which names the pictures. Rejects where the disk refuses.
+ * A folder of pictures with Pascal VOC drafts, to be corrected in labelImg; those that were kept never take more than
+ * `maxBytes`. What scored `draftFrom` and more is drafted. `nowMs` is wall time, which names the pictures. Rejects where the disk refuses.
  */
 export function openMinedFolder({
   dir,
@@ -62,9 +65,10 @@ async function writeWhole(file: string, content: string | Uint8Array): Promise<v
   await rename(`${file}.part`, file);
 }
 
-/** Removes the oldest pictures with their drafts until the rest is no larger than `maxBytes`. */
+/** Removes the oldest of what was kept, with its drafts, until the rest is no larger than `maxBytes`. */
 async function shrink(pictures: string, annotations: string, maxBytes: number): Promise<void> {
-  const stems = (await readdir(pictures)).map(file => file.replace(/\.jpg(\.part)?$/, ""));
+  const names = (await readdir(pictures)).map(file => file.replace(/\.jpg(\.part)?$/, ""));
+  const stems = names.filter(name => MOMENT.test(name));
   const kept = await Promise.all(
     [...new Set(stems)].map(async stem => {
       const files = [join(pictures, `${stem}.jpg`), join(annotations, `${stem}.xml`)];

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -15,6 +15,23 @@ const seen = {
   ],
   hands: [{ label: "hand", score: 0.9, box: [0.25, 0, 1, 1] as const }],
 };
+
+test("pictures of somebody's own in that folder are theirs: none goes to make room", async context => {
+  const dir = await mkdtemp(join(tmpdir(), "stepout-mined-"));
+  context.after(() => rm(dir, { recursive: true }));
+  const own = ["pear (1)", "IMG_0042", "trip-3-frame-120"].flatMap(name => [
+    `JPEGImages/${name}.jpg`,
+    `Annotations/${name}.xml`,
+  ]);
+  await mkdir(join(dir, "JPEGImages"));
+  await mkdir(join(dir, "Annotations"));
+  for (const file of own) await writeFile(join(dir, file), new Uint8Array(1000));
+  const nowMs = () => Date.UTC(2026, 10, 26, 12);
+  await openMinedFolder({ dir, maxBytes: 1, draftFrom: 0.25, nowMs }).keep({ camera: "zebra", frame, seen });
+  const left = await Promise.all(own.map(file => stat(join(dir, file)).then(({ size }) => size)));
+  assert.deepEqual(new Set(left), new Set([1000]));
+  assert.equal((await readdir(join(dir, "JPEGImages"))).length, 3, "what was mined went");
+});
 
 test("a frame is kept with a draft that opens as a data set, and the folder does not outgrow its bound", async context => {
   const dir = await mkdtemp(join(tmpdir(), "stepout-mined-"));
