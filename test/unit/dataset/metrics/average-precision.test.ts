@@ -53,6 +53,13 @@ test("difficult and crowded objects neither help nor hurt", () => {
   assert.deepEqual(meanAveragePrecision([more]), meanAveragePrecision([plain]));
 });
 
+test("a class is told with the pictures that show it, and those in which figures leave it out are none", () => {
+  const shown = picture([there("pear", 0, 0, 10, 10), there("pear", 50, 0, 60, 10)], []);
+  const hidden = picture([difficult("pear", 0, 0, 10, 10), there("mango", 20, 0, 30, 10)], []);
+  const { pear } = meanAveragePrecision([shown, hidden, picture([], [])]).perClass;
+  assert.deepEqual([pear?.images, pear?.objects], [1, 2]);
+});
+
 test("a class that only false detections bear is not averaged over", () => {
   const scene = picture(
     [there("pear", 0, 0, 10, 10)],
