@@ -22,6 +22,22 @@ test("where no threshold is exact the fewest pieces decide", () => {
   assert.ok(threshold <= 0.5);
 });
 
+test("fewer wrong pieces decide among equally exact thresholds, and never against a more exact one", () => {
+  const ghosts = (count: number, score: number) =>
+    Array.from({ length: count }, (_, at) => found("pear", score, 20 * at, 50, 20 * at + 10, 60));
+  // Three too many up to 0.5, and two too few above.
+  const never = picture([there("pear", 0, 0, 10, 10), there("pear", 20, 0, 30, 10)], [...ghosts(5, 0.5)]);
+  const fewer = calibrate([never]);
+  assert.deepEqual([fewer.cAcc, fewer.acd], [0, 2]);
+  assert.ok(fewer.threshold > 0.5);
+  // One picture exact and ten ghosts in the other up to 0.5; above both are wrong, by one piece each.
+  const faint = picture([there("pear", 0, 0, 10, 10)], [found("pear", 0.5, 0, 0, 10, 10)]);
+  const crowded = picture([], [...ghosts(9, 0.5), found("pear", 0.99, 0, 0, 10, 10)]);
+  const exact = calibrate([faint, crowded]);
+  assert.deepEqual([exact.cAcc, exact.acd], [0.5, 5]);
+  assert.ok(exact.threshold <= 0.5);
+});
+
 test("only the first run of equally good thresholds is halved, not what lies between two", () => {
   // Exact below 0.3 (one picture) and above 0.8 (the other): in between both are wrong.
   const faint = picture([there("pear", 0, 0, 10, 10)], [found("pear", 0.3, 0, 0, 10, 10)]);
