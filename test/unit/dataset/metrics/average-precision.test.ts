@@ -28,6 +28,7 @@ test("a perfect detector has a mean of 1, whatever the scores", () => {
   const figures = meanAveragePrecision([scene]);
   near(figures.map50, 1);
   near(figures.map, 1);
+  assert.deepEqual(Object.keys(figures.perClass), ["mango", "pear"], "in alphabetical order");
   assert.deepEqual(figures.perClass.pear, { ap50: 1, ap: 1, images: 1, objects: 1 });
 });
 

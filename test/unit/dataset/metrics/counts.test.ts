@@ -102,6 +102,8 @@ test("a pear called a mango is one confusion, a ghost and a miss stand apart", (
     [
       found("pear", 0.9, ...slot(0)),
       found("mango", 0.9, ...slot(1)),
+      // Whatever is seen there, and however often: what is left out of the figures swallows it.
+      found("pear", 0.9, ...slot(3)),
       found("mango", 0.9, ...slot(3)),
       found("mango", 0.9, ...slot(9)),
     ],
