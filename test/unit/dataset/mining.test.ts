@@ -39,7 +39,14 @@ test("a frame that counts otherwise than its equal neighbours is suspicious, a l
 });
 
 test("frames of another scene cannot disagree", () => {
-  assert.deepEqual(reasonsOf([frame("a", [sure]), frame("b", [], { scene: 2 }), frame("c", [sure])]), []);
+  for (const scenes of [
+    [1, 2, 1],
+    [1, 2, 2],
+    [1, 1, 2],
+  ]) {
+    const frames = [[sure], [], [sure]].map((items, at) => frame(`${at}`, items, { scene: scenes[at] ?? 0 }));
+    assert.deepEqual(reasonsOf(frames), []);
+  }
 });
 
 test("a count that changes while no hand is seen is suspicious on both sides, with a hand it is not", () => {
