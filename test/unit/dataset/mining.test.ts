@@ -111,3 +111,25 @@ test("frames are looked at in order of their numbers, and equal ones are mined o
   );
   assert.deepEqual(draftOf(first.frame, 0.36).objects, []);
 });
+
+test("each series of frames is looked at by itself, with both models, and is a scene of its own", async context => {
+  const folder = await makeFolder(context);
+  for (const name of ["shelf-2", "cart-2", "shelf-1", "cart-1"])
+    await putPicture(join(folder, `${name}.png`), [40, 30]);
+  const { headers } = await readHeaders(await filesIn(folder));
+  const items = fakeDetector([{ label: "pear", score: 0.9, box: [0, 0, 1, 1] }]);
+  const hands = fakeDetector([{ label: "hand", score: 0.8, box: [0, 0, 1, 1] }]);
+  let looks = 0;
+  const frames = await lookAtFrames([...headers.values()], { items, hands }, () => {
+    looks += 1;
+  });
+  assert.deepEqual(
+    frames.map(({ name, scene }) => `${name} ${scene}`),
+    ["cart-1 0", "cart-2 0", "shelf-1 1", "shelf-2 1"],
+  );
+  assert.deepEqual(
+    frames.map(one => [...one.items, ...(one.hands ?? [])].map(({ label }) => label)),
+    new Array(4).fill(["pear", "hand"]),
+  );
+  assert.equal(looks, 8);
+});
