@@ -63,6 +63,22 @@ test("a short series stays whole, and so does every one when asked", () => {
   );
 });
 
+test("of many short series each part gets about its share, also where names are short", () => {
+  const letters = [..."abcdefghijklmnopqrstuvwxyz"];
+  const loose = letters.flatMap(one => letters.map(other => named(`${one}${other}`)));
+  const three = [
+    { name: "train", share: 0.6 },
+    { name: "val", share: 0.3 },
+    { name: "test", share: 0.1 },
+  ];
+  const dealt = splitBySource(loose, three);
+  for (const { name, share } of three) {
+    const got = dealt.get(name)?.length ?? 0;
+    // A deviation of binomial chance is at most 13 of 676.
+    assert.ok(Math.abs(got - share * loose.length) < 50, `${name}: ${got} of ${loose.length}`);
+  }
+});
+
 test("a series may be as long as a camera's month", () => {
   const dealt = splitBySource(series("trip", 150_000), parts, { wholeSources: true });
   assert.deepEqual([...dealt.values()].map(part => part.length).sort(), [0, 150_000]);
