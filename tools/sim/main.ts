@@ -16,7 +16,7 @@ import { describeRates } from "./sketch/tell.ts";
 import { packTrip } from "./trip/pack.ts";
 import { renderTrips } from "./trip/run.ts";
 import { drawTripSheet } from "./trip/sheet.ts";
-import { type Kind, kinds } from "./trip/truth.ts";
+import { type Kind, kinds, unrulyKinds } from "./trip/truth.ts";
 
 /** As many pixels as the items that ship look at: fewer, and the models are shown less than a camera would show. */
 const SIDE = 512;
@@ -59,7 +59,12 @@ program
   .requiredOption("--count <N>", "how many", wholeNumber(1, 1_000_000))
   .requiredOption("--seed <S>", "the same seed gives the same trips", wholeNumber(0, 2 ** 31))
   .requiredOption("--out <dir>", "where to")
-  .addOption(new Option("--kind <K>", "only trips of one kind").choices(kinds))
+  .addOption(
+    new Option(
+      "--kind <K>",
+      "only trips of one kind; `unruly` mixes the last ten, which the mix of all others leaves out",
+    ).choices([...kinds, "unruly", ...unrulyKinds]),
+  )
   .addOption(
     new Option(
       "--acts <kinds>",

@@ -49,6 +49,8 @@ export type Director = {
   take(actor: Actor, id: number, grip: Grip, own: Pose): void;
   /** A hand lets go; `stay` leaves the piece hanging where it is (on the rim). */
   release(actor: Actor, stay?: boolean): void;
+  /** A hand throws what it holds, at `speed` metres a second. */
+  toss(actor: Actor, speed: Vec3): void;
   /** Takes a hand, and what it holds, out of the world. */
   dismiss(actor: Actor): void;
   skuOf(id: number): string;
@@ -88,6 +90,13 @@ export function openDirector(place: Place, fall: Fall): Director {
     return piece;
   };
   const now = () => steps * stepSeconds;
+  const open = (actor: Actor, letGo: (id: number) => void): void => {
+    for (const { id } of actor.held) {
+      hands.set(id, { taken: hands.get(id)?.taken ?? now(), released: now() });
+      letGo(id);
+    }
+    actor.held = [];
+  };
   const isHeld = (id: number) => actors.some(({ held }) => held.some(one => one.id === id));
   return {
     place,
@@ -116,11 +125,10 @@ export function openDirector(place: Place, fall: Fall): Director {
       actor.held.push({ id, own });
     },
     release(actor, stay = false) {
-      for (const { id } of actor.held) {
-        hands.set(id, { taken: hands.get(id)?.taken ?? now(), released: now() });
-        if (!stay) fall.letGo(id);
-      }
-      actor.held = [];
+      open(actor, stay ? () => {} : id => fall.letGo(id));
+    },
+    toss(actor, speed) {
+      open(actor, id => fall.letGo(id, speed));
     },
     dismiss(actor) {
       for (const { id } of actor.held) {

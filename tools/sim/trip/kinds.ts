@@ -1,14 +1,14 @@
 import { goodOf, goods } from "../world/goods.ts";
-import { holdWhereItIs } from "../world/hands.ts";
 import { basket, rimPoint } from "../world/places.ts";
 import { between, chance, pick } from "../world/random.ts";
 import { reachOf } from "../world/solids.ts";
 import type { Vec3 } from "../world/space.ts";
 import { add, unit } from "../world/space.ts";
-import { type Deed, handOf } from "./director.ts";
-import { fill, grasp, leave, pause, reach, setDown, someSpot, together } from "./moves.ts";
+import type { Deed } from "./director.ts";
+import { fetch, fill, grasp, leave, pause, reach, setDown, someSpot, together } from "./moves.ts";
 import { type Given, pace, put, someSku, takeAway, topmost } from "./reaches.ts";
 import type { Kind } from "./truth.ts";
+import { unrulyDeeds } from "./unruly.ts";
 
 /** What each kind of happening looks like, step by step. */
 export const deeds: Readonly<Record<Kind, (given: Given) => Deed>> = {
@@ -25,13 +25,17 @@ export const deeds: Readonly<Record<Kind, (given: Given) => Deed>> = {
   rim: given => overRim(given),
   light: given => then(given, given.relight),
   knock: given => then(given, given.knock),
+  ...unrulyDeeds,
 };
 
 /** Kinds that need something in the basket. */
-export const needsContents: ReadonlySet<Kind> = new Set<Kind>(["out", "swap", "moved"]);
+export const needsContents: ReadonlySet<Kind> = new Set<Kind>(["out", "swap", "moved", "child", "emptied"]);
+
+/** Kinds with which a trip is over, whatever is still under way. */
+export const endsTrip: ReadonlySet<Kind> = new Set<Kind>(["gate", "emptied"]);
 
 /** Kinds in which a hand may take something that no hand holds, wherever it lies: one piece, never more. */
-export const takesOne: ReadonlySet<Kind> = new Set<Kind>([...needsContents, "rim", "light", "knock"]);
+export const takesOne: ReadonlySet<Kind> = new Set<Kind>(["out", "swap", "moved", "rim", "light", "knock"]);
 
 /** One thing for another: in the same reach, or out first and the other after it. */
 function* swap(given: Given): Deed {
@@ -157,15 +161,7 @@ function* overRim(given: Given): Deed {
   yield* leave(director, actor, 0.7 * pace(given));
   yield* pause(between(random, 0.6, 1.6));
   const again = given.hand();
-  const lying = director.fall.pose(id);
-  yield* reach(again, add(lying.at, [0, 0.06, 0]), {
-    tilt: -0.6,
-    seconds: 0.8 * pace(given),
-    via: basket.height + 0.2,
-  });
-  const hold = holdWhereItIs(handOf(again).pose, lying, sku);
-  director.take(again, id, hold.grip, hold.own);
-  yield* pause(0.12);
+  yield* fetch(director, again, id, pace(given));
   if (chance(random, 0.7)) yield* setDown(director, again, someSpot(random, sku), pace(given));
   yield* leave(director, again, 0.8 * pace(given));
 }

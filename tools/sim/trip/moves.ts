@@ -22,6 +22,12 @@ export function* together(...deeds: readonly Deed[]): Deed {
   }
 }
 
+/** A deed that begins after so many seconds. */
+export function* later(seconds: number, deed: Deed): Deed {
+  yield* pause(seconds);
+  yield* deed;
+}
+
 /** A hand of a person who stands at a place of the rim (0–4 once around), still out of sight. */
 export function someActor(
   random: Random,
@@ -121,6 +127,19 @@ export function* grasp(director: Director, actor: Actor, id: number, pace: numbe
   director.take(actor, id, hold.grip, hold.own);
   yield* pause(0.15);
   yield* reach(actor, add(palm, [0, 0.14, 0]), { tilt: -0.8, seconds: 0.3 * pace });
+}
+
+/** Closes a hand round something that hangs still, on the rim or in another hand. */
+export function* fetch(director: Director, actor: Actor, id: number, pace: number): Deed {
+  const hanging = director.fall.pose(id);
+  yield* reach(actor, add(hanging.at, [0, 0.06, 0]), {
+    tilt: -0.6,
+    seconds: 0.8 * pace,
+    via: basket.height + 0.2,
+  });
+  const hold = holdWhereItIs(handOf(actor).pose, hanging, director.skuOf(id));
+  director.take(actor, id, hold.grip, hold.own);
+  yield* pause(0.12);
 }
 
 /** How far below the palm the lowest held thing reaches. */

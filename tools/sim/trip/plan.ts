@@ -1,19 +1,25 @@
 import { goodOf, goods } from "../world/goods.ts";
-import { somePerson } from "../world/hands.ts";
 import { someSurroundings } from "../world/looks.ts";
 import type { Fall } from "../world/physics.ts";
 import { between, pick, type Random, randomOf, wholeBetween } from "../world/random.ts";
 import type { Place } from "../world/scene.ts";
 import { restingTurns } from "../world/solids.ts";
 import { after, turnAbout } from "../world/space.ts";
-import { someTripCameras, type TripCamera, zoneOf } from "./cameras.ts";
+import { someTripCameras, zoneOf } from "./cameras.ts";
 import { type Deed, type Director, openDirector, type Passage } from "./director.ts";
-import { deeds, needsContents, takesOne } from "./kinds.ts";
-import { pause, someActor } from "./moves.ts";
-import type { Given } from "./reaches.ts";
-import { type Frame, openRecorder, type Recorder } from "./recorder.ts";
-import { giveRoom } from "./room.ts";
-import { type Action, type Kind, kinds, type Truth, type TruthEvent } from "./truth.ts";
+import { deeds, endsTrip, needsContents, takesOne } from "./kinds.ts";
+import { pause } from "./moves.ts";
+import { givenFor, type Play } from "./people.ts";
+import { type Frame, openRecorder } from "./recorder.ts";
+import {
+  type Action,
+  type Kind,
+  type KindWish,
+  kinds,
+  type Truth,
+  type TruthEvent,
+  unrulyKinds,
+} from "./truth.ts";
 
 /** A trip: what is true of it, and the frames of each of its cameras, in the truth's order. */
 export type Trip = { readonly truth: Truth; readonly frames: readonly (readonly Frame[])[] };
@@ -21,8 +27,8 @@ export type Trip = { readonly truth: Truth; readonly frames: readonly (readonly 
 export type TripWish = {
   readonly seed: number;
   readonly nth: number;
-  /** Only this kind, as far as it can be; otherwise all kinds mixed. */
-  readonly kind?: Kind;
+  /** Only this kind, as far as it can be, or the unruly ones mixed; otherwise all kinds but those, mixed. */
+  readonly kind?: KindWish;
   /** What happens, one after the other, from an empty basket on; left to chance where it is not given. */
   readonly acts?: readonly Kind[];
   readonly cameras: number;
@@ -76,14 +82,6 @@ function tryTrip(fall: Fall, wish: TripWish, random: Random): Trip | undefined {
   return { truth, frames: recorder.frames };
 }
 
-/** A trip while it is played. */
-type Play = {
-  readonly director: Director;
-  readonly recorder: Recorder;
-  readonly random: Random;
-  readonly cameras: readonly TripCamera[];
-};
-
 /** Lets one thing after another happen, as told or until the trip is long enough; gives up once something is spilt. */
 function act(
   play: Play,
@@ -97,20 +95,27 @@ function act(
   while (acts ? actions.length < acts.length : director.t < enough) {
     // Between two happenings no hand is at work: what is lost now is lost at the end.
     if (director.isBeyondRescue()) return undefined;
-    const wanted = acts?.[actions.length] ?? kind ?? pick(random, mixture);
+    const wanted = acts?.[actions.length] ?? someKind(random, kind);
     const done = needsContents.has(wanted) && director.inside().length === 0 ? "in" : wanted;
     const before = new Set(director.inside());
     const [from, passed] = [director.t, director.passages.length];
     if (!run(play, deeds[done](given), takesOne.has(done) ? 1 : 0)) return undefined;
-    if (!run(play, pause(between(random, 0.8, 1.8)))) return undefined;
+    const isOver = endsTrip.has(done);
+    if (!isOver && !run(play, pause(between(random, 0.8, 1.8)))) return undefined;
     actions.push({ kind: done, from: seconds(from), to: seconds(director.t) });
     events.push(...eventsOf(director, director.passages.slice(passed), before, done));
+    if (isOver) break;
   }
   return { actions, events: events.sort((a, b) => a.t - b.t) };
 }
 
 // Plain putting in and taking out are what most of shopping is.
 const mixture: readonly Kind[] = [...kinds, "in", "in", "in", "in", "out", "out", "swap", "two", "identical"];
+
+function someKind(random: Random, kind: KindWish | undefined): Kind {
+  if (kind === "unruly") return pick(random, unrulyKinds);
+  return kind ?? pick(random, mixture);
+}
 
 /**
  * Lets a deed happen. Gives up, and tells so, as soon as more pieces are lost than the deed could still fetch: the
@@ -142,8 +147,8 @@ function eventsOf(
     });
 }
 
-function load(director: Director, random: Random, kind?: Kind): void {
-  const least = kind && needsContents.has(kind) ? 5 : 0;
+function load(director: Director, random: Random, kind: KindWish | undefined): void {
+  const least = kind && kind !== "unruly" && needsContents.has(kind) ? 5 : 0;
   const count = wholeBetween(random, least, 9);
   for (let i = 0; i < count; i++) {
     const { sku, form } = pick(random, goods);
@@ -153,27 +158,6 @@ function load(director: Director, random: Random, kind?: Kind): void {
     director.bring(sku, Math.floor(random() * 1000), { pose: { at, turn } });
   }
   director.fall.settle(3);
-}
-
-function givenFor({ director, recorder, random, cameras }: Play): Given {
-  const person = somePerson(random);
-  const stand = pick(random, [0.5, 0.5, 1.5, 3.5]);
-  return {
-    director,
-    random,
-    hand(side = "right") {
-      const id = 201 + director.actors.length;
-      const place = (stand + between(random, -0.3, 0.3) + (side === "left" ? 0.12 : -0.12) + 4) % 4;
-      const actor = giveRoom(
-        someActor(random, person, { id, stand: place, side }),
-        cameras.map(({ camera }) => camera.at),
-      );
-      director.actors.push(actor);
-      return actor;
-    },
-    relight: () => recorder.relight(director.t),
-    knock: () => recorder.knock(director.t),
-  };
 }
 
 function countsOf(director: Director): Record<string, number> {

@@ -5,11 +5,15 @@ import type { Vec3 } from "../world/space.ts";
 import type { Actor, Deed, Director } from "./director.ts";
 import { fill, grasp, leave, setDown, someSpot } from "./moves.ts";
 
-/** What a deed is given. `hand` makes a new hand at the cart; `relight` and `knock` act on the whole trip. */
+/**
+ * What a deed is given. `hand` makes a new hand at the cart, `helper` one of a second person, on another side of it;
+ * `relight` and `knock` act on the whole trip.
+ */
 export type Given = {
   readonly director: Director;
   readonly random: Random;
   hand(side?: Actor["side"]): Actor;
+  helper(side?: Actor["side"]): Actor;
   relight(): void;
   knock(): void;
 };
@@ -36,14 +40,17 @@ export function* takeAway(given: Given): Deed {
 }
 
 /** A piece that lies free enough to be taken, seldom the very highest; nothing in an empty basket. */
-export function topmost({ director, random }: Given, but?: Actor): number | undefined {
+export function topmost(given: Given, but?: Actor): number | undefined {
   const held = new Set(but?.held.map(({ id }) => id));
-  const free = director.inside().filter(id => {
+  const free = lyingFree(given).filter(id => !held.has(id));
+  return shuffled(given.random, free)[0];
+}
+
+/** The pieces in the basket over which nothing lies. */
+export function lyingFree({ director }: Given): number[] {
+  return director.inside().filter(id => {
     const { at } = director.fall.pose(id);
-    return (
-      !held.has(id) &&
-      director.fall.topAt(at[0], at[2]) < at[1] + Math.max(...reachOf(goodOf(director.skuOf(id)).form)) + 0.01
-    );
+    const reach = Math.max(...reachOf(goodOf(director.skuOf(id)).form));
+    return director.fall.topAt(at[0], at[2]) < at[1] + reach + 0.01;
   });
-  return shuffled(random, free)[0];
 }

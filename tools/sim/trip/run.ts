@@ -9,7 +9,7 @@ import { openStudio, type Studio } from "../studio/studio.ts";
 import { openPhysics } from "../world/physics.ts";
 import { type SeenLine, seenLine } from "./lines.ts";
 import { playTrip, type Trip } from "./plan.ts";
-import type { Kind } from "./truth.ts";
+import type { Kind, KindWish } from "./truth.ts";
 
 export type TripsWish = {
   readonly count: number;
@@ -17,7 +17,7 @@ export type TripsWish = {
   readonly first: number;
   readonly seed: number;
   readonly out: string;
-  readonly kind?: Kind;
+  readonly kind?: KindWish;
   /** What happens in each trip, one after the other, from an empty basket on. */
   readonly acts?: readonly Kind[];
   readonly cameras: number;

@@ -17,7 +17,24 @@ export const kinds = [
   "light",
   "knock",
 ] as const;
-export type Kind = (typeof kinds)[number];
+
+/** What can happen besides, on trips that ask for it: what the mix, and so all that is measured on it, does not know. */
+export const unrulyKinds = [
+  "child",
+  "crowd",
+  "handover",
+  "thrown",
+  "rummage",
+  "cover",
+  "alike",
+  "same",
+  "gate",
+  "emptied",
+] as const;
+
+export type Kind = (typeof kinds)[number] | (typeof unrulyKinds)[number];
+/** What a trip may be asked to consist of: one kind, or the unruly ones mixed. */
+export type KindWish = Kind | "unruly";
 
 /** Pieces of one product that came (+) or went (−) at `t` seconds, when the piece's middle crossed the opening. */
 export type TruthEvent = {

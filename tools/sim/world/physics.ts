@@ -15,7 +15,8 @@ export type Fall = {
   put(thing: { id: number; sku: string; pose: Pose; held?: boolean }): void;
   hold(id: number): void;
   move(id: number, pose: Pose): void;
-  letGo(id: number): void;
+  /** Lets a held thing fall, or fly off at `speed` metres a second. */
+  letGo(id: number, speed?: Vec3): void;
   remove(id: number): void;
   pose(id: number): Pose;
   /** One step of `stepSeconds`; tells whether anything fell or slid in it, and costs nothing if not. */
@@ -76,12 +77,12 @@ function fallIn(place: Place): Fall {
       body.setTranslation({ x: pose.at[0], y: pose.at[1], z: pose.at[2] }, false);
       body.setRotation(rotation(pose), false);
     },
-    letGo(id) {
+    letGo(id, [x, y, z] = [0, 0, 0]) {
       const body = bodyOf(id);
       setSensors(body, false);
       body.setBodyType(RAPIER.RigidBodyType.Dynamic, true);
-      // However fast the hand was, it opened gently.
-      body.setLinvel({ x: 0, y: 0, z: 0 }, true);
+      // However fast the hand was, it opened gently, unless it throws.
+      body.setLinvel({ x, y, z }, true);
       body.setAngvel({ x: 0, y: 0, z: 0 }, true);
     },
     remove(id) {

@@ -4,9 +4,10 @@ import fc from "fast-check";
 import { someActor } from "../../../../tools/sim/trip/moves.ts";
 import { playTrip, type Trip } from "../../../../tools/sim/trip/plan.ts";
 import { giveRoom } from "../../../../tools/sim/trip/room.ts";
-import { type Kind, kinds } from "../../../../tools/sim/trip/truth.ts";
+import { type KindWish, kinds, unrulyKinds } from "../../../../tools/sim/trip/truth.ts";
 import { somePerson } from "../../../../tools/sim/world/hands.ts";
 import { type Fall, openPhysics } from "../../../../tools/sim/world/physics.ts";
+import { isInside } from "../../../../tools/sim/world/places.ts";
 import { randomOf } from "../../../../tools/sim/world/random.ts";
 import type { Place } from "../../../../tools/sim/world/scene.ts";
 import { cross, dot, minus, unit } from "../../../../tools/sim/world/space.ts";
@@ -17,9 +18,9 @@ before(async () => {
 });
 
 const wish = { seed: 11, nth: 0, cameras: 2, size: 64, framesPerSecond: 10 };
-const trip = (kind: Kind, nth = 0): Trip => playTrip(fallIn, { ...wish, nth, kind });
+const trip = (kind: KindWish, nth = 0): Trip => playTrip(fallIn, { ...wish, nth, kind });
 
-for (const kind of kinds) {
+for (const kind of [...kinds, ...unrulyKinds]) {
   test(`on a trip of the kind "${kind}" what was there and what came and went makes what is there in the end`, () => {
     const { truth } = trip(kind);
     const counts = new Map(Object.entries(truth.start));
@@ -75,6 +76,42 @@ test("the same seed gives the same trip to the last pose, another seed another",
   const once = playTrip(fallIn, wish);
   assert.deepEqual(playTrip(fallIn, wish), once);
   assert.notDeepEqual(playTrip(fallIn, { ...wish, seed: 12 }).truth.events, once.truth.events);
+});
+
+test("the unruly kinds are mixed when asked for, the same for the same seed, and otherwise left out", () => {
+  const once = trip("unruly", 2);
+  assert.deepEqual(trip("unruly", 2), once);
+  const unruly = new Set<string>(unrulyKinds);
+  const kindsOf = ({ truth }: Trip) => truth.actions.map(({ kind }) => kind).filter(kind => kind !== "in");
+  assert.ok(kindsOf(once).length > 1 && kindsOf(once).every(kind => unruly.has(kind)), kindsOf(once).join());
+  assert.ok(!kindsOf(playTrip(fallIn, wish)).some(kind => unruly.has(kind)));
+});
+
+test("what is thrown in flies over the rim while no hand is over the basket", () => {
+  const { truth, frames } = trip("thrown");
+  assert.ok(truth.events.length > 1);
+  for (const { t, delta } of truth.events) {
+    assert.equal(delta, 1);
+    const frame = frames[0]?.find(one => one.t >= t);
+    assert.ok(frame?.hands.every(({ pose }) => !isInside("cart", pose.at)));
+  }
+});
+
+test("two who load at once are two people, whose hands are told apart", () => {
+  const hands = trip("crowd").frames[0]?.map(frame => frame.hands) ?? [];
+  assert.ok(hands.some(list => new Set(list.map(({ skin }) => skin)).size === 2));
+  for (const list of hands) assert.equal(new Set(list.map(({ id }) => id)).size, list.length);
+});
+
+test("the cart leaves with a hand still over it, or as the last thing goes", () => {
+  assert.ok(
+    trip("gate")
+      .frames[0]?.at(-1)
+      ?.hands.some(({ pose }) => isInside("cart", pose.at)),
+  );
+  const { events, seconds, final } = trip("emptied").truth;
+  assert.deepEqual(final, {});
+  assert.ok(seconds - (events.at(-1)?.t ?? 0) < 1.5);
 });
 
 test("every camera has a frame for every tenth of a second, and a zone within its picture", () => {
