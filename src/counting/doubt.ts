@@ -49,13 +49,13 @@ export function doubtsOf(space: Space): Doubt[] {
   return [...bySku.values()].toReversed();
 }
 
-/** What had come over the rim, and not yet to rest, when all was to be decided: it goes with the cart, or it does not. */
+/** What had come, and not yet to rest, when all was to be decided: it goes with the cart, or it does not. */
 function doubtsOfUnfinished({ unfinished, told, watches }: Space): Doubt[] {
   return unfinished.map(({ sku, camera, pieces }) => ({
     sku,
     quantity: told.get(sku) ?? 0,
     confidence: NOBODY_KNOWS,
-    reason: `${camera} saw ${pieces} more come over the rim, still on the way when the count ended`,
+    reason: `${camera} saw ${pieces} more, still on the way when the count ended`,
     otherwise: watches === "basket" ? pieces : -pieces,
   }));
 }

@@ -6,6 +6,8 @@ const oneCamera = [{ name: "c1", watches: "basket", zone: belowRim }] as const;
 const lying: Actor = { label: "bottle", at: stands(0.8, 0.6) };
 const way = travels([3, 0.3, 0.05], [4, 0.3, 0.5], [7, 0.7, 0.8]);
 const can: Actor = { at: way };
+/** The can as it shows when the hand hides it at first. */
+const shows: Actor = { at: t => (t < 4.2 ? undefined : way(t)) };
 const hand: Actor = { size: [0.12, 0.15], at: way };
 
 test("what a hand still holds over the basket when the cart leaves is asked for, and is not the next shopper's", () => {
@@ -22,6 +24,28 @@ test("what a hand still holds over the basket when the cart leaves is asked for,
       assert.deepEqual(counting.doubts(), []);
     }
   }
+});
+
+test("what shows in a hand only when it is over the basket is asked for as well: nobody saw it pass the rim", () => {
+  for (const fps of [5, 10, 30]) {
+    const counting = counter(oneCamera);
+    count(film({ items: [lying, shows], hands: [hand], untilT: 5.4, fps }), counting);
+    assert.deepEqual(
+      counting.doubts().map(({ sku, quantity, otherwise }) => `${sku}:${quantity}:${otherwise}`),
+      ["can-330:0:1"],
+      `${fps} frames a second`,
+    );
+  }
+});
+
+test("what is known to lie there unseen, and shows in a hand at last, is not asked for as one more", () => {
+  const known = new Map([
+    ["can-330", 1],
+    ["water-500", 1],
+  ]);
+  const counting = counter(oneCamera, {}, known);
+  count(film({ items: [lying, shows], hands: [hand], untilT: 5.4 }), counting);
+  assert.deepEqual(counting.doubts(), []);
 });
 
 test("a hand with something over the basket is no doubt while the trip goes on", () => {
