@@ -2,6 +2,7 @@ import { likeliest } from "./belief.ts";
 import type { CameraState } from "./camera.ts";
 import { IN_VIEW_SEC, stock } from "./census.ts";
 import type { Sku } from "./change.ts";
+import { missedByAll } from "./disbelief.ts";
 import type { Space } from "./space.ts";
 import type { Testimony } from "./testimony.ts";
 import { veiledIn } from "./veil.ts";
@@ -41,6 +42,7 @@ export function doubtsOf(space: Space): Doubt[] {
       ...doubtsOfVerdicts(space),
       ...doubtsOfUnfinished(space),
       ...doubtsOfVeils(space),
+      ...doubtsOfDisbelieved(space),
       ...doubtsOfBareSpace(space),
     ]
       .toReversed()
@@ -79,6 +81,17 @@ function doubtsOfVeils(space: Space): Doubt[] {
       ];
     }),
   );
+}
+
+/** What is told to lie there though every camera has told that it went. */
+function doubtsOfDisbelieved(space: Space): Doubt[] {
+  return missedByAll(space).map(sku => ({
+    sku,
+    quantity: space.told.get(sku) ?? 0,
+    confidence: NOBODY_KNOWS,
+    reason: "every camera saw some go or lost them from sight, though they may only be hidden",
+    otherwise: space.watches === "basket" ? -1 : 1,
+  }));
 }
 
 /** What is told to lie where every camera sees nothing at all, neither a thing nor a hand, that it could lie under. */

@@ -1,6 +1,7 @@
 import { changed, inLightOf, likeliest, type Quantity, surely } from "./belief.ts";
 import type { Change, Sku } from "./change.ts";
 import { fellIntoGap, timesOf } from "./dating.ts";
+import { noteDisbelieved } from "./disbelief.ts";
 import { noteReasons } from "./doubt.ts";
 import type { Signals } from "./likelihood.ts";
 import type { CountingRates } from "./rates.ts";
@@ -22,6 +23,7 @@ export function report(space: Space, window: Window, now: number, terms: Terms):
     space.lit.set(sku, litBy({ space, window, sku }, quantity, terms));
   noteReasons(space, verdict, testimonies);
   const changes = [...space.lit.keys()].flatMap(sku => newsOf(space, sku, { window, now, terms }));
+  noteDisbelieved(space, testimonies, changes);
   return changes.sort((a, b) => a.t - b.t);
 }
 

@@ -34,6 +34,8 @@ export type Space = {
   heard: Heard[];
   /** Why a product is in doubt, for each that is. */
   readonly reasons: Map<Sku, string>;
+  /** The cameras that told of pieces gone since a product's quantity was last told anew, and were not believed. */
+  readonly disbelieved: Map<Sku, Set<string>>;
   /** What was under way when recording or gate had all decided; nothing while counting goes on. */
   unfinished: readonly Unfinished[];
   /** When the first sign of what is not decided yet was seen. */
@@ -68,6 +70,7 @@ export function openSpaces(
       told: new Map(lies),
       heard: [],
       reasons: new Map(),
+      disbelieved: new Map(),
       unfinished: [],
       openT: undefined,
     };
@@ -136,7 +139,7 @@ function shift(space: Space, sku: Sku, by: number): void {
  * camera had seen and could not tell any more.
  */
 export function beginTrip(space: Space, tuning: Tuning): void {
-  const { belief, told, lit, reasons, baseline, cameras } = space;
+  const { belief, told, lit, reasons, disbelieved, baseline, cameras } = space;
   for (const camera of cameras) {
     camera.passages = [];
     if (camera.lostT !== undefined) take(stepsOf(camera.following.tracks, camera.lastT, tuning));
@@ -148,6 +151,7 @@ export function beginTrip(space: Space, tuning: Tuning): void {
   for (const sku of belief.keys()) belief.set(sku, surely(told.get(sku) ?? 0));
   lit.clear();
   reasons.clear();
+  disbelieved.clear();
   baseline.clear();
   for (const [sku, quantity] of told) baseline.set(sku, quantity);
 }
