@@ -38,6 +38,12 @@ function isQuiet(camera: CameraState, tuning: Tuning): boolean {
   );
 }
 
+/** Whether a thing is in sight over the space and has not been put down, or has been taken up again. */
+export function isOnItsWay(track: Track, tuning: Tuning): boolean {
+  if (!track.inside || track.awaySec >= ON_ITS_WAY_SEC) return false;
+  return track.holder !== undefined || !isAtRest(track, tuning);
+}
+
 /** Whether what has come to lie upon another thing, as that one's second box so far, may yet be seen to be two. */
 function mayShowItself(track: Track, tuning: Tuning): boolean {
   return isTwin(track) && track.rest !== undefined && track.rest.sec < 2 * tuning.settleSec;

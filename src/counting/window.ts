@@ -4,6 +4,7 @@ import type { Sku } from "./change.ts";
 import { fellIntoGap } from "./dating.ts";
 import { namesKept } from "./naming.ts";
 import { type Passage, SAME_PASSAGE_SEC } from "./passages.ts";
+import { isOnItsWay } from "./settling.ts";
 import { keepName, missesToBelieve } from "./sighting.ts";
 import { type Heard, quantityIn, type Space, witnessesOf } from "./space.ts";
 import { testimonyOf } from "./testify.ts";
@@ -33,9 +34,14 @@ export function gather(space: Space, now: number, tuning: Tuning, hasty = false)
   const settled = witnessesOf(space, now, tuning).map(camera => {
     const steps = stepsOf(camera.following.tracks, camera.lastT, tuning);
     if (hasty) return { camera, steps: hastySteps(camera, steps, tuning), waiting: [] };
+    const ripe = steps.filter(step => step.ripe);
     // What came over the rim a moment before the window is cut, and has not settled, is one thing with what it will say.
-    const waiting = steps.flatMap(({ ripe, track }) => (ripe ? [] : [track]));
-    return { camera, steps: steps.filter(step => step.ripe), waiting };
+    const unsettled = steps.flatMap(({ ripe, track }) => (ripe ? [] : [track]));
+    // So is what went over it and is in a hand over the space: it may come and go once more.
+    const carried = camera.passages.flatMap(({ track }) =>
+      isOnItsWay(track, tuning) && !ripe.some(step => step.track === track) ? [track] : [],
+    );
+    return { camera, steps: ripe, waiting: [...unsettled, ...carried] };
   });
   const kept = namesKept(settled);
   for (const track of kept) keepName(track);

@@ -57,3 +57,22 @@ test("who looks on is told that a thing is counted when the basket is, and not w
   const can = counting.tracks().find(({ sku }) => sku === "can-330");
   assert.equal(can?.state, "counted");
 });
+
+test("what a hand swings out and in again, and then puts back, told nothing in between", () => {
+  const swing = [4.1, 5, 6, 7, 8, 9, 10, 11, 12, 13].flatMap(t => [
+    [t, 0.3, 0.5] as const,
+    [t + 0.5, 0.6, 0.5] as const,
+  ]);
+  const out = travels([0, 0.4, 0.5], [3, 0.4, 0.5], [3.5, 0.4, 0.05], [3.7, 0.4, 0.05], [4.1, 0.4, 0.5]);
+  const back = travels(...swing, [14, 0.4, 0.5], [99, 0.4, 0.5]);
+  const at: Actor["at"] = t => out(t) ?? back(t);
+  const hand: Actor = { size: [0.12, 0.15], at: t => (t > 2.5 && t < 14.4 ? at(t) : undefined) };
+  const told: number[] = [];
+  const counting = counter(oneCamera, {}, undefined, ({ testimonies }) => {
+    for (const { crossings } of testimonies) told.push(crossings.get("can-330") ?? 0);
+  });
+  const changes = count(film({ items: [bottle, { at }], hands: [hand], untilT: 18 }), counting);
+  assert.deepEqual(brief(changes), []);
+  assert.ok(told.length > 1 && told.every(crossed => crossed === 0), told.join());
+  assert.deepEqual(counting.doubts(), []);
+});
