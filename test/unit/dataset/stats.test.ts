@@ -63,7 +63,7 @@ test("of more labels than a picture has room for the first are drawn", async con
 test("a sheet shows each picture with its boxes where they belong", async context => {
   const folder = await makeFolder(context);
   const file = join(folder, "a.png");
-  // Twice the tile's size: the box at 320…480 is drawn at 160…240.
+  // Larger than the tile by a third: the box at 320…480 is drawn at 240…360.
   await putPicture(file, [640, 480], "#000000");
   const mark = { box: [320, 240, 480, 360] as const, colour: "#00ff00", text: "<pear>" };
   await drawSheet(join(folder, "sheet.png"), [
@@ -71,10 +71,10 @@ test("a sheet shows each picture with its boxes where they belong", async contex
   ]);
   const { data, info } = await sharp(join(folder, "sheet.png")).raw().toBuffer({ resolveWithObject: true });
   const greenAt = (x: number, y: number) => data[(y * info.width + x) * info.channels + 1] ?? 0;
-  assert.deepEqual([info.width, info.height], [320, 260]);
-  assert.ok(greenAt(200, 180) > 200, "the lower edge");
-  assert.ok(greenAt(240, 150) > 200, "the right edge");
-  assert.equal(greenAt(280, 200), 0);
+  assert.deepEqual([info.width, info.height], [480, 380]);
+  assert.ok(greenAt(300, 270) > 200, "the lower edge");
+  assert.ok(greenAt(360, 225) > 200, "the right edge");
+  assert.equal(greenAt(420, 300), 0);
 });
 
 test("a disk without room is told as such by whatever draws or writes a picture", {
