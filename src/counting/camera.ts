@@ -131,6 +131,11 @@ export function take(steps: readonly Step[]): void {
   for (const step of steps) apply(step);
 }
 
+/** Whether a camera has shown something and is not lost: what it does not have in sight now tells something. */
+export function isLooking({ spoke, lostT }: CameraState): boolean {
+  return spoke && lostT === undefined;
+}
+
 /** Whether a camera cannot speak for `now`: reported lost, or silent for too long. */
 export function isAway(camera: CameraState, now: number, tuning: Tuning): boolean {
   return camera.lostT !== undefined || now - camera.lastT > tuning.gapSec;

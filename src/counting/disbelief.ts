@@ -1,3 +1,4 @@
+import { isLooking } from "./camera.ts";
 import { stock } from "./census.ts";
 import type { Change, Sku } from "./change.ts";
 import type { Space } from "./space.ts";
@@ -26,7 +27,7 @@ export function noteDisbelieved(
  * one reason seldom hides a thing from all. One camera alone loses sight of whatever something comes to lie over.
  */
 export function missedByAll({ cameras, told, disbelieved }: Space): Sku[] {
-  const looking = cameras.filter(({ spoke, lostT }) => spoke && lostT === undefined);
+  const looking = cameras.filter(isLooking);
   if (looking.length < 2) return [];
   return [...disbelieved].flatMap(([sku, by]) => {
     const quantity = told.get(sku) ?? 0;

@@ -1,5 +1,5 @@
 import { likeliest } from "./belief.ts";
-import type { CameraState } from "./camera.ts";
+import { type CameraState, isLooking } from "./camera.ts";
 import { IN_VIEW_SEC, stock } from "./census.ts";
 import type { Sku } from "./change.ts";
 import { missedByAll } from "./disbelief.ts";
@@ -96,7 +96,7 @@ function doubtsOfDisbelieved(space: Space): Doubt[] {
 
 /** What is told to lie where every camera sees nothing at all, neither a thing nor a hand, that it could lie under. */
 function doubtsOfBareSpace({ cameras, told, watches }: Space): Doubt[] {
-  const looking = cameras.filter(({ spoke, lostT }) => spoke && lostT === undefined);
+  const looking = cameras.filter(isLooking);
   if (looking.length === 0 || !looking.every(isBare)) return [];
   return [...told].flatMap(([sku, quantity]) =>
     quantity === 0

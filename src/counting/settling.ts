@@ -31,17 +31,20 @@ function isQuiet(camera: CameraState, tuning: Tuning): boolean {
   return !camera.following.tracks.some(
     track =>
       track.confirmed &&
-      track.inside &&
+      isOver(track) &&
       track.counted === undefined &&
-      track.awaySec < ON_ITS_WAY_SEC &&
       (!isAtRest(track, tuning) || mayShowItself(track, tuning)),
   );
 }
 
 /** Whether a thing is in sight over the space and has not been put down, or has been taken up again. */
 export function isOnItsWay(track: Track, tuning: Tuning): boolean {
-  if (!track.inside || track.awaySec >= ON_ITS_WAY_SEC) return false;
-  return track.holder !== undefined || !isAtRest(track, tuning);
+  return isOver(track) && (track.holder !== undefined || !isAtRest(track, tuning));
+}
+
+/** Whether a thing is over the space, and was seen so lately that it may still be on its way. */
+function isOver({ inside, awaySec }: Track): boolean {
+  return inside && awaySec < ON_ITS_WAY_SEC;
 }
 
 /** Whether what has come to lie upon another thing, as that one's second box so far, may yet be seen to be two. */

@@ -27,12 +27,9 @@ function read({ words, outputs, input, labelCount }: Reading): Candidates {
   const rows = channelsFirst ? words.transpose(output.value, [0, 2, 1]) : output.value;
   const count = output.dims[channelsFirst ? 2 : 1] ?? 0;
   const part = (from: number, to: number): Value => words.slice(rows, 2, from, to);
-  const step = channelsFirst ? 1 : width;
+  const [step, stride] = channelsFirst ? [1, count] : [width, 1];
   const pixels = inPixels(output.data, { step, count }, input);
-  if (
-    !pixels &&
-    hasSizeBelowZero(output.data, channelsFirst ? { row: 1, column: count } : { row: width, column: 1 })
-  ) {
+  if (!pixels && hasSizeBelowZero(output.data, { step, stride, count })) {
     throw misfit(
       outputs,
       "some boxes are less than nothing wide or high, as YOLOX has them before they are decoded",
@@ -49,15 +46,16 @@ function read({ words, outputs, input, labelCount }: Reading): Candidates {
   };
 }
 
-/** Whether any candidate's width or height, its third and fourth number, is below 0: what is decoded never is. */
+/**
+ * Whether any candidate's width or height, its third and fourth number, is below 0: what is decoded never is. From one
+ * candidate to the next are `step` numbers, from one of its numbers to the next `stride`.
+ */
 function hasSizeBelowZero(
   data: ArrayLike<number>,
-  { row, column }: { row: number; column: number },
+  { step, stride, count }: { step: number; stride: number; count: number },
 ): boolean {
-  return Array.from(data).some((value, at) => {
-    const channel = row === 1 ? Math.floor(at / column) : at % row;
-    return (channel === 2 || channel === 3) && value < 0;
-  });
+  const sizeOf = (at: number) => Math.min(data[at + 2 * stride] ?? 0, data[at + 3 * stride] ?? 0);
+  return Array.from({ length: count }, (_, at) => at * step).some(at => sizeOf(at) < 0);
 }
 
 /**
