@@ -17,6 +17,8 @@ from typing import Any
 import cv2
 import numpy as np
 
+from annotations import read_voc, read_yolo, yolo_names
+
 IGNORE = -1
 CURVE = 2.5  # of the superellipse that stands for an object's outline: 2 is an ellipse, large a box
 PICTURE_ENDINGS = (".jpg", ".jpeg", ".png", ".webp")
@@ -101,7 +103,7 @@ def load(source: Source, labels: Sequence[str], split: str) -> list[Picture]:
     annotated = (p for p in source.annotations.rglob("*") if p.suffix.lower() in endings and p.name != "classes.txt")
     files = sorted(annotated, key=_natural)
     beside = _by_stem(p for p in source.pictures.rglob("*") if p.suffix.lower() in PICTURE_ENDINGS)
-    numbered = (_yolo_names(source.annotations) if source.kind == "yolo" else []) or labels
+    numbered = (yolo_names(source.annotations) if source.kind == "yolo" else []) or labels
     pictures, broken = [], []
     for rank, file in enumerate(files):
         orders = corrections.get(file.stem, [])
@@ -122,7 +124,7 @@ def _read(
     """One annotation with its picture; throws ValueError or ParseError for what is wrong, without naming the file."""
     if path is None:
         raise ValueError(f"there is no picture of this name in {source.pictures}")
-    boxes, names, corners, shape = _read_voc(file) if source.kind == "voc" else _read_yolo(file, path, numbered)
+    boxes, names, corners, shape = read_voc(file) if source.kind == "voc" else read_yolo(file, _size(path), numbered)
     for order in orders:
         names[int(order) - 1] = ""
     wanted = [name not in source.background and "*" not in source.background for name in names]
@@ -141,16 +143,6 @@ def _by_stem(files: Iterable[Path]) -> dict[str, Path]:
             raise ValueError(f"{found[file.stem]} and {file} have one name: give each its own.")
         found[file.stem] = file
     return found
-
-
-def _yolo_names(annotations: Path) -> list[str]:
-    """What the numbers of a YOLO set mean, by its classes.txt; empty where it does not say."""
-    for folder in (annotations, annotations.parent):
-        if (folder / "classes.txt").exists():
-            return [line.strip() for line in (folder / "classes.txt").read_text("utf-8-sig").strip().split("\n")]
-        if (folder / "data.yaml").exists():
-            raise ValueError(f"{folder} numbers its labels in data.yaml: `stepout dataset convert --to voc` makes a set that says them.")
-    return []
 
 
 def read_corrections(file: Path) -> dict[str, list[str]]:
@@ -176,47 +168,6 @@ def _split_of(source: Source, file: Path, rank: int) -> str:
     return "train"
 
 
-# Boxes, names, corners where all labels are oriented, and width and height where the annotation says them.
-Read = tuple[np.ndarray, list[str], np.ndarray | None, tuple[int, int] | None]
-
-
-def _read_voc(file: Path) -> Read:
-    names, boxes = [], []
-    root = ElementTree.parse(file).getroot()
-    for item in root.iter("object"):
-        difficult = (item.findtext("difficult") or "0").strip() == "1"
-        names.append("" if difficult else (item.findtext("name") or "").strip())
-        boxes.append([float(item.findtext(f"bndbox/{k}") or "nan") for k in ("xmin", "ymin", "xmax", "ymax")])
-    size = [root.findtext(f"size/{side}") for side in ("width", "height")]
-    shape = (round(float(size[0])), round(float(size[1]))) if size[0] and size[1] else None
-    return np.array(boxes, np.float32).reshape(-1, 4), names, None, shape
-
-
-def _read_yolo(file: Path, picture: Path, labels: Sequence[str]) -> Read:
-    """Class and four corners, or class and centre, width, height, all 0-1: upright boxes either way.
-
-    `labels` are what the numbers mean: those of the set's classes.txt, or else of the recipe.
-    """
-    pixels, factor = _pixels(picture)
-    height, width = (side / factor for side in pixels.shape[:2])
-    names, boxes, corners = [], [], []
-    for line in filter(str.strip, file.read_text("utf-8-sig").splitlines()):
-        kind, *numbers = line.split()
-        if len(numbers) < 4 or len(numbers) % 2:
-            raise ValueError(f"{len(numbers)} numbers follow a class; a box has 4, an oriented box 8")
-        points = np.array(numbers, np.float32).reshape(-1, 2) * (width, height)
-        if len(points) == 2:
-            points = np.stack((points[0] - points[1] / 2, points[0] + points[1] / 2))
-        else:
-            corners.append(points)
-        if not 0 <= int(kind) < len(labels):
-            raise ValueError(f"it has class {kind}, and there are {len(labels)}: add a classes.txt to the set")
-        names.append(labels[int(kind)])
-        boxes.append(np.concatenate((points.min(0), points.max(0))))
-    oriented = np.array(corners, np.float32) if boxes and len(corners) == len(boxes) else None
-    return np.array(boxes, np.float32).reshape(-1, 4), names, oriented, None
-
-
 def _indices(source: Source, names: list[str], labels: Sequence[str]) -> np.ndarray:
     found = []
     for name in names:
@@ -234,7 +185,7 @@ def open_picture(picture: Picture) -> tuple[np.ndarray, np.ndarray]:
     a picture of another size.
     """
     pixels, factor = _pixels(picture.path)
-    height, width = (round(side / factor) for side in pixels.shape[:2])
+    width, height = map(round, _size(picture.path))
     made_for = picture.shape or (width, height)
     # A side of a picture that was made smaller is known to a few pixels.
     beyond = (picture.boxes < -1).any() or (picture.boxes[:, 2:] > np.add((width, height), 1 + 1 / factor)).any()
@@ -260,6 +211,13 @@ def superellipses(boxes: np.ndarray) -> np.ndarray:
     outline = np.sign(circle) * np.abs(circle) ** (2 / CURVE)
     centre, half = (boxes[:, :2] + boxes[:, 2:]) / 2, (boxes[:, 2:] - boxes[:, :2]) / 2
     return centre[:, None] + half[:, None] * outline
+
+
+def _size(path: Path) -> tuple[float, float]:
+    """Width and height of the file, of one that was made smaller to a few pixels."""
+    pixels, factor = _pixels(path)
+    height, width = pixels.shape[:2]
+    return width / factor, height / factor
 
 
 @lru_cache(maxsize=1500)
