@@ -1,12 +1,12 @@
 import { goodOf, goods } from "../world/goods.ts";
-import { basket, rimPoint } from "../world/places.ts";
+import { basket } from "../world/places.ts";
 import { between, chance, pick } from "../world/random.ts";
 import { reachOf } from "../world/solids.ts";
-import type { Vec3 } from "../world/space.ts";
-import { add, unit } from "../world/space.ts";
 import type { Deed } from "./director.ts";
-import { fetch, fill, grasp, leave, pause, reach, setDown, someSpot, together } from "./moves.ts";
+import { fill, grasp, leave, pause, reach, setDown, someSpot, together } from "./moves.ts";
+import { bury, hide } from "./piles.ts";
 import { type Given, pace, put, someSku, takeAway, topmost } from "./reaches.ts";
+import { overRim } from "./rim.ts";
 import type { Kind } from "./truth.ts";
 import { unrulyDeeds } from "./unruly.ts";
 
@@ -17,8 +17,8 @@ export const deeds: Readonly<Record<Kind, (given: Given) => Deed>> = {
   swap: given => swap(given),
   two: given => putTwo(given, false),
   identical: given => putTwo(given, true),
-  hidden: given => pile(given, 1),
-  buried: given => pile(given, 3),
+  hidden: given => hide(given),
+  buried: given => bury(given),
   hover: given => hover(given),
   hand: given => onlyHand(given),
   moved: given => rearrange(given),
@@ -86,26 +86,6 @@ function* putTwo(given: Given, same: boolean): Deed {
   );
 }
 
-/** A thing, and others laid on it: one beside its middle hides it in part, several bury it. */
-function* pile(given: Given, others: number): Deed {
-  const { random } = given;
-  const small = goods.filter(good => Math.max(...reachOf(good.form)) < 0.08);
-  const large = goods.filter(
-    good => good.form.kind === "box" || good.form.kind === "bag" || good.form.kind === "carton",
-  );
-  const below = pick(random, small).sku;
-  const spot = someSpot(random, "cereal-honey");
-  yield* put(given, [below], spot);
-  for (let i = 0; i < others; i++) {
-    yield* pause(0.3);
-    const off: Vec3 =
-      others === 1
-        ? [between(random, -0.06, 0.06), 0, 0.05]
-        : [between(random, -0.03, 0.03), 0, between(random, -0.03, 0.03)];
-    yield* put(given, [pick(random, large).sku], add(spot, off));
-  }
-}
-
 /** Brings something over the basket, thinks better of it, and takes it away again. */
 function* hover(given: Given): Deed {
   const { director, random } = given;
@@ -139,31 +119,6 @@ function* rearrange(given: Given): Deed {
   yield* grasp(director, actor, id, pace(given));
   yield* setDown(director, actor, someSpot(random, director.skuOf(id)), 0.8 * pace(given));
   yield* leave(director, actor, 0.7 * pace(given));
-}
-
-/** Sets something down on the rim, lets go of it, and comes back for it: mostly it goes in after all. */
-function* overRim(given: Given): Deed {
-  const { director, random } = given;
-  const actor = given.hand();
-  const sku = someSku(given);
-  const [id = 0] = fill(director, random, actor, [sku]);
-  const side = pick(random, [1, 3]) + between(random, 0.3, 0.7);
-  const edge = rimPoint(side, 0.05);
-  const out = unit([edge[0], 0, 0]);
-  yield* reach(actor, add(edge, [out[0] * 0.08, 0.09, 0]), {
-    tilt: -0.5,
-    seconds: 0.9 * pace(given),
-    via: basket.height + 0.25,
-  });
-  director.release(actor, true);
-  actor.grip = { kind: "open", spread: 0.5 };
-  yield* pause(0.1);
-  yield* leave(director, actor, 0.7 * pace(given));
-  yield* pause(between(random, 0.6, 1.6));
-  const again = given.hand();
-  yield* fetch(director, again, id, pace(given));
-  if (chance(random, 0.7)) yield* setDown(director, again, someSpot(random, sku), pace(given));
-  yield* leave(director, again, 0.8 * pace(given));
 }
 
 function* then(given: Given, change: () => void): Deed {

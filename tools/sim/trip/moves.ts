@@ -5,7 +5,7 @@ import { basket, rimPoint, rimWidthAt } from "../world/places.ts";
 import { between, gaussian, type Random } from "../world/random.ts";
 import { reachOf } from "../world/solids.ts";
 import type { Vec3 } from "../world/space.ts";
-import { add, minus, mix, times, turned, unit } from "../world/space.ts";
+import { add, carried, minus, mix, times, turned, unit } from "../world/space.ts";
 import { type Actor, type Deed, type Director, handOf } from "./director.ts";
 
 /** Lets time pass. */
@@ -58,8 +58,7 @@ export function* reach(
   given: { tilt: number; seconds: number; via?: number },
 ): Deed {
   const start = { palm: actor.palm, fingers: actor.fingers };
-  const level = unit([palm[0] - actor.home[0], 0, palm[2] - actor.home[2]]);
-  const fingers = unit([level[0], given.tilt, level[2]]);
+  const fingers = fingersAt(actor, palm, given.tilt);
   const steps = Math.max(2, Math.round(given.seconds / stepSeconds));
   for (let i = 1; i <= steps; i++) {
     const share = i / steps;
@@ -72,6 +71,24 @@ export function* reach(
     actor.fingers = unit(mix(start.fingers, fingers, eased));
     yield;
   }
+}
+
+/** Where fingers point that reach to a place: away from where the hand comes from, and up or down by `tilt`. */
+function fingersAt({ home }: Actor, palm: Vec3, tilt: number): Vec3 {
+  const level = unit([palm[0] - home[0], 0, palm[2] - home[2]]);
+  return unit([level[0], tilt, level[2]]);
+}
+
+/** The palm's place that brings the middle of something held to `middle`, once the hand has reached there. */
+export function palmFor(actor: Actor, wish: { id: number; middle: Vec3; tilt: number }): Vec3 {
+  const own = actor.held.find(({ id }) => id === wish.id)?.own;
+  let palm = wish.middle;
+  // How the hand is turned depends a little on where it is: three rounds settle it to less than a millimetre.
+  for (let round = 0; own && round < 3; round++) {
+    const there = handOf({ ...actor, palm, fingers: fingersAt(actor, palm, wish.tilt) });
+    palm = add(palm, minus(wish.middle, carried(there.pose, own).at));
+  }
+  return palm;
 }
 
 /** The hand goes back where it came from; what it still holds is gone with it. */

@@ -40,6 +40,13 @@ export function givenFor({ director, recorder, random, cameras }: Play): Given {
       second ??= { person: somePerson(random), stand: pick(random, standsBut(first.stand)) };
       return handOf(second, side);
     },
+    bestView(id) {
+      const views = cameras.map(({ camera: { at } }) => ({
+        from: at,
+        share: director.fall.shareSeen(id, at),
+      }));
+      return views.reduce((best, view) => (view.share > best.share ? view : best));
+    },
     relight: () => recorder.relight(director.t),
     knock: () => recorder.knock(director.t),
   };

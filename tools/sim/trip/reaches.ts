@@ -14,6 +14,8 @@ export type Given = {
   readonly random: Random;
   hand(side?: Actor["side"]): Actor;
   helper(side?: Actor["side"]): Actor;
+  /** The camera that sees most of a piece past what lies there, and which share of it (0–1). */
+  bestView(id: number): { readonly from: Vec3; readonly share: number };
   relight(): void;
   knock(): void;
 };

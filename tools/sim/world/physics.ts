@@ -1,6 +1,7 @@
 import RAPIER from "@dimforge/rapier3d-compat";
 import { goodOf } from "./goods.ts";
 import type { Place } from "./scene.ts";
+import { shareSeen } from "./sight.ts";
 import { type Solid, solidsOf } from "./solids.ts";
 import type { Pose, Vec3 } from "./space.ts";
 import { stepOnce, stopClock } from "./step.ts";
@@ -26,6 +27,8 @@ export type Fall = {
   isQuiet(): boolean;
   /** The height of whatever lies highest at a place, 0 for the bare floor. */
   topAt(x: number, z: number): number;
+  /** How much of a thing an eye sees past whatever lies there (0–1); hands, what they hold and wires hide nothing. */
+  shareSeen(id: number, eye: Vec3): number;
   close(): void;
 };
 
@@ -115,12 +118,15 @@ function fallIn(place: Place): Fall {
       const hit = world.castRay(ray, 1, true, lying);
       return hit ? Math.max(0, 1 - hit.timeOfImpact) : 0;
     },
+    shareSeen: (id, eye) => shareSeen(world, bodyOf(id), { eye, Ray: RAPIER.Ray, between: loose }),
     close: () => world.free(),
   };
 }
 
 /** Only what lies there counts as a floor for more, not what is carried over it. */
 const lying = RAPIER.QueryFilterFlags.EXCLUDE_KINEMATIC | RAPIER.QueryFilterFlags.EXCLUDE_SENSORS;
+/** What can hide something else: the basket's wires hardly do. */
+const loose = lying | RAPIER.QueryFilterFlags.EXCLUDE_FIXED;
 
 function setSensors(body: RAPIER.RigidBody, on: boolean): void {
   for (let i = 0; i < body.numColliders(); i++) body.collider(i).setSensor(on);

@@ -1,6 +1,6 @@
 import type { Form, Fruit } from "./goods.ts";
 import type { Pose, Turn, Vec3 } from "./space.ts";
-import { turnAbout, upright } from "./space.ts";
+import { after, turnAbout, turned, upright } from "./space.ts";
 
 /**
  * A simple body out of which products are put together, for falling and for being seen from afar.
@@ -42,6 +42,33 @@ export function reachOf(form: Form): Vec3 {
   if ("size" in form) return halved(form.size);
   if (form.kind !== "fruit") return [form.radius, form.height / 2, form.radius];
   return fruitReach[form.fruit];
+}
+
+/** How far below its middle a body reaches that is turned like this (metres). */
+export function depthOf(form: Form, turn: Turn): number {
+  return Math.max(
+    ...solidsOf(form).map(part => halfHeightOf(part, after(turn, part.turn)) - turned(turn, part.at)[1]),
+  );
+}
+
+function halfHeightOf({ kind, half: [x, y, z] }: Solid, turn: Turn): number {
+  const [across, along, deep] = (
+    [
+      [x, 0, 0],
+      [0, y, 0],
+      [0, 0, z],
+    ] as const
+  ).map(axis => Math.abs(turned(turn, axis)[1])) as [number, number, number];
+  switch (kind) {
+    case "box":
+      return across + along + deep;
+    case "cylinder":
+      return along + Math.hypot(across, deep);
+    case "capsule":
+      return along + x;
+    case "ellipsoid":
+      return Math.hypot(across, along, deep);
+  }
 }
 
 /** How a body lies or stands by itself: the turns a hand or a fall would leave it in. */
