@@ -2,22 +2,23 @@ import { overlapOf } from "../../../src/counting/geometry.ts";
 import type { Box, Detection, Observation } from "../../../src/counting/observation.ts";
 import type { Followed, FollowedLine } from "../trip/lines.ts";
 import { chance, gaussian, type Random } from "../world/random.ts";
+import { boxOf, placeHalf, whole } from "./ghost-places.ts";
 import { openGhosts } from "./ghosts.ts";
-import { type ErrorRates, type Rates, rowFor } from "./rates.ts";
+import { type DoubleRates, type ErrorRates, type Rates, rowFor } from "./rates.ts";
 import { clamp, drawLabel, drawOther, kept, shaken, shareBelow } from "./shake.ts";
 import { isAsVisible, isStillPicture } from "./still.ts";
 
 /** What was made of a thing in the last frame that showed it, and how it showed. */
 type Look = {
   thing: Followed | undefined;
-  /** Its boxes: none where it was missed. */
-  made: readonly Detection[];
+  /** Its first box: none where it was missed. */
+  made: Detection | undefined;
   /** What it was taken for. */
   label: string | undefined;
   /** What is its own as long as it lies where it lies. */
   own: Own | undefined;
-  /** The label of its second box. */
-  double: string | undefined;
+  /** Its second box, as a place within its own: null where it has none, nothing as long as it was never found. */
+  double: { readonly label: string; readonly place: Box } | null | undefined;
 };
 
 /** How hard a thing is to find there, and how far its scores are off, both standard normal. */
@@ -45,33 +46,36 @@ export function openErrors(random: Random, rates: Rates): (line: FollowedLine) =
     const repeats = look.thing !== undefined && isAsBefore(thing, look.thing) && chance(random, how.repeats);
     if (!repeats) look.made = make(thing, look, how);
     look.thing = thing;
-    return look.made;
+    // A second box comes and goes also where all lies still.
+    return look.made ? [look.made, ...double(thing, look, how)] : [];
   };
-  const make = (thing: Followed, look: Look, how: ErrorRates): Detection[] => {
+  const make = (thing: Followed, look: Look, how: ErrorRates): Detection | undefined => {
     if (!look.own || overlapOf(look.own.place, thing.box) === 0) {
       look.own = { place: thing.box, find: gaussian(random), score: gaussian(random) };
     }
     const { find: finding, score: scoring } = look.own;
     const [, missed] = rowFor(rates.products[thing.label]?.misses ?? how.misses, thing.visible);
-    if (shareBelow(kept(random, finding, Math.sqrt(how.lasting))) < missed) return [];
+    if (shareBelow(kept(random, finding, Math.sqrt(how.lasting))) < missed) return undefined;
     look.label = labelFor(thing, look);
     const wrong = look.label === thing.label ? 0 : rates.mistakenOff;
     const off = kept(random, scoring, Math.sqrt(how.lasting)) + wrong;
     const [, mean, spread] = rowFor(how.scores, thing.visible);
     const score = clamp(mean + off * spread, 0.01, 1);
-    const first = { label: look.label, score, box: shaken(random, thing.box, how.jitter) };
-    return [first, ...double(thing, look, how)];
+    return { label: look.label, score, box: shaken(random, thing.box, how.jitter) };
   };
   const double = (thing: Followed, look: Look, { doubles, jitter }: ErrorRates): Detection[] => {
-    const { perThing, stays } = doubles;
-    const share = look.double === undefined ? begins(perThing, stays) : stays;
-    const there = perThing > 0 && chance(random, share);
-    look.double = there
-      ? (look.double ?? drawOther(random, look.label ?? thing.label, rates.confusions[thing.label] ?? {}))
-      : undefined;
-    if (look.double === undefined) return [];
+    const own = look.label ?? thing.label;
+    if (!chance(random, doubleShare(look.double, doubles))) {
+      look.double = null;
+      return [];
+    }
+    const other = look.double ? undefined : drawOther(random, own, rates.confusions[thing.label] ?? {});
+    // Two boxes of one name that lie close on each other no suppression leaves.
+    look.double ??= other ? { label: other, place: whole } : { label: own, place: placeHalf(random) };
+    const { label, place } = look.double;
     const score = clamp(doubles.score + gaussian(random) * doubles.spread, 0.01, 1);
-    return [{ label: look.double, score, box: shaken(random, thing.box, jitter) }];
+    const box = place === whole ? shaken(random, thing.box, jitter) : boxOf(place, thing.box);
+    return [{ label, score, box }];
   };
   let last: FollowedLine | undefined;
   return line => {
@@ -95,7 +99,7 @@ export function openErrors(random: Random, rates: Rates): (line: FollowedLine) =
 
 const nothing = (): Look => ({
   thing: undefined,
-  made: [],
+  made: undefined,
   label: undefined,
   own: undefined,
   double: undefined,
@@ -104,6 +108,12 @@ const nothing = (): Look => ({
 /** A picture in which nothing moves is seen alike again and again, but for its noise. */
 function isAsBefore(now: Followed, before: Followed): boolean {
   return isAsVisible(now.visible, before.visible) && now.box.every((edge, i) => edge === before.box[i]);
+}
+
+/** How probably a thing has a second box, after what it had before. */
+function doubleShare(before: Look["double"], { perThing, stays }: DoubleRates): number {
+  if (before === undefined || perThing === 0) return perThing;
+  return before === null ? begins(perThing, stays) : stays;
 }
 
 /** How often something begins, so that with what stays over time this share comes out. */

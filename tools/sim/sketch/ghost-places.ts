@@ -1,6 +1,6 @@
 import { coveredShare, overlapOf, sharedArea } from "../../../src/counting/geometry.ts";
 import type { Box } from "../../../src/counting/observation.ts";
-import { between, type Random } from "../world/random.ts";
+import { between, pick, type Random } from "../world/random.ts";
 import { enough } from "./pair.ts";
 import type { GhostKind } from "./rates.ts";
 import { clamp } from "./shake.ts";
@@ -9,7 +9,7 @@ import { mostly } from "./strays.ts";
 /** How often a place is drawn anew that is none of its kind. */
 const tries = 20;
 /** The host's own box. */
-const whole: Box = [0, 0, 1, 1];
+export const whole: Box = [0, 0, 1, 1];
 
 /** The place of a box round nothing: in shares of its host's box, or of the picture where it has no host. */
 export function placeFor(kind: GhostKind, random: Random, things: readonly { readonly box: Box }[]): Box {
@@ -29,6 +29,17 @@ export function placeFor(kind: GhostKind, random: Random, things: readonly { rea
     default:
       return placeWithin(random);
   }
+}
+
+/** A little more than half of a host, at one of its four sides. */
+export function placeHalf(random: Random): Box {
+  const share = between(random, 0.55, 0.62);
+  return pick<Box>(random, [
+    [0, 0, share, 1],
+    [1 - share, 0, 1, 1],
+    [0, 0, 1, share],
+    [0, 1 - share, 1, 1],
+  ]);
 }
 
 /** A place of a host as a box of the picture, as far as the picture reaches. */

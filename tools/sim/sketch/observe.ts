@@ -12,13 +12,16 @@ import { openSketcher } from "./sketch.ts";
 /** Below this share of a thing no detector is asked for it: a rendered sliver of it carries no label either. */
 const hopelessBelow = 0.03;
 
-/** The observation lines of each camera of a trip, without drawing it; the same trip gives the same lines. */
-export function observe(trip: Trip, rates: Rates): Observation[][] {
-  const { cameras, seed, framesPerSecond, seconds } = trip.truth;
-  return cameras.map(({ name }, nth) => {
+/**
+ * The observation lines of each camera of a trip, the `nth` of its seed, without drawing it; the same trip gives the
+ * same lines.
+ */
+export function observe(trip: Trip, nth: number, rates: Rates): Observation[][] {
+  const { cameras, seed, framesPerSecond } = trip.truth;
+  return cameras.map(({ name }, camera) => {
     const look = openLook();
-    const see = openErrors(randomOf(seed, `errors ${name} ${seconds}`), rates);
-    return (trip.frames[nth] ?? []).map((frame, i) => {
+    const see = openErrors(randomOf(seed, `errors ${name} of trip ${nth}`), rates);
+    return (trip.frames[camera] ?? []).map((frame, i) => {
       const { items, hands } = look(frame);
       return see({ camera: name, t: lineTime(i / framesPerSecond), items, hands });
     });

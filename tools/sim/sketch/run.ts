@@ -40,7 +40,7 @@ export async function observeTrips(wish: TripsWish, rates: Rates, share: Share):
     const trip = playTrip(fallIn, { ...wish, nth, framesPerSecond: wish.fps });
     await mkdir(folder, { recursive: true });
     const cameras = trip.truth.cameras.map(camera => ({ ...camera, file: `${camera.name}.jsonl` }));
-    for (const [i, lines] of observe(trip, rates).entries()) {
+    for (const [i, lines] of observe(trip, nth, rates).entries()) {
       const text = lines.map(line => `${JSON.stringify(line)}\n`).join("");
       await writeFile(join(folder, cameras[i]?.file ?? ""), text);
     }

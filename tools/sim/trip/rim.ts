@@ -22,7 +22,7 @@ export function* overRim(given: Given): Deed {
   const [id = 0] = fill(director, random, actor, [sku]);
   const edge = rimPoint(pick(random, [1, 3]) + between(random, 0.3, 0.7));
   const outward = unit([edge[0], 0, 0]);
-  const over = add(edge, [outward[0] * between(random, 0.005, 0.02), 0.15, 0]);
+  const over = add(edge, [outward[0] * between(random, 0.002, 0.01), 0.15, 0]);
   const above = palmFor(actor, { id, middle: over, tilt });
   yield* reach(actor, above, { tilt, seconds: 0.9 * pace(given), via: basket.height + 0.25 });
   const { turn } = director.fall.pose(id);

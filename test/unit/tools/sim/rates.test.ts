@@ -24,7 +24,7 @@ const lineAt = (x: number, i: number): FollowedLine => ({
 });
 
 /** Things that lie in another place every five seconds. */
-const lines = Array.from({ length: 30_000 }, (_, i) => lineAt(i % 100 < 50 ? 0 : 0.35, i));
+const lines = Array.from({ length: 90_000 }, (_, i) => lineAt(i % 100 < 50 ? 0 : 0.35, i));
 
 const given: Rates = {
   items: {
@@ -70,10 +70,29 @@ test("what is measured on an eye with known errors are those errors", () => {
   near(mistakenOff, -1.5, 0.3);
   near(labelStays, 0.6, 0.08);
   near(views["cart-1"]?.missed, (0.4 + 0.1) / 2, 0.02);
-  assert.equal(views["cart-1"]?.frames, 30_000);
+  assert.equal(views["cart-1"]?.frames, 90_000);
   near(items.jitter, 0.03, 0.005);
   near(confusions.apple?.pear, 0.1, 0.03);
   assert.deepEqual([items.ghosts, hands.ghosts], [flawless.items.ghosts, flawless.hands.ghosts]);
+});
+
+test("second boxes come as often in a picture that does not change, and round what has one name only", () => {
+  const doubles = { perThing: 0.1, score: 0.4, spread: 0.05, stays: 0.5 };
+  const hands = { ...flawless.hands, doubles };
+  const items = { ...flawless.items, repeats: 0.95, doubles };
+  const see = openErrors(randomOf(3, "eye"), {
+    ...flawless,
+    items,
+    hands,
+    confusions: { apple: { pear: 1 } },
+  });
+  const still = Array.from({ length: 10_000 }, (_, i) => lineAt(0, i));
+  const measured = measureRates([{ seen: still, observed: still.map(see) }]);
+  for (const sort of [measured.items, measured.hands]) {
+    near(sort.doubles.perThing, 0.1, 0.015);
+    near(sort.doubles.score, 0.4, 0.01);
+    near(sort.doubles.stays, 0.5, 0.05);
+  }
 });
 
 test("what is made up is measured by what it lies within, where all lies still and where anything moves", () => {
