@@ -23,8 +23,9 @@ const ASK_AGAIN_MS = 25;
 const KILL_MS = 2000;
 
 /**
- * Kernels before 5.7 stamp edges with the wall clock. A stamp this far from the monotonic clock is not of
- * that clock, and the moment of arrival is the better one.
+ * Kernels before 5.7 stamp edges with the wall clock, which is far ahead of the monotonic one. A stamp this far ahead
+ * of now is not of that clock, and the moment of arrival is the better one. However old a stamp is, it is kept: a
+ * process that stood still reads late what happened meanwhile, and needs its order and its distances.
  */
 const FOREIGN_CLOCK_S = 5;
 
@@ -111,5 +112,5 @@ async function giveUp(signal: AbortSignal): Promise<void> {
 
 function stamp(t: number): number {
   const now = monotonicSeconds();
-  return Math.abs(now - t) > FOREIGN_CLOCK_S ? now : t;
+  return t - now > FOREIGN_CLOCK_S ? now : t;
 }

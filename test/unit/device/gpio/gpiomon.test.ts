@@ -4,7 +4,9 @@ import { monotonicSeconds } from "../../../../src/device/clock.ts";
 import { openGpiomon } from "../../../../src/device/gpio/gpiomon.ts";
 import type { GateLine, GateLines, Hearing } from "../../../../src/device/gpio/source.ts";
 import { isFault } from "../../../../src/fault.ts";
+import { createGate } from "../../../../src/gate/gate.ts";
 import type { SensorName } from "../../../../src/gate/passage.ts";
+import { edgesOf } from "../../gate/walk.ts";
 import { reading, said } from "./contract.ts";
 import { FAKE_CHIP, type FakeTools, installFakeTools } from "./fake-gpiod.ts";
 
@@ -136,6 +138,23 @@ describe("the gpiomon driver", { timeout: 60_000 }, () => {
     tools.event("inner", false, Date.now() / 1000);
     const [edge] = await edges.next(1);
     assert.ok(edge !== undefined && edge.t >= before && edge.t <= monotonicSeconds());
+    await edges.close();
+  });
+
+  it("tells a cart that left while this process stood still for twenty seconds, as it went", async () => {
+    const tools = install("1.6.3");
+    await using source = await openGpiomon(wired(), "test");
+    const edges = reading(source, new AbortController().signal);
+    await edges.next(2);
+    const left = edgesOf("I-20 O-19.7 i-19 o-18.6");
+    const now = monotonicSeconds();
+    for (const { sensor, blocked, t } of left) tools.event(sensor, blocked, now + t);
+    const gate = createGate({ debounceMs: 30, crossingTimeoutMs: 5000, stuckMs: 20_000, silentAfter: 3 });
+    const heard = (await edges.next(4)).flatMap(edge => gate.edge(edge));
+    assert.deepEqual(
+      [...heard, ...gate.tick(monotonicSeconds())].map(event => event.type === "passage" && event.direction),
+      ["left"],
+    );
     await edges.close();
   });
 
