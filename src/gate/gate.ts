@@ -127,7 +127,9 @@ function decideNext(state: GateState, spec: GateSpec, t: number): Step | undefin
   }
   if (fault === undefined) return undefined;
   const trust = addFault(state.trust, fault).trust;
-  return { state: distrustUntilClear({ ...state, trust, decidedAt: fault.t }), event: fault };
+  // What a barrier saw while it chattered was no passage.
+  const kept = state.lone?.sensor === fault.sensor ? undefined : state.lone;
+  return { state: distrustUntilClear({ ...state, trust, lone: kept, decidedAt: fault.t }), event: fault };
 }
 
 function decideLevel(state: GateState, spec: GateSpec, sensor: SensorName): Step {

@@ -68,6 +68,19 @@ describe("with one barrier at fault and onFault: bill, the gate tells of", () =>
     }
   });
 
+  it("nothing that a loose contact made up while the other is well, however it happens to rest", () => {
+    for (const everyS of [0.3, 0.6, 0.8]) {
+      const loose = Array.from({ length: 100 }, (_, n) =>
+        edgesOf(`${n % 2 ? "i" : "I"}${1 + n * everyS}`),
+      ).flat();
+      assert.deepEqual(
+        events(loose).filter(({ type }) => type !== "fault"),
+        [],
+        `a change every ${everyS} s`,
+      );
+    }
+  });
+
   it("nothing after the driver had lost sight", () => {
     const again: Edge[] = [
       { t: 21.5, sensor: "inner", blocked: false, initial: true },
