@@ -61,6 +61,14 @@ describe("with one barrier at fault and onFault: bill, the gate tells of", () =>
     assert.deepEqual([...edgesOf("I1 i2").flatMap(edge => gate.edge(edge)), ...gate.tick(10)], []);
   });
 
+  it("one passage of a cart and the person behind it in a narrow gate too, where no time is allowed between", () => {
+    const narrow = { ...spec, crossingTimeoutMs: 0 };
+    const close = edgesOf(`${silentOuter} I22.5 i23`);
+    assert.deepEqual(brief(events(close, narrow)), ["outer fault", "lone inner@23"]);
+    const apart = edgesOf(`${silentOuter} I23.5 i24`);
+    assert.deepEqual(brief(events(apart, narrow)), ["outer fault", "lone inner@21", "lone inner@24"]);
+  });
+
   it("nothing of the kind with onFault: hold, which is what counts when nothing is said", () => {
     const { onFault: _, ...unsaid } = spec;
     for (const given of [unsaid, { ...spec, onFault: "hold" } as const]) {
