@@ -89,6 +89,12 @@ describe("with one barrier at fault and onFault: bill, the gate tells of", () =>
     }
   });
 
+  it("what passes beside a barrier that goes on chattering", () => {
+    const loose = Array.from({ length: 300 }, (_, n) => edgesOf(`${n % 2 ? "o" : "O"}${1 + n * 0.2}`)).flat();
+    const all = [...loose, ...edgesOf("I30 i31 I45 i46")].sort((a, b) => a.t - b.t);
+    assert.deepEqual(brief(events(all)), ["outer fault", "lone inner@31", "lone inner@46"]);
+  });
+
   it("nothing after the driver had lost sight", () => {
     const again: Edge[] = [
       { t: 21.5, sensor: "inner", blocked: false, initial: true },
