@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, unlinkSync } from "node:fs";
+import { once } from "node:events";
+import { existsSync, mkdirSync, statSync, unlinkSync } from "node:fs";
 import { createConnection, createServer, type Server, type Socket } from "node:net";
 import { dirname } from "node:path";
 import { createInterface } from "node:readline";
@@ -95,24 +96,27 @@ function parseRigLine(line: string, now: number): (Edge & { readonly timed: bool
   }
 }
 
-/** A socket that a killed cart left behind is removed; one that a living cart answers on is not ours. */
+/** A socket that a killed cart left behind is removed; one that a living cart answers on, or any other file, is not ours. */
 async function removeStale(path: string): Promise<void> {
   if (!existsSync(path)) return;
-  const answered = await new Promise<boolean>(resolve => {
-    const probe = createConnection(path);
-    probe.on("connect", () => {
-      probe.destroy();
-      resolve(true);
-    });
-    probe.on("error", () => resolve(false));
-  });
-  if (answered) {
-    throw new Fault(
-      "gate-lost",
-      `gate.socket ${path} is in use by a running cart; stop it or choose another path.`,
-    );
-  }
+  const refused = (why: string) => new Fault("gate-lost", `gate.socket ${path} is ${why}`);
+  if (!statSync(path).isSocket()) throw refused("a file that is no socket; choose another path.");
+  if (await isAnswered(path)) throw refused("in use by a running cart; stop it or choose another path.");
   unlinkSync(path);
+}
+
+/** Throws where that cannot be known, as for another user's socket or one with a long queue before it. */
+async function isAnswered(path: string): Promise<boolean> {
+  const probe = createConnection(path);
+  try {
+    await once(probe, "connect");
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ECONNREFUSED") return false;
+    throw error;
+  } finally {
+    probe.destroy();
+  }
 }
 
 /** The file mode comes from the umask at the moment of binding, so there is no moment of a wider one. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, renameSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createConnection, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -131,6 +131,16 @@ describe("a simulated gate", { timeout: 60_000 }, () => {
     await new Promise<void>(resolve => killed.close(() => resolve()));
     renameSync(kept, path);
     assert.equal(await refusal(path), "nothing is wrong");
+  });
+
+  it("leaves a file alone that is no socket, whatever the configuration calls it", async () => {
+    const path = join(folder, "cart.yaml");
+    writeFileSync(path, "a maker's evening");
+    assert.match(
+      await refusal(path),
+      /^gate-lost: gate\.socket .*cart\.yaml is a file .*; choose another path\.$/,
+    );
+    assert.equal(readFileSync(path, "utf8"), "a maker's evening");
   });
 
   it("refuses a path that no socket can have, with the mend", async () => {
