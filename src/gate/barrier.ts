@@ -1,4 +1,4 @@
-import { isCertain, restlessSince } from "./chatter.ts";
+import { isCertain, restless } from "./chatter.ts";
 
 /** One light barrier, from its raw edges to levels that held. */
 export type Barrier = {
@@ -8,6 +8,8 @@ export type Barrier = {
   readonly order: number;
   /** Since when it has changed again and again without a rest and without a passage; infinite where it rests. */
   readonly restlessSince: number;
+  /** The same, whoever passes. */
+  readonly unrestedSince: number;
   /** The last level that held for the debounce time, and its first moment. */
   readonly blocked: boolean;
   readonly since: number;
@@ -24,6 +26,7 @@ export const unheard: Barrier = {
   rawSince: Number.NEGATIVE_INFINITY,
   order: 0,
   restlessSince: Number.POSITIVE_INFINITY,
+  unrestedSince: Number.POSITIVE_INFINITY,
   blocked: false,
   since: Number.NEGATIVE_INFINITY,
   heard: false,
@@ -33,8 +36,7 @@ export const unheard: Barrier = {
 export function hearLevel(barrier: Barrier, blocked: boolean, t: number, order: number): Barrier {
   if (barrier.raw === blocked) return { ...barrier, heard: true };
   const rawSince = Math.max(t, barrier.rawSince);
-  const restless = restlessSince(barrier, rawSince);
-  return { ...barrier, raw: blocked, rawSince, order, restlessSince: restless, heard: true };
+  return { ...barrier, ...restless(barrier, rawSince), raw: blocked, rawSince, order, heard: true };
 }
 
 /** True when a level other than the settled one has been heard and waits for its debounce time. */
@@ -58,7 +60,8 @@ export function placeLevel(barrier: Barrier, blocked: boolean, t: number): Barri
   // was heard from counts as clear, so a blocked one begins now.
   const since = barrier.blocked === blocked ? barrier.since : t;
   const rawSince = Math.max(t, barrier.rawSince);
-  return { ...barrier, raw: blocked, rawSince, restlessSince: rawSince, blocked, since, heard: true };
+  const rested = { restlessSince: rawSince, unrestedSince: rawSince };
+  return { ...barrier, ...rested, raw: blocked, rawSince, blocked, since, heard: true };
 }
 
 /**

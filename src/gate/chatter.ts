@@ -3,30 +3,34 @@ import type { Barrier } from "./barrier.ts";
 /** A level that holds for so long is a rest: no cart, and nobody who pushes one, goes in and out of a beam faster for long. */
 const REST_S = 1;
 
+/** People who go through one close behind the other leave no rest either, but hardly for so many times the limit. */
+const CROWD_LIMITS = 5;
+
 /** A barrier that chattered has come to rest when one level has held for so long. */
 const CALM_S = 5;
 
 /** Comparing sums of seconds needs a little room. */
 const EPSILON_S = 1e-6;
 
+type Rest = Pick<Barrier, "rawSince" | "restlessSince" | "unrestedSince">;
+
 /** Since when a barrier has had no rest, once it has changed at `t`. */
-export function restlessSince(
-  { rawSince, restlessSince }: Pick<Barrier, "rawSince" | "restlessSince">,
-  t: number,
-): number {
-  return t - rawSince >= REST_S ? t : restlessSince;
+export function restless(rest: Rest, t: number): Pick<Barrier, "restlessSince" | "unrestedSince"> {
+  if (t - rest.rawSince >= REST_S) return { restlessSince: t, unrestedSince: t };
+  return { restlessSince: rest.restlessSince, unrestedSince: rest.unrestedSince };
 }
 
 /**
  * The moment at which a barrier has had no rest for `limitS`: a loose contact, a reflector that is out of line. A level
- * settles now and then all the same, so passages would be made up, missed or laid to the other barrier. Undefined where
- * it rested before that.
+ * settles now and then all the same, so passages would be made up, missed or laid to the other barrier. A passage starts
+ * the time anew, but not for ever: two barriers on one bad supply make up passages themselves. Undefined where it rested
+ * before that.
  */
 export function chattersAt(
-  { rawSince, restlessSince }: Pick<Barrier, "rawSince" | "restlessSince">,
+  { rawSince, restlessSince, unrestedSince }: Rest,
   limitS: number,
 ): number | undefined {
-  const moment = restlessSince + limitS;
+  const moment = Math.min(restlessSince + limitS, unrestedSince + CROWD_LIMITS * limitS);
   return Number.isFinite(moment) && moment - rawSince < REST_S ? moment : undefined;
 }
 

@@ -19,7 +19,7 @@ export function nextFault(state: GateState, spec: Patience, t: number): SensorFa
       const found: SensorFault[] = [];
       if (stuck !== undefined) found.push(fault(stuck, `stuck: blocked for longer than ${limits.stuckS} s`));
       if (chatters !== undefined && isCertain(chatters, limits.debounceS, t)) {
-        const seen = `chattering: never at rest for longer than ${limits.stuckS} s; check its contacts and its alignment`;
+        const seen = `chattering: never at rest for longer than ${limits.stuckS} s; check its contacts, its supply and its alignment`;
         // It may have been at fault otherwise until now, and what is decided stays decided.
         found.push(fault(Math.max(chatters, state.decidedAt), seen));
       }
@@ -53,7 +53,8 @@ export function afterPassage(
 
 /** A barrier that chattered has come to rest: it works again. */
 export function endCalm(state: GateState, { at, sensor }: Calm): GateState {
-  const barrier = { ...state.barriers[sensor], restlessSince: Number.POSITIVE_INFINITY };
+  const rested = { restlessSince: Number.POSITIVE_INFINITY, unrestedSince: Number.POSITIVE_INFINITY };
+  const barrier = { ...state.barriers[sensor], ...rested };
   const barriers = { ...state.barriers, [sensor]: barrier };
   const decidedAt = Math.max(at, state.decidedAt);
   return judgeWhenClear({ ...state, barriers, trust: endChatter(state.trust, sensor), decidedAt });

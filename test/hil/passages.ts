@@ -109,7 +109,7 @@ set("inner", false);
 set("outer", false);
 await using source = await (driver === "onoff" ? openOnoff(lines, "rig") : openGpiomon(lines, "rig"));
 const newGate = () =>
-  createGate({ debounceMs: DEBOUNCE_MS, crossingTimeoutMs: 0, stuckMs: 60_000, silentAfter: 3 });
+  createGate({ debounceMs: DEBOUNCE_MS, crossingTimeoutMs: 0, stuckMs: 120_000, silentAfter: 3 });
 let gate = newGate();
 /** A gate that knows of nothing: both barriers were seen to be clear, as a driver tells it when it begins. */
 const startAnew = () => {

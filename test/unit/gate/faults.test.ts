@@ -89,6 +89,39 @@ describe("a sensor that chatters", () => {
     assert.deepEqual(brief([...walk, ...gate.tick(62)]), ["left@60.9"]);
   });
 
+  /** Both barriers change, the outer one at its own times. */
+  const both = (outerEveryS: number, laterS: number, innerUntilS = 150) =>
+    [
+      ...chatter(0.2, innerUntilS),
+      ...chatter(outerEveryS, 150).map(edge => ({ ...edge, t: edge.t + laterS, sensor: "outer" as const })),
+    ].sort(by);
+
+  for (const [how, edges] of [
+    ["in one beat", both(0.2, 0.001)],
+    ["each for itself", both(0.23, 0)],
+  ] as const) {
+    it(`is told when both do, ${how}, on a bad supply, and no more passages are made up`, () => {
+      const events = replayEdges(edges, spec);
+      const faults = events.filter(event => event.type === "fault");
+      assert.deepEqual(
+        brief(faults).map(words => words.split("@")[0]),
+        ["inner chattering", "outer chattering"],
+      );
+      assert.ok(events.every(event => event.t <= 101.1));
+    });
+  }
+
+  it("stays so when the other one has come to rest, and when its driver has lost it too", () => {
+    const gate = createGate(spec);
+    const faults = () => brief(gate.status().faults);
+    for (const edge of both(0.23, 0, 120)) gate.edge(edge);
+    assert.deepEqual(faults(), ["outer chattering@101"]);
+    gate.unheard({ outer: "Its chip is gone." }, 150.5);
+    gate.tick(170);
+    assert.deepEqual(faults(), ["outer unheard@150.5"]);
+    assert.equal(gate.status().judging, false);
+  });
+
   it("is told the same however often the gate is asked", () => {
     const edges = chatter(0.2, 60);
     const gate = createGate(spec);
