@@ -174,6 +174,14 @@ describe("a sensor that", () => {
     assert.deepEqual(gate.status(), { judging: true, faults: [] });
   });
 
+  it("is silent stays so when somebody has stood in the other one for too long", () => {
+    const gate = createGate(spec);
+    for (const edge of edgesOf(`${passing} I10 i40`)) gate.edge(edge);
+    gate.tick(41);
+    assert.deepEqual(brief(gate.status().faults), ["outer silent@6"]);
+    assert.equal(gate.status().judging, false);
+  });
+
   it("is only a rocking cart may be given more patience", () => {
     const rocking = edgesOf("I1 O2 o3 O4 o5 O6 i7 o8");
     assert.deepEqual(brief(replayEdges(rocking, spec)), ["inner stuck@5"]);
