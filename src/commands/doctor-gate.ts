@@ -3,6 +3,7 @@ import { parseChips, runTool } from "../device/gpio/gpiod-tools.ts";
 import { openGateSource } from "../device/gpio/open.ts";
 import type { EdgeSource } from "../device/gpio/source.ts";
 import { Fault, messageOf } from "../fault.ts";
+import { SENSORS, type SensorName } from "../gate/passage.ts";
 import type { Check, Finding } from "./doctor-checks.ts";
 
 /** The gate's driver, what its barriers are right now, and a bias that does nothing here. */
@@ -51,7 +52,7 @@ export async function gateFinding(open: () => Promise<EdgeSource>, asked: string
 /** What the barriers are right now, read through the driver; a person with a hand in the beam sees it change. */
 async function levelsNow(source: EdgeSource): Promise<string> {
   if (source.kind === "simulated") return "";
-  const levels: string[] = [];
+  const levels = new Map<SensorName, string>();
   const deaf = new AbortController();
   let trouble = "The barriers cannot be read; see gate.inner and gate.outer.";
   source.hear(hearing => {
@@ -61,8 +62,8 @@ async function levelsNow(source: EdgeSource): Promise<string> {
   });
   const limit = AbortSignal.any([AbortSignal.timeout(25_000), deaf.signal]);
   for await (const { sensor, blocked } of source.edges(limit)) {
-    levels.push(`${sensor} ${blocked ? "blocked" : "clear"}`);
-    if (levels.length === 2) return `; ${levels.join(", ")} now`;
+    levels.set(sensor, `${sensor} ${blocked ? "blocked" : "clear"}`);
+    if (levels.size === SENSORS.length) return `; ${[...levels.values()].join(", ")} now`;
   }
   throw new Fault("gate-lost", trouble);
 }

@@ -79,6 +79,12 @@ describe("the doctor at the gate", () => {
     });
   });
 
+  it("names both barriers though one flickers before the other is read", async () => {
+    const flicker = [false, true, false, true].map(blocked => ({ t: 1, sensor: "inner" as const, blocked }));
+    const finding = await gateFinding(driver("gpiomon", [...flicker, ...edges.slice(1)]), "auto");
+    assert.equal(finding.detail, "gpiomon: told so; inner blocked, outer blocked now");
+  });
+
   it("fails where a barrier cannot be read, and in the driver's words where a line is taken", async () => {
     const deaf = await gateFinding(driver("onoff", edges.slice(1)), "onoff");
     assert.deepEqual(deaf, {
