@@ -19,19 +19,49 @@ export async function loadOnoff(): Promise<OpenPin> {
   const { Gpio } = await import("onoff");
   return (number, { activeLow }) => {
     try {
-      const pin = new Gpio(number, "in", "both", { activeLow });
-      return {
-        read: () => pin.readSync() === 1,
-        watch: heard => pin.watch((error, value) => heard(error ?? undefined, value === 1)),
-        close() {
-          pin.unwatchAll();
-          pin.unexport();
-        },
-      };
+      return pinOf(new Gpio(number, "in", "both", { activeLow }));
     } catch (error) {
       giveBack(number, error);
       throw new Fault("gate-lost", explainExport(number, error), error);
     }
+  };
+}
+
+/** What is used of onoff's `Gpio`. */
+export type OnoffLine = {
+  readSync(): 0 | 1;
+  watch(heard: (error: Error | null | undefined, value: 0 | 1) => void): void;
+  unwatchAll(): void;
+  unexport(): void;
+};
+
+/**
+ * onoff reads the level within the kernel's callback. What that throws when the chip has gone nobody could catch there,
+ * and the cart would end; so its reading is watched too.
+ */
+export function pinOf(line: OnoffLine): Pin {
+  return {
+    read: () => line.readSync() === 1,
+    watch(heard) {
+      let lost = false;
+      const read = line.readSync.bind(line);
+      line.readSync = () => {
+        try {
+          return read();
+        } catch (error) {
+          lost = true;
+          heard(error as Error, false);
+          return 0; // No level: it goes no further.
+        }
+      };
+      line.watch((error, value) => {
+        if (!lost) heard(error ?? undefined, value === 1);
+      });
+    },
+    close() {
+      line.unwatchAll();
+      line.unexport();
+    },
   };
 }
 

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { openOnoff } from "../../../../src/device/gpio/onoff.ts";
 import type { EdgeSource, GateLines } from "../../../../src/device/gpio/source.ts";
+import { type OnoffLine, pinOf } from "../../../../src/device/gpio/sysfs-pin.ts";
 import { isFault } from "../../../../src/fault.ts";
 import { describeEdgeSource, reading, said } from "./contract.ts";
 import { fakeSysfs, SYSFS_LINE } from "./fake-sysfs.ts";
@@ -68,6 +69,41 @@ describe("the onoff driver", { timeout: 60_000 }, () => {
     await sysfs.move("outer", true);
     assert.deepEqual((await edges.next(2)).map(said), ["outer blocked", "inner clear, read"]);
     await edges.close();
+  });
+
+  it("goes on when an expander is unplugged under a line that onoff watches", async () => {
+    const { root } = fakeSysfs(folder).kernel;
+    let plugged = true;
+    const edges: (() => void)[] = [];
+    // As onoff does: an edge makes it read the level, in the kernel's callback and before it calls anybody back.
+    const openLine = (): OnoffLine => {
+      const listeners: Parameters<OnoffLine["watch"]>[0][] = [];
+      const line: OnoffLine = {
+        readSync() {
+          if (!plugged) throw new Error("ENODEV: no such device, read");
+          return 1;
+        },
+        watch: heard => void listeners.push(heard),
+        unwatchAll: () => listeners.splice(0),
+        unexport() {},
+      };
+      edges.push(() => {
+        const value = line.readSync();
+        for (const heard of listeners) heard(null, value);
+      });
+      return line;
+    };
+    await using source = await openOnoff(lines, "test", { root, openPin: () => pinOf(openLine()) });
+    const heard = reading(source, new AbortController().signal);
+    await heard.next(2);
+    plugged = false;
+    edges[0]?.();
+    await told(source, unheard => /^\{"inner":"The inner barrier cannot be read: ENODEV/.test(unheard));
+    plugged = true;
+    assert.deepEqual((await heard.next(1)).map(said), ["inner blocked, read"]);
+    edges[1]?.();
+    assert.deepEqual((await heard.next(1)).map(said), ["outer blocked"]);
+    await heard.close();
   });
 
   it("refuses one line for both barriers, and a kernel without GPIO in sysfs", async () => {
