@@ -237,6 +237,24 @@ describe("a cart that starts inside the gate", () => {
     assert.deepEqual(brief(replayEdges(edges, spec)), ["inner stuck@21"]);
   });
 
+  it("was stuck before the driver lost sight and is found clear works again, beside one that is still stuck too", () => {
+    for (const [found, stands] of [
+      ["i30 o30", []],
+      ["i30 O30", ["outer stuck@22"]],
+    ] as const) {
+      const gate = createGate(spec);
+      for (const edge of [...edgesOf("I1 O2"), ...initial(edgesOf(found))]) gate.edge(edge);
+      assert.deepEqual(brief(gate.tick(60)), []);
+      assert.deepEqual(brief(gate.status().faults), stands);
+      assert.equal(gate.status().judging, stands.length === 0);
+    }
+  });
+
+  it("passed one barrier before and after the driver lost sight has not shown the other one silent", () => {
+    const again = [...edgesOf("I1 i2 I3 i4"), ...initial(edgesOf("i5 o5")), ...edgesOf("I6 i7 I8 i9")];
+    assert.deepEqual(brief(replayEdges(again, spec)), []);
+  });
+
   it("is reported as stuck when it never moves on", () => {
     const edges = [...initial(edgesOf("I0 o0")), ...edgesOf("i40")];
     assert.deepEqual(brief(replayEdges(edges, spec)), ["inner stuck@20"]);
