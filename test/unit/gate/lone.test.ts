@@ -45,6 +45,11 @@ const cases: readonly (readonly [what: string, edges: string, told: readonly str
     ["outer fault", "left@41"],
   ],
   ["nothing while both are at fault", "I1 O2", ["inner fault", "outer fault"]],
+  [
+    "nothing that is in it again, though nobody asks for long",
+    `${silentOuter} I23`,
+    ["outer fault", "inner fault"],
+  ],
   ["nothing that stays in the barrier", "O1 I30 i30.01", ["outer fault"]],
 ];
 
