@@ -183,6 +183,30 @@ describe("any edges at all", () => {
     );
   });
 
+  it("leave nothing untold to a cart that asks only when the gate wants to be asked", () => {
+    fc.assert(
+      fc.property(anyEdges, fc.constantFrom("hold", "bill"), (edges, onFault) => {
+        const gate = createGate({ ...strict, onFault });
+        const ordered = inOrder(edges);
+        for (const [at, edge] of ordered.entries()) {
+          gate.edge(edge);
+          const next = ordered[at + 1]?.t ?? end;
+          for (
+            let asked = 0, due = gate.dueAt();
+            due !== undefined && due < next - 0.01;
+            due = gate.dueAt()
+          ) {
+            gate.tick(due + 1e-6);
+            asked += 1;
+            assert.ok(asked < 20, "it asks again and again");
+          }
+          assert.deepEqual(gate.tick(next - 0.01), [], `between ${edge.t} and ${next}`);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   it("mean the same at any other time of day", () => {
     fc.assert(
       fc.property(anyEdges, fc.integer({ min: -1000, max: 30_000_000 }), (edges, shiftS) => {
