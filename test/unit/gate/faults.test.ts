@@ -89,6 +89,22 @@ describe("a sensor that chatters", () => {
     assert.deepEqual(brief([...walk, ...gate.tick(62)]), ["left@60.9"]);
   });
 
+  it("works again after five seconds' rest, not sooner and not much later", () => {
+    const gate = createGate(spec);
+    const edges = chatter(0.45, 40);
+    for (const edge of edges) gate.edge(edge);
+    const last = edges.at(-1)?.t ?? Number.NaN;
+    gate.tick(last + 4.9);
+    assert.equal(gate.status().judging, false);
+    gate.tick(last + 5.1);
+    assert.equal(gate.status().judging, true);
+  });
+
+  it("is none where it rests for more than a second between, however long that goes on", () => {
+    const faults = brief(replayEdges(chatter(1.1, 90), spec));
+    assert.deepEqual(faults, ["outer silent@6.5"]);
+  });
+
   /** Both barriers change, the outer one at its own times. */
   const both = (outerEveryS: number, laterS: number, innerUntilS = 150) =>
     [
