@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
-import { setTimeout as pause } from "node:timers/promises";
+import { setTimeout as pause, setImmediate as turn } from "node:timers/promises";
 import { memoryStore, type StateStore } from "../../../src/billing/state-store.ts";
 import { watchExit } from "../../../src/cart/exit.ts";
 import { createHealth } from "../../../src/cart/health.ts";
@@ -122,8 +122,9 @@ async function judged(
       },
       async *edges() {
         yield* edges({ began: monotonicSeconds() - 200, unheard });
-        // Time enough for a level to settle.
+        // Time enough for a level to settle, and on a busy machine a turn for what waits for one.
         await pause(100);
+        await turn();
         stop.abort();
       },
       async [Symbol.asyncDispose]() {},
