@@ -16,8 +16,8 @@ export type Appendable = Pick<FileHandle, "appendFile" | "sync" | "truncate" | "
 };
 
 /**
- * Opens (or makes) a file of bills, and hands over those that stand in it, oldest first. A last line without its end
- * is what a power cut left of a bill that was not acknowledged: it is cut off, and that bill comes again. A file that
+ * Opens (or makes) a file of bills, and hands over those that stand in it, oldest first. A last line that is half a
+ * bill is what a power cut left of one that was not acknowledged: it is cut off, and that bill comes again. A file that
  * is moved away or deleted meanwhile is followed by a new one in its place, or by the one that was put there, whose
  * bills are handed over too. Throws Fault("storage"), also for a file of other things, to which nothing is added, and
  * for one that another process keeps bills in.
@@ -33,9 +33,10 @@ export async function openBillFile(
       // Two that keep bills in one file know nothing of each other's, and keep one twice that came to both.
       if ((await file.stat()).isFile())
         takeFile(path, "stop that one first, or name another file with --out");
-      const whole = await readBills(path, found);
+      const sound = await readBills(path, found);
       // Only a file of bills is changed: what its last line lacks, no other file may lose.
-      if (whole !== undefined) await truncate(path, whole);
+      if (sound !== undefined) await truncate(path, sound.bytes);
+      if (sound?.isLineOpen) await file.appendFile("\n");
       return sheetOf(file);
     } catch (error) {
       await file.close();

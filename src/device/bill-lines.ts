@@ -13,12 +13,15 @@ const chunkBytes = 1 << 20;
 /** Bytes: far above any bill. What goes on for longer is some other file. */
 const longestLine = 16 << 20;
 
+/** How far a file of bills is sound, and whether the last of them wants its line end. */
+export type Sound = { readonly bytes: number; readonly isLineOpen: boolean };
+
 /**
  * Hands over the bills of a file one after the other, which may be more than one text can hold, and gives the bytes
- * up to the last line's end; undefined where there is no file with a past. Throws Fault("storage") for a file of other
- * things, and the system's error.
+ * up to the end of the last one; undefined where there is no file with a past. Throws Fault("storage") for a file of
+ * other things, and the system's error.
  */
-export async function readBills(path: string, found: Found): Promise<number | undefined> {
+export async function readBills(path: string, found: Found): Promise<Sound | undefined> {
   // A device or a pipe has no past to read, or one without an end.
   if (!(await isFileThere(path))) return undefined;
   let [whole, lines, rest] = [0, 0, Buffer.alloc(0)];
@@ -35,10 +38,26 @@ export async function readBills(path: string, found: Found): Promise<number | un
     rest = read.subarray(start);
     if (rest.length > longestLine) throw noBill(path, lines + 1);
   }
+  // Half a bill is no JSON. What is, somebody put there: a bill of which only an editor took the line end may have been
+  // answered long ago, and never comes again.
+  if (isJson(rest)) {
+    const line = rest.toString("utf8");
+    found(billOf(path, lines + 1, line), line);
+    return { bytes: whole + rest.length, isLineOpen: true };
+  }
   if (whole === 0 && !isBegunBill(rest)) {
     throw new Fault("storage", `${path} holds no bills; name another file with --out, or move it away.`);
   }
-  return whole;
+  return { bytes: whole, isLineOpen: false };
+}
+
+function isJson(bytes: Buffer): boolean {
+  try {
+    JSON.parse(bytes.toString("utf8"));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function isFileThere(path: string): Promise<boolean> {

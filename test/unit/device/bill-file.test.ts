@@ -60,6 +60,31 @@ test("a file of other things that has no line end is refused and stays whole", a
   assert.equal(readFileSync(file, "utf8"), "milk, bread");
 });
 
+test("a file of another program's JSON without a line end is refused and stays whole", async context => {
+  const file = join(await makeFolder(context), "prices.json");
+  for (const before of ["", `${signedBody(1)}\n`]) {
+    const text = `${before}{"version":1,"prices":{"water":129}}`;
+    writeFileSync(file, text);
+    await assert.rejects(
+      openBillFile(file, () => {}),
+      /Line \d of .*prices\.json is no bill/,
+    );
+    assert.equal(readFileSync(file, "utf8"), text);
+  }
+});
+
+test("a last bill whose line end an editor took is kept: its cart let go of it long ago", async context => {
+  const path = join(await makeFolder(context), "bills.jsonl");
+  for (const kept of [[1], [1, 2]]) {
+    writeFileSync(path, kept.map(signedBody).join("\n"));
+    assert.deepEqual(await numbersIn(path), kept);
+    await using file = await openBillFile(path, () => {});
+    await file.append(signedBody(3));
+    const lines = [...kept, 3].map(n => `${signedBody(n)}\n`);
+    assert.equal(readFileSync(path, "utf8"), lines.join(""));
+  }
+});
+
 test("what a power cut left of the first bill is cut off, and an empty file is begun", async context => {
   const file = join(await makeFolder(context), "bills.jsonl");
   for (const left of ["", "{", '{"', '{"id":"a']) {
