@@ -1,8 +1,10 @@
 import type { Stats } from "node:fs";
 import { type FileHandle, open, stat, truncate } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import { Fault, isFault, messageOf } from "../fault.ts";
 import { type Found, readBills } from "./bill-lines.ts";
 import { takeFile } from "./state-file/lock.ts";
+import { syncFolder } from "./sync-folder.ts";
 
 /** Bills received so far, one JSON line each. */
 export interface BillFile extends AsyncDisposable {
@@ -37,6 +39,7 @@ export async function openBillFile(
       // Only a file of bills is changed: what its last line lacks, no other file may lose.
       if (sound !== undefined) await truncate(path, sound.bytes);
       if (sound?.isLineOpen) await file.appendFile("\n");
+      if (sound !== undefined) await makeDurable(file, path);
       return sheetOf(file);
     } catch (error) {
       await file.close();
@@ -61,6 +64,15 @@ export async function openBillFile(
     append: body => append(`${body}\n`).catch(explained),
     [Symbol.asyncDispose]: async () => sheet?.close(),
   };
+}
+
+/**
+ * A process that was killed may have left a whole line that is not on the disk yet. Its bill was not answered, comes
+ * again, and is answered as a repeat without being written: so it must be there. A new file needs its folder's entry.
+ */
+async function makeDurable(file: Appendable, path: string): Promise<void> {
+  await file.sync();
+  await syncFolder(dirname(resolve(path)));
 }
 
 /** One open file. */

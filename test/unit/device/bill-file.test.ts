@@ -138,6 +138,21 @@ test("what a full disk left of a bill is cut off before the next one, and the fi
   assert.deepEqual(await numbersIn(path), [1, 2, 3]);
 });
 
+test("what a killed process left of a file is on the disk before a repeat of it can be answered", async context => {
+  const path = join(await makeFolder(context), "bills.jsonl");
+  writeFileSync(path, `${signedBody(1)}\n`);
+  const { disk, appendable } = await onFullDisk(path);
+  disk.refuses = "sync";
+  await assert.rejects(
+    openBillFile(
+      path,
+      () => {},
+      async () => appendable,
+    ),
+    error => isFault(error, "storage"),
+  );
+});
+
 test("no bill is kept as long as a torn line cannot be cut off", async context => {
   const path = join(await makeFolder(context), "bills.jsonl");
   const { disk, appendable } = await onFullDisk(path);
