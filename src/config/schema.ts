@@ -123,11 +123,12 @@ export const brokerSchema = z.strictObject({
 
 const taxRate = z.number().min(0).max(1);
 
-/** Half of a surrogate pair is no character: no URL, file name or display can hold it. */
+/** Half of a surrogate pair is no character, and the store's database reads no NUL: neither may come on a bill. */
 const words = z
   .string()
   .min(1)
-  .refine(text => text.isWellFormed(), "holds half of a character (a lone surrogate); write it whole");
+  .refine(text => text.isWellFormed(), "holds half of a character (a lone surrogate); write it whole")
+  .refine(text => !text.includes("\0"), "holds a NUL (U+0000), which databases refuse; leave it out");
 
 export const productSchema = z
   .strictObject({

@@ -125,6 +125,21 @@ describe("bills in PostgreSQL", { skip: withoutPostgres }, () => {
     assert.equal((await ledger.keep(entryOf(signedBody(1)))).kind, "first");
   });
 
+  it("refuses what its own questions could never read, so that no single bill ends them all", async () => {
+    await using ledger = await openPostgresLedger(database("unreadable"));
+    await ledger.keep(entryOf(signedBody(1)));
+    for (const name of ["Water\0\0", "Water \ud83d"]) {
+      const odd = altered(signedBody(2), bill => Object.assign(bill, { lines: [{ sku: "water", name }] }));
+      const kept = await ledger.keep(entryOf(odd));
+      assert.match(kept.kind === "unfit" ? kept.reason : kept.kind, /the store cannot keep it/);
+    }
+    const names = postgres.sql(
+      "select name, body->'review' from stepout.bill_lines join stepout.bills using (bill_id)",
+      "unreadable",
+    );
+    assert.deepEqual(names, ["Water\t[]"]);
+  });
+
   it("takes many at once and judges them in their order, one that it can never hold among them", async () => {
     await using ledger = await openPostgresLedger(database("pipelined"));
     const odd = altered(signedBody(9), bill => Object.assign(bill, { tripId: "a\u0000b" }));

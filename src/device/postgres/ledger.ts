@@ -97,9 +97,14 @@ const thisBill = "select 1 from stepout.bills where bill_id = $1 and digest = $2
 const numbersOfCart = `select min(sequence)::float8 as lowest, max(sequence)::float8 as highest
   from stepout.bills where store = $1 and cart = $2`;
 
+/**
+ * PostgreSQL takes texts as json that it cannot read, as those with a NUL or half of a character, and one such row ends
+ * every question to the table. Read once as jsonb, such a bill is unfit.
+ */
 const insertBill = `insert into stepout.bills (bill_id, store, cart, sequence, trip_id, opened_at, closed_at,
     currency, gross_minor, tax_minor, degraded, needs_review, signature, digest, body)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) on conflict do nothing`;
+  select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15 where $15::json::jsonb is not null
+  on conflict do nothing`;
 
 function valuesOf({ bill, body, digest, signature }: LedgerEntry): unknown[] {
   const { billId, store, cart, sequence, tripId, openedAt, closedAt, currency, totals, degraded } = bill;

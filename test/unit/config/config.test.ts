@@ -147,6 +147,19 @@ describe("a catalogue", () => {
     }
   });
 
+  it("is refused where a product's words hold a NUL, which the store's database could never read on a bill", () => {
+    const whole = { sku: "water", name: "Water", priceMinor: 1, taxRate: 0, labels: ["bottle"] };
+    for (const [part, where] of [
+      [{ sku: "water\0\0" }, "[0].sku"],
+      [{ name: "Water\0" }, "[0].name"],
+    ] as const) {
+      assert.throws(
+        () => parseCatalogue([{ ...whole, ...part }], "topic"),
+        error => String(error).includes(`${where}: holds a NUL (U+0000)`),
+      );
+    }
+  });
+
   it("has the place of every problem told, in the configuration itself too", () => {
     const message = refusalOf(GOOD.replace("priceMinor: 129, taxRate: 0.19", "pricMinor: 129, taxRate: 19"));
     assert.match(message, /3 problems/);
