@@ -36,6 +36,7 @@ export type Taken = { readonly receipt: Receipt; readonly answer: Acknowledgemen
 export class Desk {
   readonly #options: DeskOptions;
   #last: Promise<unknown> = Promise.resolve();
+  #isClosed = false;
 
   constructor(options: DeskOptions) {
     this.#options = options;
@@ -55,7 +56,14 @@ export class Desk {
     return taken;
   }
 
+  /** What is still being looked at, as a bill that waits for its cart's key, goes to no ledger any more. */
+  close(): void {
+    this.#isClosed = true;
+  }
+
   async #keep(received: Received, intake: Intake): Promise<Taken> {
+    // Its place may be closed by now. Neither kept nor confirmed, the bill comes to whoever is next.
+    if (this.#isClosed) return new Promise(() => {});
     if (!intake.ok) return refusal(received.topic, intake.billId, intake.problems);
     const { bill, body, digest, signature } = intake;
     const { ledger } = this.#options;

@@ -88,6 +88,7 @@ export function openStore(options: StoreOptions): AsyncDisposable {
   bills.subscribe(billsOf(options.store), received => take(received, { desk, bills, acknowledges, onNews }));
   return {
     async [Symbol.asyncDispose]() {
+      desk.close();
       await bills[Symbol.asyncDispose]();
       await statuses[Symbol.asyncDispose]();
     },

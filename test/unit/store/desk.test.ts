@@ -73,6 +73,26 @@ test("a bill that cannot be kept is not answered, and is new when it comes again
   assert.equal(lines.length, 1);
 });
 
+test("a bill that waits for its key when the store ends goes to no ledger, which may be closed by then", async () => {
+  let show = (_: string) => {};
+  const shown = new Promise<string>(resolve => {
+    show = resolve;
+  });
+  const kept: string[] = [];
+  const ledger = handingLedger(async ({ bill }) => {
+    kept.push(bill.billId);
+  });
+  const desk = new Desk({ ledger, keyOf: () => shown });
+  let isTaken = false;
+  void desk.take({ topic, payload: signedBody(1) }).then(() => {
+    isTaken = true;
+  });
+  desk.close();
+  show(publishedKey);
+  await new Promise(setImmediate);
+  assert.deepEqual([kept, isTaken], [[], false]);
+});
+
 test("a bill that comes again while it is still being kept is kept once", async () => {
   const lines: string[] = [];
   let writeOn = () => {};
