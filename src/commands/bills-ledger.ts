@@ -50,23 +50,28 @@ export function atMost(count: number, ledger: Ledger, onFull: () => void): Ledge
 /**
  * Our name at the broker, under which bills wait while we or a database are away: of the place where they are kept,
  * so that it is the same at the next start. Consumers of one place that take a store each must not push one another
- * out. Who only looks has no name that lasts.
+ * out, nor those of two places: a bill goes to one of a name only. Who only looks has no name that lasts.
  */
-export function nameOf(options: Place & { readonly clientId?: string }): {
-  readonly clientId: string;
-  readonly sessionSeconds?: number;
-} {
+export function nameOf(
+  options: Place & { readonly clientId?: string },
+  machine = hostname(),
+): { readonly clientId: string; readonly sessionSeconds?: number } {
   const { clientId, store, look } = options;
   if (clientId !== undefined) return { clientId };
   if (look) return { clientId: `stepout-bills-${randomUUID()}`, sessionSeconds: 0 };
   const place = placeOf(options);
-  const { host, pathname } = isPostgresUrl(place)
-    ? new URL(place)
-    : { host: hostname(), pathname: resolve(place) };
+  const name = isPostgresUrl(place) ? databaseOf(new URL(place), machine) : machine + resolve(place);
   return {
     clientId: `stepout-bills-${createHash("sha256")
-      .update(host + pathname + (store === undefined ? "" : `#${store}`))
+      .update(name + (store === undefined ? "" : `#${store}`))
       .digest("hex")
       .slice(0, 12)}`,
   };
+}
+
+/** A database on `localhost`, or behind a socket, is another one on every machine. */
+function databaseOf({ host, hostname, pathname, searchParams }: URL, machine: string): string {
+  const server = host === "" ? (searchParams.get("host") ?? "") : host;
+  const isOurs = host === "" ? /^(\/|$)/.test(server) : /^(localhost|127\..*|\[::1\])$/i.test(hostname);
+  return (isOurs ? machine : "") + server + pathname;
 }

@@ -35,3 +35,20 @@ test("consumers of one database have a fixed name each, by the store they take",
   assert.equal(new Set(names).size, 3);
   assert.deepEqual(nameOf({ sink, store: "s1" }), { clientId: names[1] });
 });
+
+test("of two machines that keep bills in a database each, neither gets the other one's bills under its name", () => {
+  const isShared = (sink: string) =>
+    nameOf({ sink }, "till-server").clientId === nameOf({ sink }, "laptop").clientId;
+  for (const own of [
+    "postgres://localhost/shop",
+    "postgres://bills@127.0.0.1:5433/shop",
+    "postgres://[::1]/shop",
+    "postgres:///shop",
+    "postgres:///shop?host=/run/postgresql",
+  ])
+    assert.equal(isShared(own), false, own);
+  for (const one of ["postgres://bills@db.example/shop", "postgres:///shop?host=db.example"])
+    assert.equal(isShared(one), true, one);
+  const sockets = ["/run/a", "/run/b"].map(dir => nameOf({ sink: `postgres:///shop?host=${dir}` }).clientId);
+  assert.notEqual(sockets[0], sockets[1], "two servers of one machine");
+});
