@@ -15,9 +15,34 @@ const ticksPerSecond = 100;
 export type Effort = Readonly<Record<Part, number>>;
 export type Part = "carts" | "broker" | "consumers" | "database";
 
+/** What one process of the run has used so far. */
+export type Used = { readonly pid: number; readonly part: Part; readonly seconds: number };
+
+/** Adds up what the parts use from its opening on. */
+export type Meter = {
+  /** To be called before a broker is killed: /proc forgets a process with its end. */
+  mark(): void;
+  used(): Effort;
+};
+
+export function openMeter(look: () => readonly Used[] = usedSoFar): Meter {
+  const before = effortOf(look());
+  const marked = new Map<number, Used>();
+  return {
+    mark() {
+      for (const one of look()) if (one.part === "broker") marked.set(one.pid, one);
+    },
+    used() {
+      const now = look();
+      const living = new Set(now.map(({ pid }) => pid));
+      const gone = [...marked.values()].filter(({ pid }) => !living.has(pid));
+      return effortBetween(before, effortOf([...now, ...gone]));
+    },
+  };
+}
+
 /** What this process's descendants have used so far, those that have ended under a living one included. */
-export function effortSoFar(): Effort {
-  const effort: Record<Part, number> = { carts: 0, broker: 0, consumers: 0, database: 0 };
+function usedSoFar(): Used[] {
   const all = processes();
   const ours = new Set([process.pid]);
   // Parents come before their children often, not always: go round until nobody is added.
@@ -25,15 +50,20 @@ export function effortSoFar(): Effort {
     size = ours.size;
     for (const { pid, parent } of all) if (ours.has(parent)) ours.add(pid);
   }
-  for (const { pid, ticks, words } of all) {
+  return all.flatMap(({ pid, ticks, words }) => {
     const part = ours.has(pid) ? partOf(words) : undefined;
-    if (part !== undefined) effort[part] += ticks / ticksPerSecond;
-  }
+    return part === undefined ? [] : [{ pid, part, seconds: ticks / ticksPerSecond }];
+  });
+}
+
+function effortOf(all: readonly Used[]): Effort {
+  const effort: Record<Part, number> = { carts: 0, broker: 0, consumers: 0, database: 0 };
+  for (const { part, seconds } of all) effort[part] += seconds;
   return effort;
 }
 
 /** What was used between two looks. */
-export function effortBetween(before: Effort, after: Effort): Effort {
+function effortBetween(before: Effort, after: Effort): Effort {
   const { carts, broker, consumers, database } = after;
   return {
     carts: carts - before.carts,

@@ -7,7 +7,7 @@ import { startPostgres } from "../../test/e2e/postgres.ts";
 import { type Program, start, until } from "../../test/e2e/program.ts";
 import type { Shopped } from "./cart.ts";
 import type { Orders, Told } from "./carts.ts";
-import { type Effort, effortBetween, effortSoFar } from "./effort.ts";
+import { type Effort, type Meter, openMeter } from "./effort.ts";
 import { judge, rowsOf, type Verdict } from "./judge.ts";
 import type { FleetOptions } from "./options.ts";
 import { type Hub, openHub } from "./places.ts";
@@ -30,7 +30,7 @@ export async function runFleet(options: FleetOptions): Promise<Outcome> {
   const stores = Array.from({ length: options.stores }, (_, i) => `s${i + 1}`);
   await using consumers = startConsumers(stores, hub, postgres.url);
   await consumers.listening;
-  const [before, startedMs] = [effortSoFar(), performance.now()];
+  const [meter, startedMs] = [openMeter(), performance.now()];
   const shopped: Shopped[] = [];
   const connectMs: number[] = [];
   const hear = (told: Told) => {
@@ -39,11 +39,11 @@ export async function runFleet(options: FleetOptions): Promise<Outcome> {
   };
   const fleet = processesOf(options, hub).map(orders => startCarts(orders, hear));
   const stop = new AbortController();
-  const trouble = makeTrouble(options, hub, stop.signal);
+  const trouble = makeTrouble(options, { hub, meter, stop: stop.signal });
   const late = pause(options.patienceSeconds * 1000, "late", { signal: stop.signal }).catch(() => "stopped");
   await Promise.race([Promise.all(fleet.map(one => one.done)), late]);
   const seconds = (performance.now() - startedMs) / 1000;
-  const effort = effortBetween(before, effortSoFar());
+  const effort = meter.used();
   stop.abort();
   await trouble;
   for (const { child } of fleet) await end(child);
@@ -102,17 +102,21 @@ function startCarts(orders: Orders, hear: (told: Told) => void) {
   return { child, done };
 }
 
+type Scene = { readonly hub: Hub; readonly meter: Meter; readonly stop: AbortSignal };
+
 /** Storms at even distances over the time in which carts shop, or the loss of a node. */
-async function makeTrouble(options: FleetOptions, hub: Hub, stop: AbortSignal): Promise<void> {
+async function makeTrouble(options: FleetOptions, { hub, meter, stop }: Scene): Promise<void> {
   const { rampSeconds, spreadSeconds, storms, killAfterSeconds } = options;
   const everyMs = ((rampSeconds + spreadSeconds) * 1000) / (storms + 1);
   try {
     for (let n = 0; n < storms; n += 1) {
       await pause(everyMs, undefined, { signal: stop });
+      meter.mark();
       await hub.storm();
     }
     if (killAfterSeconds === undefined) return;
     await pause(killAfterSeconds * 1000, undefined, { signal: stop });
+    meter.mark();
     await hub.lose();
   } catch (error) {
     if (!stop.aborted) throw error;
