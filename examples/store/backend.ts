@@ -15,11 +15,14 @@ const fileOf = (billId: string) => join(folder, `${billId}.json`);
 
 /** The bill that was kept under this id before, in this life of the program or an earlier one. */
 async function recall(billId: string): Promise<string | undefined> {
-  return readFile(fileOf(billId), "utf8").catch((error: NodeJS.ErrnoException) => {
+  const body = await readFile(fileOf(billId), "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return undefined;
     // Not being able to look is not the same as not having it: throwing brings the bill again.
     throw error;
   });
+  // It is answered now, and a life that was killed in the middle of keep() may have left it in memory alone.
+  if (body !== undefined) await syncFolder();
+  return body;
 }
 
 /** When this resolves, the cart is told that its bill is kept, and may forget it. So it must be on disk. */
@@ -41,6 +44,11 @@ async function keep(billId: string, body: string): Promise<void> {
     await file.sync();
   }
   await rename(draft, fileOf(billId));
+  await syncFolder();
+}
+
+/** A renamed file survives a power cut only after this. */
+async function syncFolder(): Promise<void> {
   await using directory = await open(folder, "r");
   await directory.sync();
 }
