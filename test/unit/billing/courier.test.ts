@@ -193,6 +193,17 @@ test("a store that does not answer is asked again after twice as long each time,
   assert.deepEqual(timers.naps.slice(0, 10), waits);
 });
 
+test("the store's time for an answer begins with the bill's arrival, however long nobody listened before", async () => {
+  const broker = new FakeBroker();
+  // Ten times nobody subscribes; counted as unanswered, the next copy would come after hours.
+  broker.answer = () => (broker.sent.length < 10 ? "no-subscriber" : "taken");
+  const patient = { broker, ackRequired: true, ackAfterMs: 1000, delayMs: () => 0 };
+  const { timers, courier, until } = started(1, patient);
+  await until(() => broker.sent.length === 13);
+  await courier[Symbol.asyncDispose]();
+  assert.deepEqual(timers.naps.filter(ms => ms > 0).slice(0, 2), [1000, 2000]);
+});
+
 test("where the store must acknowledge, a bill is sent again until it does", async () => {
   const { broker, timers, post, courier, until } = started(1, { ackRequired: true });
   await until(() => broker.sent.length === 3);
@@ -269,6 +280,21 @@ test("a rejected bill is kept and never sent again", async () => {
   await until(() => news.some(piece => piece.type === "answered"));
   await courier[Symbol.asyncDispose]();
   assert.equal(broker.sent.length, sentBefore);
+});
+
+test("an answer that a full disk refuses does not cost the connection, which others need", async () => {
+  const { broker, post, news, courier } = started(1, { ackRequired: true });
+  const { billId } = post.outbox.waiting[0] ?? {};
+  post.acknowledge = async () => {
+    throw new Fault("storage", "full");
+  };
+  // What the listener throws ends the connection, and the broker brings the same answer again and again.
+  await broker.hears(ackTopic, JSON.stringify({ billId, status: "accepted" }));
+  assert.deepEqual(
+    news.filter(({ type }) => type === "answered"),
+    [],
+  );
+  await courier[Symbol.asyncDispose]();
 });
 
 test("nonsense and strangers' bills on the acknowledgement topic change nothing", async () => {

@@ -36,6 +36,18 @@ test("a number that stands on a bill of another id is a clash", () => {
   assert.deepEqual(judgeRecalled(recalled, { sequence: 4, digest: "a" }), { kind: "clash" });
 });
 
+test("an id that is known with another content is changed, also where its number stands on a third bill", () => {
+  const same = [
+    { digest: "b", sameId: true },
+    { digest: "c", sameId: false },
+  ];
+  // Called a clash it would be answered `rejected`, under the id of the honest bill that is kept.
+  for (const rows of [same, same.toReversed()]) {
+    const found = judgeRecalled({ same: rows, lowest: 1, highest: 4 }, { sequence: 4, digest: "a" });
+    assert.deepEqual(found, { kind: "changed" });
+  }
+});
+
 test("a ledger that asks what it has finds the same as one that remembers what came", () => {
   const arrivals = fc.array(
     fc.record({ sequence: fc.integer({ min: 2, max: 12 }), life: fc.nat(1), content: fc.nat(1) }),
