@@ -70,7 +70,11 @@ export function ackMessage(topic: string, answer: Acknowledgement): Message {
 /** Longer words of a store are cut: they are kept on the cart's disk. */
 const longestReason = 500;
 
-/** The store's answer as it came over the wire; undefined for anything that is not one. */
+/**
+ * The store's answer as it came over the wire; undefined for anything that is not one. Its id in small letters, as a
+ * bill has it: a database with a type for UUIDs may give it back in capitals, and that is the same one (RFC 9562,
+ * section 4).
+ */
 export function parseAck(payload: string): Acknowledgement | undefined {
   let value: unknown;
   try {
@@ -79,8 +83,9 @@ export function parseAck(payload: string): Acknowledgement | undefined {
     return undefined;
   }
   if (typeof value !== "object" || value === null) return undefined;
-  const { billId, status, reason } = value as Record<string, unknown>;
-  if (typeof billId !== "string" || (status !== "accepted" && status !== "rejected")) return undefined;
+  const { billId: id, status, reason } = value as Record<string, unknown>;
+  if (typeof id !== "string" || (status !== "accepted" && status !== "rejected")) return undefined;
+  const billId = id.toLowerCase();
   return typeof reason === "string" && reason !== ""
     ? { billId, status, reason: reason.slice(0, longestReason) }
     : { billId, status };

@@ -193,6 +193,14 @@ test("a store that does not answer is asked again after twice as long each time,
   assert.deepEqual(timers.naps.slice(0, 10), waits);
 });
 
+test("an answer is known whose id the store's database gives back in capitals, as SQL Server's does", async () => {
+  const { broker, post, courier } = started(1, { ackRequired: true });
+  const billId = post.outbox.waiting[0]?.billId.toUpperCase();
+  await broker.hears(ackTopic, JSON.stringify({ billId, status: "accepted" }));
+  assert.deepEqual(post.outbox.waiting, []);
+  await courier[Symbol.asyncDispose]();
+});
+
 test("the store's time for an answer begins with the bill's arrival, however long nobody listened before", async () => {
   const broker = new FakeBroker();
   // Ten times nobody subscribes; counted as unanswered, the next copy would come after hours.
