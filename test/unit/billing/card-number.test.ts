@@ -29,6 +29,8 @@ test("twelve digits are no card number, whatever they add up to", () => {
 test("a GTIN may stand in a product's name though it passes the check of card numbers too", () => {
   assert.equal(noCardNumber("4006381000093"), false);
   assert.equal(isProductName("Pen 4006381000093", "pen"), true);
+  assert.equal(noCardNumber("10400638133397"), false);
+  assert.equal(isProductName("Pens, a case, 10400638133397", "pens"), true);
 });
 
 test("a card number is no product's name, also not with a sum that a longer GTIN would have", () => {
