@@ -51,6 +51,13 @@ test("while nobody could hand out a key, no bill passes as one of a cart without
   assert.equal(await key, "mine");
 });
 
+test("a key that is known holds no bill up while the connection that brought it is away", async () => {
+  const { broker, keyOf, speaks } = shop();
+  await speaks("c1", "mine");
+  broker.become(away);
+  assert.equal(await Promise.race([keyOf("s1", "c1"), pause(3 * patienceMs, "waits")]), "mine");
+});
+
 test("another key of the same cart is told", async () => {
   const { changed, keyOf, speaks } = shop();
   for (const key of ["mine", "mine", "other"]) await speaks("c1", key);
