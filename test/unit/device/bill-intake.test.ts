@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import type { Bill } from "../../../src/billing/bill.ts";
 import { productSchema } from "../../../src/config/schema.ts";
 import { publicKeyOf, takeIn } from "../../../src/device/bill-intake.ts";
 import { encode } from "../../../src/device/broker/encode.ts";
@@ -23,6 +24,31 @@ test("the same bill wrapped in a CloudEvent is the same bill", async () => {
   ).payload;
   const [plain, inside] = [await take(signedBody(1)), await take(wrapped)];
   assert.deepEqual(inside, plain);
+});
+
+test("a bill of a long trip is taken, with hundreds of lines and all that was seen of them", async () => {
+  const long = altered(
+    signedBody(1),
+    bill => {
+      const { lines, totals } = bill as unknown as Bill;
+      const [line] = lines;
+      assert.ok(line);
+      const evidence = Array.from({ length: 20 }, () => line.evidence).flat();
+      const times = (minor: number) => minor * 500;
+      Object.assign(bill, {
+        lines: Array.from({ length: 500 }, () => ({ ...line, evidence })),
+        totals: {
+          netMinor: times(totals.netMinor),
+          taxMinor: times(totals.taxMinor),
+          grossMinor: times(totals.grossMinor),
+        },
+      });
+    },
+    true,
+  );
+  assert.ok(long.length > 1_000_000, String(long.length));
+  const intake = await take(long);
+  assert.equal(intake.ok && intake.signature, "valid", JSON.stringify(intake).slice(0, 300));
 });
 
 test("a bill of a cart without a published key says so", async () => {
