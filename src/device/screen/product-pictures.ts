@@ -15,6 +15,7 @@ const TYPES: Readonly<Record<string, string>> = {
   ".webp": "image/webp",
   ".png": "image/png",
   ".jpg": "image/jpeg",
+  ".jpeg": "image/jpeg",
 };
 
 /** A mark on the screen is some 60 px wide; a cart keeps all of them in memory. */
@@ -33,7 +34,8 @@ export function loadProductPictures(
   const paths = new Map<string, string>();
   let allBytes = 0;
   for (const name of namesIn(folder, warn)) {
-    const type = TYPES[extname(name)];
+    // A camera writes JPG, and a picture that is passed over without a word is looked for all evening.
+    const type = TYPES[extname(name).toLowerCase()];
     if (type === undefined) continue;
     try {
       const sku = skuOf(name);

@@ -216,6 +216,14 @@ test("products' pictures are served by SKU, whatever signs it has", async t => {
   assert.equal((await fetch(`${server.url}/pictures/..%2Fmilk`)).status, 404);
 });
 
+test("a picture with the ending that a camera gives it is one too", t => {
+  const folder = mkdtempSync(join(tmpdir(), "stepout-pictures-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  for (const name of ["milk.JPG", "pear.jpeg"]) writeFileSync(join(folder, name), "x");
+  const { pictureOf } = loadProductPictures(folder, assert.fail);
+  assert.deepEqual([pictureOf("milk"), pictureOf("pear")], ["/pictures/milk", "/pictures/pear"]);
+});
+
 test("a folder of pictures that is not there is told, and no screen is lost", () => {
   const troubles: string[] = [];
   const { files } = loadProductPictures("/nowhere", trouble => troubles.push(trouble));
