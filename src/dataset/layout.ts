@@ -4,6 +4,7 @@ import { filesIn, filesUnder, hasEnding, namesIn } from "./entries.ts";
 import { cocoLayout, cocoLayouts, setOfCocoFile } from "./layout-coco.ts";
 import type { DatasetFormat } from "./open.ts";
 import { isPictureFile, pictureName } from "./pictures.ts";
+import { annotationsIn } from "./set-files.ts";
 
 /** Where a data set keeps its two halves. */
 export type Layout = {
@@ -41,29 +42,6 @@ export async function findLayout(root: string, wanted?: DatasetFormat): Promise<
   return first;
 }
 
-/**
- * The picture files of a set: all in its folder of pictures and in the folders within. Where that is the set's
- * own folder, pictures in it are all there are: a folder beside them may be another set.
- */
-export async function pictureFiles({ root, pictures }: Layout): Promise<string[]> {
-  const direct = (await filesIn(pictures)).filter(isPictureFile);
-  return pictures === root && direct.length > 0 ? direct : nearest(pictures, isPictureFile);
-}
-
-/** The files with annotations of a set, by their ending: those in their folder and in the folders within. */
-export async function annotationFiles(root: string, folder: string, ending: string): Promise<string[]> {
-  const isAnnotation = (file: string) => hasEnding(file, ending);
-  return folder === root ? (await filesIn(root)).filter(isAnnotation) : nearest(folder, isAnnotation);
-}
-
-/** Files in a folder and within. What lies directly in it is meant, not a copy of the same name that was put aside. */
-async function nearest(folder: string, isSought: (file: string) => boolean): Promise<string[]> {
-  const direct = (await filesIn(folder)).filter(isSought);
-  const names = new Set(direct.map(pictureName));
-  const all = (await filesUnder(folder)).filter(isSought);
-  return [...direct, ...all.filter(file => !names.has(pictureName(file)))];
-}
-
 async function layoutsOf(root: string, wanted?: DatasetFormat): Promise<Layout[]> {
   const above = wanted === undefined || wanted === "coco" ? await setOfCocoFile(root) : undefined;
   if (above !== undefined) {
@@ -90,17 +68,18 @@ async function mendWithin(root: string, wanted?: DatasetFormat): Promise<string 
 
 async function vocLayout(root: string, entries: ReadonlySet<string>): Promise<Layout[]> {
   const annotations = entries.has("Annotations") ? join(root, "Annotations") : root;
-  if ((await annotationFiles(root, annotations, ".xml")).length === 0) return [];
+  const { direct, within } = await annotationsIn(root, annotations, ".xml");
+  if (direct.length + within.length === 0) return [];
   return [{ root, format: "voc", pictures: pictureFolder(root, entries), annotations }];
 }
 
 async function yoloLayout(root: string, entries: ReadonlySet<string>): Promise<Layout[]> {
   const annotations = entries.has("labels") ? join(root, "labels") : root;
-  const files = await annotationFiles(root, annotations, ".txt");
+  const { direct, within } = await annotationsIn(root, annotations, ".txt");
   // A text file beside a picture of the same name: a licence is no label file.
   const pictured = new Set((await filesIn(root)).filter(isPictureFile).map(pictureName));
   const isLabels = (file: string) => annotations !== root || pictured.has(pictureName(file));
-  if (!files.some(isLabels)) return yoloPart(root);
+  if (![...direct, ...within].some(isLabels)) return yoloPart(root);
   return [{ root, format: "yolo", pictures: pictureFolder(root, entries), annotations }];
 }
 

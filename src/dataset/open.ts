@@ -1,12 +1,13 @@
 import { relative } from "node:path";
 import type { Reading } from "./formats/marked.ts";
 import type { LabelledPicture } from "./labelled.ts";
-import { findLayout, pictureFiles } from "./layout.ts";
+import { findLayout } from "./layout.ts";
 import { explainMissing } from "./missing.ts";
 import { readNames } from "./names.ts";
 import { type PictureHeader, pictureName, readHeaders } from "./pictures.ts";
 import type { Problem } from "./problem.ts";
 import { readAll } from "./readings.ts";
+import { setFiles } from "./set-files.ts";
 
 export type DatasetFormat = "voc" | "yolo" | "coco";
 
@@ -48,9 +49,10 @@ export type OpenOptions = {
  */
 export async function openDataset(folder: string, options: OpenOptions = {}): Promise<Dataset> {
   const layout = await findLayout(folder, options.format);
-  const { headers, problems } = await readHeaders(await pictureFiles(layout));
+  const files = await setFiles(layout);
+  const { headers, problems } = await readHeaders(files.pictures);
   const own = layout.format === "yolo" && !options.names ? await readNames(layout.root) : undefined;
-  const read = await readAll(layout, headers, { ...options, ...(own && { names: own }) });
+  const read = await readAll(layout, files.annotations, headers, { ...options, ...(own && { names: own }) });
   const readings = await explainMissing(layout, read.readings, problems);
   const spoken = new Set(readings.flatMap(reading => reading.about ?? []));
   const silent = [...headers.values()].filter(header => !spoken.has(header.name));

@@ -5,7 +5,7 @@ import { readCoco } from "./formats/coco.ts";
 import type { Reading } from "./formats/marked.ts";
 import { type ReadContext, readVoc } from "./formats/voc.ts";
 import { readYolo } from "./formats/yolo.ts";
-import { annotationFiles, type Layout } from "./layout.ts";
+import type { Layout } from "./layout.ts";
 import type { OpenOptions } from "./open.ts";
 import { type PictureHeader, pictureName } from "./pictures.ts";
 
@@ -17,9 +17,10 @@ type Readings = {
   readonly labels: ReadonlySet<string>;
 };
 
-/** Reads all annotations of a set. */
+/** Reads all annotations of a set, out of these files. */
 export async function readAll(
   layout: Layout,
+  files: readonly string[],
   headers: ReadonlyMap<string, PictureHeader>,
   options: OpenOptions,
 ): Promise<Readings> {
@@ -33,26 +34,21 @@ export async function readAll(
     ...(options.wanted && { wanted: options.wanted }),
   };
   const contextOf = (file: string): ReadContext => ({ file, headers, rename, ...limits });
-  return { readings: await readLayout(layout, contextOf, options.names), labels };
+  return { readings: await readLayout(layout, files, contextOf, options.names), labels };
 }
 
 async function readLayout(
-  layout: Layout,
+  { root, format, annotations }: Layout,
+  files: readonly string[],
   contextOf: (file: string) => ReadContext,
   names: readonly string[] = [],
 ): Promise<Reading[]> {
-  if (layout.format === "coco") {
-    return readCoco(await readText(layout.annotations), contextOf(layout.annotations));
-  }
-  const { root, annotations } = layout;
-  if (layout.format === "voc") {
-    const files = await annotationFiles(root, annotations, ".xml");
+  if (format === "coco") return readCoco(await readText(annotations), contextOf(annotations));
+  if (format === "voc") {
     return readEach(files, (text, file) => readVoc(text, pictureName(file), contextOf(file)));
   }
-  const files = (await annotationFiles(root, annotations, ".txt")).filter(
-    file => !/\/(classes|labels)\.txt$/i.test(file),
-  );
-  return readEach(files, (text, file) => {
+  const marking = files.filter(file => !/\/(classes|labels)\.txt$/i.test(file));
+  return readEach(marking, (text, file) => {
     const context = contextOf(file);
     const name = pictureName(file);
     // Beside the pictures lie other texts too.

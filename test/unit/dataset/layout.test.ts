@@ -80,6 +80,49 @@ test("a copy that was put aside in a folder within gives way to the one that lie
   assert.deepEqual([pictures.map(one => one.objects[0]?.label), problems], [["pear"], []]);
 });
 
+test("a picture within keeps its own boxes: they are not put on another one of its name above it", async context => {
+  const yolo = await folderOf(context, ["images/a.png", "images/val/a.png", "images/val/b.png"], {
+    "labels/val/a.txt": line,
+    "labels/val/b.txt": line,
+    "classes.txt": "pear\n",
+  });
+  const coco = await folderOf(context, ["images/a.png", "images/val/a.png", "images/val/b.png"], {
+    "boxes.json": JSON.stringify({
+      images: [
+        { id: 1, file_name: "val/a.png" },
+        { id: 2, file_name: "val/b.png" },
+      ],
+      annotations: [{ image_id: 1, category_id: 1, bbox: [1, 2, 9, 9] }],
+      categories: [{ id: 1, name: "pear" }],
+    }),
+  });
+  for (const folder of [yolo, coco]) {
+    assert.deepEqual(await namesOf(folder), ["b"]);
+    assert.deepEqual(await told(folder), [
+      'images/val/a.png: a picture in images/ is called "a" too; rename one, or read each folder alone',
+    ]);
+  }
+});
+
+test("an annotation above does not take the picture of the one within that bears its name", async context => {
+  const folder = await folderOf(context, ["JPEGImages/old/a.png"], {
+    "Annotations/a.xml": annotation("a", "pear", 30),
+    "Annotations/old/a.xml": annotation("a", "plum", 20),
+  });
+  assert.deepEqual(await namesOf(folder), []);
+  assert.deepEqual(await told(folder), [
+    "JPEGImages/old/a.png: 2 annotations speak of this picture (Annotations/a.xml, Annotations/old/a.xml); keep one",
+  ]);
+});
+
+test("a part is the same part with a slash at its end", async context => {
+  const folder = await ultralytics(context);
+  assert.deepEqual(
+    [await namesOf(join(folder, "images/val/")), await told(join(folder, "images/val/"))],
+    [["b"], []],
+  );
+});
+
 test("pictures of one name in two folders are told once, with the folder of the other", async context => {
   const folder = await folderOf(context, ["images/train/a.png", "images/val/a.png"], {
     "labels/train/a.txt": line,
