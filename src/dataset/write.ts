@@ -79,10 +79,9 @@ async function writeAnnotations(
     }
   }
   if (format !== "voc") {
-    await writeFile(
-      join(folder, "data.yaml"),
-      stringify({ path: ".", train: "images", val: "images", names: labels }),
-    );
+    const data = { path: ".", train: "images", val: "images", names: labels };
+    // Training tools read YAML as it was of old, where a bare `yes`, `12:30` or `1_000` is no word.
+    await writeFile(join(folder, "data.yaml"), stringify(data, { schema: "yaml-1.1" }));
     // Without it labelImg does not open the labels.
     const classes = classesText(labels);
     if (classes !== undefined) await writeFile(join(annotations, "classes.txt"), classes);

@@ -3,6 +3,7 @@ import { mkdir, readFile, symlink, truncate, writeFile } from "node:fs/promises"
 import { join } from "node:path";
 import { test } from "node:test";
 import sharp from "sharp";
+import { parse } from "yaml";
 import { readLabelFile } from "../../../src/dataset/names.ts";
 import { openDataset } from "../../../src/dataset/open.ts";
 import { readPixels } from "../../../src/dataset/pictures.ts";
@@ -207,6 +208,31 @@ test("YOLO class names come from data.yaml in either form, from classes.txt or f
   assert.equal(await read({ "classes.txt": "\uFEFFpear\r\nhand\r\n\r\n" }), "hand");
   assert.equal(await read({}, ["pear", "hand"]), "hand");
   await assert.rejects(read({}), /--labels FILE/);
+});
+
+test("a class name that looks like a number stays as it is written, and is not taken for another one", async context => {
+  const labels = ["0401234567890", "401234567890", "1.10", "1.1", "yes", "null", ""];
+  const folder = await makeFolder(context);
+  await putPicture(join(folder, "images/a.png"), [20, 10]);
+  await putFiles(folder, {
+    "labels/a.txt": "0 0.5 0.5 0.2 0.2\n1 0.5 0.5 0.2 0.4\n",
+    "data.yaml": `names:\n${labels.map(label => `  - ${label}\n`).join("")}`,
+  });
+  const { pictures, numbered } = await openDataset(folder);
+  assert.deepEqual(numbered, labels);
+  assert.deepEqual(
+    pictures[0]?.objects.map(({ label }) => label),
+    ["0401234567890", "401234567890"],
+  );
+});
+
+test("a training tool that reads old YAML finds words in data.yaml, not truths, times and numbers", async context => {
+  const { pictures } = await openDataset(await vocFolder(context));
+  const out = await makeFolder(context);
+  const labels = ["pear", "yes", "off", "12:30", "1_000", "007"];
+  await writeDataset(out, pictures, { format: "yolo", labels, copy: true });
+  const { names } = parse(await readFile(join(out, "data.yaml"), "utf8"), { schema: "yaml-1.1" });
+  assert.deepEqual(names, labels);
 });
 
 test("labels that are asked for are refused with what is wrong: no such file, or none in it", async context => {
