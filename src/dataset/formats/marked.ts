@@ -20,7 +20,7 @@ export type Reading = {
 };
 
 /** Boxes may reach this far over the edge, in pixels: fractions are rounded differently by every tool. */
-const edgeSlack = 1;
+export const edgeSlack = 1;
 
 type Whereabouts = {
   readonly file: string;

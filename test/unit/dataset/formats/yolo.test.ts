@@ -101,6 +101,48 @@ test("an outline is written as the smallest rectangle around it, at its own angl
   assert.deepEqual(rounded, ["10 50", "50 10", "50 90", "90 50"]);
 });
 
+test("no oriented corner is written outside the picture, or training would pass the picture over", () => {
+  // The smallest rectangle around this triangle at the picture's corner reaches ten pixels above it.
+  const outline: Point[] = [
+    [0, 0],
+    [60, 30],
+    [30, 60],
+  ];
+  // A corner within the pixel that is taken for rounding, and an outline at an edge that stays in.
+  const over: Point[] = [
+    [100, -0.6],
+    [120, 20],
+    [100, 40],
+    [80, 20],
+  ];
+  const touching: Point[] = [
+    [160, 0],
+    [200, 40],
+    [180, 60],
+    [140, 20],
+    [150, 10],
+  ];
+  const objects = [
+    { ...plainObject("pear", [0, 0, 60, 60]), corners: outline },
+    { ...plainObject("pear", [80, 0, 120, 40]), corners: over },
+    { ...plainObject("pear", [140, 0, 200, 60]), corners: touching },
+  ];
+  const text = yoloText({ ...header, objects }, names, true);
+  const shares = text
+    .split("\n")
+    .flatMap(row => row.split(" ").slice(1))
+    .map(Number);
+  assert.equal(shares.length, 24);
+  assert.ok(
+    shares.every(one => one >= 0 && one <= 1),
+    text,
+  );
+  const { picture, problems } = readYolo(text, "one", context);
+  assert.deepEqual(problems, []);
+  assert.deepEqual(picture?.objects[0]?.box, [0, 0, 60, 60]);
+  assert.equal(new Set(picture?.objects[2]?.corners?.map(([x]) => x)).size, 4, "it keeps its angle");
+});
+
 const hands = `${PROJECT}/../shared/data/hands`;
 
 test("hundreds of photos with oriented hands open, and every outline stays in its box", {
