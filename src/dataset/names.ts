@@ -80,7 +80,8 @@ function namesOf(text: string, file: string): string[] {
   return Array.from(labels, label => label ?? "");
 }
 
-function parseYaml(text: string): unknown {
+/** What a YAML text says; undefined where it is none. */
+export function parseYaml(text: string): unknown {
   try {
     // Every word as it stands there: 04012345678 is an article's number, not 4012345678, and 1.10 not 1.1.
     return parse(text, { schema: "failsafe" });
@@ -98,7 +99,11 @@ export function classesText(labels: readonly string[]): string | undefined {
   return fits ? `${labels.join("\n")}\n` : undefined;
 }
 
-async function readIfThere(file: string): Promise<string | undefined> {
+/**
+ * A text file's content; undefined where it cannot be read.
+ * @throws Fault "bad-data" where it is not in UTF-8.
+ */
+export async function readIfThere(file: string): Promise<string | undefined> {
   try {
     return await readText(file);
   } catch (error) {

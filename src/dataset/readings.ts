@@ -5,6 +5,7 @@ import { readCoco } from "./formats/coco.ts";
 import type { Reading } from "./formats/marked.ts";
 import { type ReadContext, readVoc } from "./formats/voc.ts";
 import { readYolo } from "./formats/yolo.ts";
+import { readKeyNumbers } from "./key-points.ts";
 import type { Layout } from "./layout.ts";
 import type { OpenOptions } from "./open.ts";
 import { type PictureHeader, pictureName } from "./pictures.ts";
@@ -48,12 +49,13 @@ async function readLayout(
     return readEach(files, (text, file) => readVoc(text, pictureName(file), contextOf(file)));
   }
   const marking = files.filter(file => !/\/(classes|labels)\.txt$/i.test(file));
+  const keyNumbers = await readKeyNumbers(root);
   return readEach(marking, (text, file) => {
     const context = contextOf(file);
     const name = pictureName(file);
     // Beside the pictures lie other texts too.
     const isForeign = annotations === root && !context.headers.has(name) && !mayMark(text);
-    return isForeign ? { problems: [] } : readYolo(text, name, { ...context, names });
+    return isForeign ? { problems: [] } : readYolo(text, name, { ...context, names, keyNumbers });
   });
 }
 

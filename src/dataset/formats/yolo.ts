@@ -8,12 +8,13 @@ import type { ReadContext } from "./voc.ts";
  * Reads one YOLO label file, a line an object, coordinates as shares (0–1) of the picture: a class number and
  * either a box's centre, width and height, or its four corners (oriented boxes), or three and more points of
  * an outline. Corners and outlines are kept, and the upright box around them is what is judged by. `names`
- * gives the class numbers their labels. An empty text is a picture with nothing in it.
+ * gives the class numbers their labels. In a set of poses `keyNumbers` of key points follow each box, which are not read.
+ * An empty text is a picture with nothing in it.
  */
 export function readYolo(
   text: string,
   name: string,
-  context: ReadContext & { readonly names: readonly string[] },
+  context: ReadContext & { readonly names: readonly string[]; readonly keyNumbers?: number },
 ): Reading {
   const { file } = context;
   const header = context.headers.get(name);
@@ -23,7 +24,7 @@ export function readYolo(
   const broken: Problem[] = [];
   text.split(/\r?\n/).forEach((row, index) => {
     if (row.trim() === "") return;
-    const read = readRow(row, header, context.names);
+    const read = readRow(row, header, context);
     const line = index + 1;
     if (typeof read === "string") broken.push({ file, line, message: read });
     else marked.push({ line, object: { ...read, label: context.rename(read.label) } });
@@ -37,13 +38,18 @@ export function readYolo(
 function readRow(
   row: string,
   { width, height }: PictureHeader,
-  names: readonly string[],
+  { names, keyNumbers = 0 }: { readonly names: readonly string[]; readonly keyNumbers?: number },
 ): LabelledObject | string {
   const [number = Number.NaN, ...shares] = row.trim().split(/\s+/).map(Number);
   const label = names[number];
   if (label === "") return `class ${number} has no name`;
   if (label === undefined) return `class ${number} has no name; ${names.length} names are known, from 0`;
-  if (shares.length === 4) return plainObject(label, boxOf(shares, width, height));
+  if (shares.length === 4 || shares.length === 4 + keyNumbers) {
+    return plainObject(label, boxOf(shares, width, height));
+  }
+  if (keyNumbers > 0) {
+    return `${shares.length} numbers follow the class; a box has 4, with its key points ${4 + keyNumbers}`;
+  }
   if (shares.length >= 6 && shares.length % 2 === 0) {
     const corners: Point[] = [];
     for (let at = 0; at < shares.length; at += 2) {

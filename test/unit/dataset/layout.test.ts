@@ -28,6 +28,25 @@ const ultralytics = (context: TestContext) =>
 const namesOf = async (folder: string) => (await openDataset(folder)).pictures.map(one => one.name);
 const told = async (folder: string) => (await openDataset(folder)).problems.map(describeProblem);
 
+test("the key points of a set of poses are not taken for an outline: its boxes are read", async context => {
+  const folder = await folderOf(context, ["train/images/a.png", "train/images/b.png"], {
+    // Two points in two numbers, as many as an oriented box has.
+    "train/labels/a.txt": "0 0.5 0.5 0.2 0.4 0.5 0.5 0.45 0.6\n",
+    "train/labels/b.txt": "0 0.4 0.3 0.6 0.3 0.6 0.7\n",
+    "data.yaml": "names: [hand]\nkpt_shape: [2, 2]\n",
+  });
+  for (const options of [{}, { names: ["hand"] }]) {
+    const { pictures, problems } = await openDataset(join(folder, "train"), options);
+    assert.deepEqual(
+      pictures.map(({ objects }) => objects.map(({ box, corners }) => [box, corners])),
+      [[[[19.2, 10.8, 28.8, 25.2], undefined]]],
+    );
+    assert.deepEqual(problems.map(describeProblem), [
+      "labels/b.txt:1: 6 numbers follow the class; a box has 4, with its key points 8",
+    ]);
+  }
+});
+
 test("a set that Ultralytics' folders deal out is read as a whole, or each part alone", async context => {
   const folder = await ultralytics(context);
   const whole = await openDataset(folder);
