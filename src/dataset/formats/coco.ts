@@ -7,7 +7,8 @@ import { elementLines } from "./json-lines.ts";
 import { joinObjects, type Marked, type Reading } from "./marked.ts";
 import type { ReadContext } from "./voc.ts";
 
-const id = z.union([z.number(), z.string()]);
+/** One id may be written as 7 here and as "7" there. */
+const id = z.union([z.number(), z.string()]).transform(String);
 const image = z.object({
   id,
   file_name: z.string(),
@@ -51,11 +52,11 @@ export function readCoco(text: string, context: ReadContext): Reading[] {
   const images = elementsOf(parsed.images, image, elementLines(text, "images"), file);
   const marks = elementsOf(parsed.annotations, annotation, elementLines(text, "annotations"), file);
   const labels = new Map(parsed.categories.map(category => [category.id, context.rename(category.name)]));
-  const byImage = new Map<string | number, Marked[]>(images.read.map(one => [one.id, []]));
+  const byImage = new Map<string, Marked[]>(images.read.map(one => [one.id, []]));
   const strays: Problem[] = [];
   // A picture that lost one of its objects would teach and judge wrongly.
-  const spoilt = new Set(marks.broken.map(imageIdOf));
-  const ids = new Set<string | number>();
+  const spoilt = new Set(marks.broken.flatMap(imageIdOf));
+  const ids = new Set<string>();
   for (const { id: own, line } of images.read) {
     if (ids.has(own)) {
       // Nobody can tell which of them the objects are on.
@@ -65,7 +66,7 @@ export function readCoco(text: string, context: ReadContext): Reading[] {
     ids.add(own);
   }
   const categoryLines = elementLines(text, "categories");
-  const ambiguous = new Set<string | number>();
+  const ambiguous = new Set<string>();
   for (const { id: own, at } of ambiguousCategories(parsed.categories)) {
     strays.push({ file, line: categoryLines[at] ?? 0, message: `another category has the id ${own} too` });
     ambiguous.add(own);
@@ -96,7 +97,7 @@ function numberedLabels(categories: z.infer<typeof cocoFile>["categories"]): str
 
 /** Categories whose id an earlier one of another name has: nobody can tell which of them an object is. */
 function ambiguousCategories(categories: z.infer<typeof cocoFile>["categories"]) {
-  const names = new Map<string | number, string>();
+  const names = new Map<string, string>();
   return categories.flatMap(({ id: own, name }, at) => {
     const first = names.get(own) ?? name;
     names.set(own, first);
@@ -104,10 +105,12 @@ function ambiguousCategories(categories: z.infer<typeof cocoFile>["categories"])
   });
 }
 
-function imageIdOf(element: unknown): unknown {
-  return typeof element === "object" && element !== null && "image_id" in element
-    ? element.image_id
-    : undefined;
+const ofImage = z.object({ image_id: id });
+
+/** What picture a broken annotation is on; nothing where it does not say. */
+function imageIdOf(element: unknown): string[] {
+  const read = ofImage.safeParse(element);
+  return read.success ? [read.data.image_id] : [];
 }
 
 function elementsOf<T extends object>(

@@ -119,6 +119,23 @@ test("a file from Windows opens, with its byte order mark and its backslashes", 
   );
 });
 
+test("an id is the same as a number and in quotes, and no picture loses its objects by it", () => {
+  const text = `{"categories": [{"id": "10", "name": "hand"}, {"id": 9, "name": "pear"}],
+"images": [{"id": 1, "file_name": "one.jpg"}, {"id": "2", "file_name": "two.jpg"}],
+"annotations": [{"image_id": "1", "category_id": "9", "bbox": [0, 0, 10, 10]},
+  {"image_id": 2, "category_id": 10, "bbox": [0, 0, 10]}]}`;
+  const readings = readCoco(text, context);
+  assert.deepEqual(readings[0]?.numbered, ["pear", "hand"]);
+  assert.deepEqual(
+    readings.flatMap(({ picture }) => picture ?? []),
+    [{ ...one, objects: [plainObject("pear", [0, 0, 10, 10])] }],
+  );
+  assert.deepEqual(
+    readings.flatMap(reading => reading.problems.map(({ line }) => line)),
+    [4],
+  );
+});
+
 test("two categories of one id are told, and no object is taken for one of either", () => {
   const text = `{"categories": [{"id": 1, "name": "pear"}, {"id": 2, "name": "hand"},
   {"id": 1, "name": "mango"}],
