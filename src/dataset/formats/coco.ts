@@ -87,7 +87,8 @@ export function readCoco(text: string, context: ReadContext): Reading[] {
       : readImage(one, byImage.get(one.id) ?? [], context),
   );
   const problems = [...images.problems, ...marks.problems, ...strays];
-  return [{ problems, numbered: numberedLabels(parsed.categories) }, ...readings];
+  const broken = images.broken.flatMap(imageNameOf).map(about => ({ problems: [], about }));
+  return [{ problems, numbered: numberedLabels(parsed.categories) }, ...readings, ...broken];
 }
 
 /** The categories' names by rising number, or in the file's order where their ids are words. */
@@ -111,6 +112,14 @@ const ofImage = z.object({ image_id: id });
 function imageIdOf(element: unknown): string[] {
   const read = ofImage.safeParse(element);
   return read.success ? [read.data.image_id] : [];
+}
+
+const ofFile = z.object({ file_name: z.string() });
+
+/** What picture a broken image speaks of, so that it is not taken for one that nobody labelled. */
+function imageNameOf(element: unknown): string[] {
+  const read = ofFile.safeParse(element);
+  return read.success ? [nameOf(read.data)] : [];
 }
 
 function elementsOf<T extends object>(

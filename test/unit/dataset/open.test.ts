@@ -173,6 +173,25 @@ test("a picture whose annotation is broken is not taken for empty", async contex
   assert.deepEqual([pictures, unlabelled], [[], []]);
 });
 
+test("a picture whose COCO image is broken is not taken for empty either", async context => {
+  const folder = await makeFolder(context);
+  await putPicture(join(folder, "images/a.png"), [20, 10]);
+  await putPicture(join(folder, "images/b.png"), [20, 10]);
+  await putFiles(folder, {
+    "boxes.json": JSON.stringify({
+      images: [{ id: 1, file_name: "a.png", width: null, height: null }],
+      annotations: [{ image_id: 1, category_id: 1, bbox: [1, 1, 5, 5] }],
+      categories: [{ id: 1, name: "pear" }],
+    }),
+  });
+  const { pictures, problems } = await openDataset(folder, { unlabelledEmpty: true });
+  assert.deepEqual(
+    pictures.map(({ name }) => name),
+    ["b"],
+  );
+  assert.match(problems[0]?.message ?? "", /^width: /);
+});
+
 test("a folder in two formats is refused until one is named", async context => {
   const folder = await vocFolder(context);
   await putFiles(folder, { "labels/a.txt": "0 0.5 0.5 0.2 0.2\n", "classes.txt": "pear\n" });
