@@ -47,7 +47,9 @@ export function readCoco(text: string, context: ReadContext): Reading[] {
   } catch (error) {
     const why =
       error instanceof z.ZodError ? "images, annotations and categories expected" : messageOf(error);
-    return [{ problems: [{ file, line: 0, message: `no COCO file: ${why}` }] }];
+    // It may speak of any picture: none of them is one that nobody labelled.
+    const all = [...context.headers.keys()].map(about => ({ problems: [], about }));
+    return [{ problems: [{ file, line: 0, message: `no COCO file: ${why}` }] }, ...all];
   }
   const images = elementsOf(parsed.images, image, elementLines(text, "images"), file);
   const marks = elementsOf(parsed.annotations, annotation, elementLines(text, "annotations"), file);

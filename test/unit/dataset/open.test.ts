@@ -192,6 +192,14 @@ test("a picture whose COCO image is broken is not taken for empty either", async
   assert.match(problems[0]?.message ?? "", /^width: /);
 });
 
+test("pictures are not taken for empty because their COCO file broke off", async context => {
+  const folder = await makeFolder(context);
+  await putPicture(join(folder, "images/a.png"), [20, 10]);
+  await putFiles(folder, { "boxes.json": '{"images": [{"id": 1, "file_name": "a.png"}], "annotations": [' });
+  const { pictures, unlabelled, problems } = await openDataset(folder, { unlabelledEmpty: true });
+  assert.deepEqual([pictures, unlabelled, problems.length], [[], [], 1]);
+});
+
 test("a folder in two formats is refused until one is named", async context => {
   const folder = await vocFolder(context);
   await putFiles(folder, { "labels/a.txt": "0 0.5 0.5 0.2 0.2\n", "classes.txt": "pear\n" });
