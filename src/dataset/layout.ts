@@ -17,7 +17,8 @@ export type Layout = {
 };
 
 /**
- * Finds out how a folder holds its labelled pictures. Pascal VOC: `JPEGImages/` and `Annotations/`; YOLO:
+ * Finds out how a folder holds its labelled pictures. Pascal VOC: `JPEGImages/` or
+ * `images/`, and `Annotations/`, also in small letters; YOLO:
  * `images/` and `labels/`, or a folder of pictures within `images/`; COCO: a JSON file with an "annotations"
  * member in the folder or in its `annotations/`, or that file itself. In each case pictures and annotations may
  * also lie side by side in the folder itself, as labelImg leaves them.
@@ -67,10 +68,14 @@ async function mendWithin(root: string, wanted?: DatasetFormat): Promise<string 
 }
 
 async function vocLayout(root: string, entries: ReadonlySet<string>): Promise<Layout[]> {
-  const annotations = entries.has("Annotations") ? join(root, "Annotations") : root;
-  const { direct, within } = await annotationsIn(root, annotations, ".xml");
-  if (direct.length + within.length === 0) return [];
-  return [{ root, format: "voc", pictures: pictureFolder(root, entries), annotations }];
+  // Many sets that are passed around have the folder in small letters.
+  const named = ["Annotations", "annotations"].filter(name => entries.has(name));
+  for (const annotations of [...named.map(name => join(root, name)), root]) {
+    const { direct, within } = await annotationsIn(root, annotations, ".xml");
+    if (direct.length + within.length === 0) continue;
+    return [{ root, format: "voc", pictures: pictureFolder(root, entries), annotations }];
+  }
+  return [];
 }
 
 async function yoloLayout(root: string, entries: ReadonlySet<string>): Promise<Layout[]> {

@@ -90,6 +90,20 @@ test("Pascal VOC pictures and annotations are found in the folders within theirs
   assert.deepEqual([await namesOf(folder), await told(folder)], [["a"], []]);
 });
 
+test("Pascal VOC annotations are found in a folder in small letters, beside COCO's or alone", async context => {
+  const folder = await folderOf(context, ["images/a.png"], {
+    "annotations/a.xml": annotation("a", "pear", 30),
+  });
+  assert.deepEqual([await namesOf(folder), await told(folder)], [["a"], []]);
+  const both = await folderOf(context, ["images/a.png"], {
+    "a.xml": annotation("a", "pear", 30),
+    "annotations/boxes.json": instances("a.png"),
+  });
+  for (const format of ["voc", "coco"] as const) {
+    assert.equal((await openDataset(both, { format })).pictures.length, 1);
+  }
+});
+
 test("a copy that was put aside in a folder within gives way to the one that lies directly in the folder", async context => {
   const folder = await folderOf(context, ["JPEGImages/a.png", "JPEGImages/old/a.png"], {
     "Annotations/a.xml": annotation("a", "pear", 30),
