@@ -16,9 +16,13 @@ export async function namesIn(folder: string, kind: "file" | "folder" = "file"):
   return names;
 }
 
-/** The files directly in a folder, with its path, in the order of their names. */
+/**
+ * The files directly in a folder, with its path, in the order of their names; but for `._a.jpg`, which a Mac puts beside
+ * every `a.jpg` on a stick or in an archive, and which is no picture.
+ */
 export async function filesIn(folder: string): Promise<string[]> {
-  return (await namesIn(folder)).sort().map(name => join(folder, name));
+  const names = (await namesIn(folder)).filter(name => !name.startsWith("._"));
+  return names.sort().map(name => join(folder, name));
 }
 
 /** The files in a folder and in all folders within it, but for hidden ones, where tools keep copies of their own. */

@@ -104,6 +104,16 @@ test("Pascal VOC annotations are found in a folder in small letters, beside COCO
   }
 });
 
+test("what a Mac puts beside every file on a stick or in an archive is no broken picture", async context => {
+  const folder = await folderOf(context, ["JPEGImages/a.png"], {
+    "Annotations/a.xml": annotation("a", "pear", 30),
+    "Annotations/._a.xml": "\0\x05\x16\x07",
+    "Annotations/__MACOSX/._a.xml": "\0\x05\x16\x07",
+    "JPEGImages/._a.png": "\0\x05\x16\x07",
+  });
+  assert.deepEqual([await namesOf(folder), await told(folder)], [["a"], []]);
+});
+
 test("a copy that was put aside in a folder within gives way to the one that lies directly in the folder", async context => {
   const folder = await folderOf(context, ["JPEGImages/a.png", "JPEGImages/old/a.png"], {
     "Annotations/a.xml": annotation("a", "pear", 30),
