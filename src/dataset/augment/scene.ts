@@ -1,5 +1,7 @@
+import { convexHull } from "../formats/rectangle.ts";
 import { areaOf, boxAround, clipBox, type LabelledObject, type PixelBox, type Point } from "../labelled.ts";
 import type { Pixels } from "../pictures.ts";
+import { clipPolygon, polygonArea } from "./clip.ts";
 import type { Random } from "./random.ts";
 
 /** A picture in memory with what is marked in it. */
@@ -57,13 +59,26 @@ export function cutObjects(
   height: number,
 ): LabelledObject[] {
   return objects.flatMap(object => {
-    const box = clipBox(object.box, width, height);
+    const { box, kept } = partWithin(object, width, height);
     if (areaOf(box) === 0) return [];
-    const kept = areaOf(box) / areaOf(object.box);
-    if (kept >= 1) return [object];
+    if (kept >= 1) return [{ ...object, box }];
     const { corners: _, ...rest } = object;
     return [{ ...lessVisible(rest, kept), box, truncated: true }];
   });
+}
+
+/** What of an object lies in the picture: the box around it, and its share, 0–1. */
+function partWithin({ box, corners }: LabelledObject, width: number, height: number) {
+  const cut = clipBox(box, width, height);
+  const kept = areaOf(cut) / areaOf(box);
+  const hull = convexHull(corners ?? []);
+  const whole = polygonArea(hull);
+  if (kept >= 1 || whole === 0) return { box: cut, kept };
+  // A slanting thing does not fill its box: what is left of the box may show nothing of it.
+  const part = clipPolygon(hull, width, height);
+  if (part.length === 0) return { box: [0, 0, 0, 0] as const, kept: 0 };
+  const around = clipBox(wholePixels(boxAround(part)), width, height);
+  return { box: around, kept: Math.round((polygonArea(part) / whole) * 1e9) / 1e9 };
 }
 
 /** The object with only a share of what was visible left, 0–1; difficult where that is next to nothing. */

@@ -30,7 +30,7 @@ function rectangleAlong(points: readonly Point[], [dx, dy]: Point): { area: numb
 }
 
 /** The convex hull by Andrew's monotone chain: the lower side, then the upper one. */
-function convexHull(points: readonly Point[]): Point[] {
+export function convexHull(points: readonly Point[]): Point[] {
   const sorted = [...points].sort((a, b) => a[0] - b[0] || a[1] - b[1]);
   const lower = chain(sorted);
   const upper = chain(sorted.reverse());

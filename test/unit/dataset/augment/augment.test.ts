@@ -148,6 +148,33 @@ test("what is cut off becomes truncated, what is nearly gone difficult, and what
   );
 });
 
+test("of a slanting thing that an edge cuts, the box is around what is left of it, and not where nothing is", async () => {
+  // A banana from the lower left to the upper right, of no more width than this.
+  const corners = [
+    [0, 90],
+    [90, 0],
+    [100, 10],
+    [10, 100],
+  ] as const;
+  const banana = { ...plainObject("red", [0, 0, 100, 100]), corners };
+  const scene = { ...paintScene({ width: 100, height: 100, blocks: [] }), objects: [banana] };
+  const seen = async (...window: readonly [number, number, number, number]) => {
+    const size = { width: window[2] - window[0], height: window[3] - window[1] };
+    return (await windowOf(scene, window, size)).objects;
+  };
+  // The upper left quarter shows none of it, though a fifth of its box.
+  assert.deepEqual(await seen(0, 0, 44, 44), []);
+  // In the lower left one it ends at the upper right corner.
+  const [half] = await seen(0, 50, 60, 100);
+  assert.deepEqual([half?.box, half?.truncated, half?.corners], [[0, 0, 60, 50], true, undefined]);
+  assert.equal(half?.visible, 0.5);
+  const [tip] = await seen(80, 0, 100, 100);
+  assert.deepEqual(tip?.box, [0, 0, 20, 30]);
+  assert.equal(tip?.difficult, true);
+  const [whole] = await seen(-10, -10, 110, 110);
+  assert.deepEqual([whole?.truncated, whole?.corners?.length], [false, 4]);
+});
+
 test("what is painted over is occluded by as much, and difficult when hardly a fifth is left", async () => {
   await onMany(erase, (after, before) => {
     const changed = (x: number, y: number) => {
