@@ -46,3 +46,10 @@ test("only the first run of equally good thresholds is halved, not what lies bet
   assert.equal(cAcc, 0.5);
   assert.ok(threshold <= 0.3);
 });
+
+test("thresholds from 0.05 to 0.95 are tried, both among them", () => {
+  const faint = picture([there("pear", 0, 0, 10, 10)], [found("pear", 0.05, 0, 0, 10, 10)]);
+  assert.deepEqual(calibrate([faint]), { threshold: 0.05, cAcc: 1, acd: 0 });
+  const ghost = picture([], [found("pear", 0.945, 0, 0, 10, 10)]);
+  assert.deepEqual(calibrate([ghost]), { threshold: 0.95, cAcc: 1, acd: 0 });
+});

@@ -5,7 +5,7 @@ import { checkoutByClutter, clutterOf } from "../../../../src/dataset/metrics/cl
 import { confusionOf, nothing } from "../../../../src/dataset/metrics/confusion.ts";
 import { atThreshold } from "../../../../src/dataset/metrics/judged.ts";
 import { precisionRecall } from "../../../../src/dataset/metrics/precision-recall.ts";
-import { difficult, found, picture, there } from "./scene.ts";
+import { crowd, difficult, found, picture, there } from "./scene.ts";
 
 /** Boxes far apart from each other, one a slot. */
 function slot(place: number): [number, number, number, number] {
@@ -32,6 +32,24 @@ test("one found, one missed, one called otherwise: precision a half, recall a th
     wrong: 1,
     missed: 2,
   });
+});
+
+test("nobody misses a difficult object or a crowd: not in recall, and not among the mistakes", () => {
+  const left = [difficult("pear", ...slot(1)), crowd("pear", ...slot(2))];
+  const scene = picture([there("pear", ...slot(0)), ...left], [found("pear", 0.9, ...slot(0))]);
+  const { recall, missed } = precisionRecall([scene]);
+  assert.deepEqual([recall, missed], [1, 0]);
+  assert.deepEqual(confusionOf([scene]).cells, [
+    [1, 0],
+    [0, 0],
+  ]);
+});
+
+test("the overlap that is asked for is the one that is judged by", () => {
+  const scene = picture([there("pear", 0, 0, 10, 10)], [found("pear", 0.9, 0, 0, 10, 6)]);
+  assert.deepEqual([precisionRecall([scene]).right, precisionRecall([scene], 0.75).right], [1, 0]);
+  const taken = picture([there("pear", 0, 0, 10, 10)], [found("mango", 0.9, 0, 0, 10, 6)]);
+  assert.equal(confusionOf([taken], 0.75).cells[1]?.[0], 0, "a pear that far off is not taken for a mango");
 });
 
 test("an empty picture answered with nothing is perfect", () => {

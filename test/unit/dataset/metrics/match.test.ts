@@ -47,3 +47,9 @@ test("a counted object is preferred to a difficult one that overlaps more", () =
   assert.deepEqual(outcomes, ["right"]);
   assert.deepEqual(truthOf, [1]);
 });
+
+test("a detection takes the object that it overlaps most, and leaves the other one to be found", () => {
+  const truths = [there("pear", 0, 0, 10, 10), there("pear", 0, 0, 10, 6)];
+  const detections = [found("pear", 0.9, 0, 0, 10, 10), found("pear", 0.8, 0, 0, 10, 5)];
+  assert.deepEqual(match(truths, detections, 0.5), { outcomes: ["right", "right"], truthOf: [0, 1] });
+});
