@@ -152,3 +152,31 @@ test("two categories of one id are told, and no object is taken for one of eithe
     ["two"],
   );
 });
+
+test("a picture one of whose objects is of no category is not used without it, nor taken for unlabelled", () => {
+  const text = `{"categories": [{"id": 1, "name": "paer"}],
+"images": [{"id": 1, "file_name": "one.jpg"}, {"id": 2, "file_name": "two.jpg", "width": 100, "height": 100}],
+"annotations": [{"image_id": 1, "category_id": 1, "bbox": [0, 0, 10, 10]},
+  {"image_id": 1, "category_id": 7, "bbox": [20, 0, 10, 10]}]}`;
+  const readings = readCoco(text, context);
+  assert.deepEqual(
+    readings.flatMap(({ problems }) => problems.map(({ line, message }) => `${line}: ${message}`)),
+    ["4: no category has the id 7", "2: the annotation is for 100×100 pixels, the picture has 200×100"],
+  );
+  assert(readings.every(({ picture }) => picture === undefined));
+  assert.deepEqual(
+    readings.flatMap(({ about }) => about ?? []),
+    ["one", "two"],
+  );
+});
+
+test("categories are renamed, and boxes kept to a thousandth of a pixel", () => {
+  const box = [1.234, 2.345, 30.456, 40.567] as const;
+  const text = cocoText([{ ...one, objects: [plainObject("paer", box)] }], ["paer"]);
+  const rename = (label: string) => (label === "paer" ? "pear" : label);
+  const [object] = readCoco(text, { ...context, rename }).flatMap(({ picture }) => picture?.objects ?? []);
+  assert.equal(object?.label, "pear");
+  box.forEach((edge, side) => {
+    assert.ok(Math.abs((object?.box[side] ?? 0) - edge) < 0.0015);
+  });
+});

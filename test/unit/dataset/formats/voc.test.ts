@@ -100,6 +100,37 @@ test("a box a fraction outside is clipped, because tools round differently", () 
   assert.deepEqual(picture?.objects[0]?.box, [1, 4, 64, 48]);
 });
 
+test("a box more than a pixel outside is refused at every side, for it was drawn on another picture", () => {
+  const edges = { xmin: 1, ymin: 4, xmax: 20, ymax: 48 };
+  for (const [side, edge] of [
+    ["xmin", -1.1],
+    ["ymin", -1.1],
+    ["xmax", 65.1],
+    ["ymax", 49.1],
+  ] as const) {
+    const text = labelImg.replace(`<${side}>${edges[side]}</${side}>`, `<${side}>${edge}</${side}>`);
+    assert.notEqual(text, labelImg);
+    const { problems } = readVoc(text, "till", context);
+    assert.match(problems[0]?.message ?? "", /reaches outside the picture of 64×48/, side);
+  }
+});
+
+test("an object without a name is told, and not learnt as one called nothing", () => {
+  const text = labelImg.replace("<name>pear</name>", "<name></name>");
+  assert.notEqual(text, labelImg);
+  assert.match(readVoc(text, "till", context).problems[0]?.message ?? "", /the object has no label/);
+});
+
+test("the picture is found by what the annotation calls it: with another machine's folders, or a dot in its name", () => {
+  const named = (filename: string) =>
+    labelImg.replace(/<filename>.*<\/filename>/, () => `<filename>${filename}</filename>`);
+  for (const filename of ["C:\\photos\\till.png", "photos/till.PNG", "till"]) {
+    assert.equal(readVoc(named(filename), "0001", context).picture?.name, "till", filename);
+  }
+  const headers = new Map([["till 1.5 l", { ...till, name: "till 1.5 l" }]]);
+  assert.equal(readVoc(named("till 1.5 l"), "0001", { ...context, headers }).picture?.name, "till 1.5 l");
+});
+
 test("labels are renamed before they are checked", () => {
   const rename = (label: string) => (label === "peach" ? "pear" : label);
   const { problems } = readVoc(broken, "till", { ...context, rename, labels: new Set(["pear"]) });
