@@ -1,11 +1,11 @@
 import ort from "onnxruntime-node";
 import type { Detection } from "../counting/observation.ts";
-import { Fault } from "../fault.ts";
 import { contract } from "../models/contract.ts";
 import { type Engine, type EnginePrecision, findEngine } from "../models/engine.ts";
 import type { Model } from "../models/manifest.ts";
 import type { Size } from "../models/picture-input.ts";
 import { suppressOverlaps } from "../models/suppress.ts";
+import { readCandidates } from "./detector-candidates.ts";
 import type { Picture } from "./detector-canvas.ts";
 import { openCanvas } from "./detector-canvas.ts";
 import { checkContract } from "./detector-contract.ts";
@@ -26,7 +26,8 @@ export interface Detector extends AsyncDisposable {
   readonly inferenceMs: number;
   /**
    * What the model sees, strongest first, overlaps suppressed; boxes in 0–1 of the given picture. Calls wait
-   * for each other. Throws Fault("bad-data") for a picture that does not fit.
+   * for each other. Throws Fault("bad-data") for a picture that does not fit, Fault("bad-model") where the model gives
+   * what is no number.
    */
   detect(picture: Picture): Promise<Detection[]>;
 }
@@ -70,7 +71,7 @@ export async function openDetector(options: DetectorOptions): Promise<Detector> 
   async function look(picture: Picture): Promise<Detection[]> {
     canvas.draw(picture);
     const started = performance.now();
-    const found = readCandidates(await session.run(feeds), manifest.labels, floor);
+    const found = readCandidates(await session.run(feeds), { ...manifest, ...session.provider, floor });
     inferenceMs = performance.now() - started;
     const onPicture = found.map(one => ({ ...one, box: toPicture(one.box, manifest.input, picture) }));
     return suppressOverlaps(onPicture, manifest.thresholds);
@@ -104,26 +105,6 @@ function engineHere(model: Model, precision?: EnginePrecision): Engine {
 async function release(last: Promise<unknown>, session: Session): Promise<void> {
   await last;
   await session[Symbol.asyncDispose]();
-}
-
-type Outputs = Awaited<ReturnType<Session["run"]>>;
-
-/** The candidates from `floor` on. They are sorted, so reading ends at the first weaker one. */
-function readCandidates(outputs: Outputs, labels: readonly string[], floor: number): Detection[] {
-  const boxes = outputs[contract.boxes]?.data;
-  const scores = outputs[contract.scores]?.data;
-  const classes = outputs[contract.classes]?.data;
-  if (!(boxes instanceof Float32Array && scores instanceof Float32Array && classes instanceof Int32Array)) {
-    throw new Fault("bad-model", "The model gave no boxes, scores and classes: import it again.");
-  }
-  const found: Detection[] = [];
-  for (const [at, score] of scores.entries()) {
-    if (!(score >= floor)) break;
-    const [x1 = 0, y1 = 0, x2 = 0, y2 = 0] = boxes.subarray(at * 4, at * 4 + 4);
-    const label = labels[classes[at] ?? -1];
-    if (label !== undefined) found.push({ label, score, box: [x1, y1, x2, y2] });
-  }
-  return found;
 }
 
 /** From 0–1 of the model's picture to 0–1 of the picture that lies at its top left. */

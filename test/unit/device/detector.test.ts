@@ -7,6 +7,7 @@ import { isFault } from "../../../src/fault.ts";
 import type { Model } from "../../../src/models/manifest.ts";
 import { sha256Of } from "../../../src/models/manifest.ts";
 import { rewriteModel } from "../../../src/models/rewrite.ts";
+import type { Value } from "../../../src/models/words.ts";
 import { syntheticModel } from "../models/synthetic.ts";
 
 const size = { width: 8, height: 4 };
@@ -22,14 +23,19 @@ const rows = [
 ];
 const shares = [1, 0.9, 0.8, 0.25];
 
-async function smallModel(): Promise<Model> {
+async function smallModel(spoilt?: "boxes" | "scores"): Promise<Model> {
   const onnx = syntheticModel({
     input: [1, 3, size.height, size.width],
     body: (words, x) => {
       const red = words.slice(words.reshape(x, [1, 1, 3 * size.width * size.height]), 2, 0, 1);
-      const scores = words.mul(words.floats(shares, [1, 4, 1]), red);
+      // Endless less endless is no number: so what overflows ends, here on a red pixel.
+      const endless = words.exp(words.mul(red, 1000));
+      const spoil = (part: "boxes" | "scores", x: Value) =>
+        part === spoilt ? words.add(x, words.sub(endless, endless)) : x;
+      const scores = spoil("scores", words.mul(words.floats(shares, [1, 4, 1]), red));
       const other = words.mul(scores, 0.5);
-      return { output0: words.concat([words.floats(rows.flat(), [1, 4, 4]), other, scores], 2) };
+      const boxes = spoil("boxes", words.floats(rows.flat(), [1, 4, 4]));
+      return { output0: words.concat([boxes, other, scores], 2) };
     },
   });
   const rewritten = await rewriteModel(onnx, { format: "yolo", labelCount: 2, topK: 10 }, tryModel);
@@ -118,6 +124,18 @@ describe("a detector", () => {
     await using detector = await open();
     await assert.rejects(detector.detect(picture(9, 4)), /does not fit/);
     assert.equal((await detector.detect(picture(8, 4))).length, 2);
+  });
+
+  it("sees nothing only where nothing is: what is no number is told, and not passed over", async () => {
+    for (const spoilt of ["boxes", "scores"] as const) {
+      await using detector = await openDetector({ model: await smallModel(spoilt), providers: ["cpu"] });
+      assert.deepEqual(await detector.detect(picture(8, 4, 0)), []);
+      await assert.rejects(detector.detect(picture(8, 4)), error => {
+        assert(isFault(error, "bad-model"));
+        assert.match(error.message, /model "small" gave .* no numbers, on cpu in fp32: export it again/);
+        return true;
+      });
+    }
   });
 
   it("finishes the picture it looks at before it is released", async () => {
