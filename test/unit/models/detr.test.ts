@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { tryModel } from "../../../src/device/detector-trial.ts";
+import { isFault } from "../../../src/fault.ts";
 import { rewriteModel } from "../../../src/models/rewrite.ts";
 import type { Value, Words } from "../../../src/models/words.ts";
 import {
@@ -19,6 +20,10 @@ import { syntheticModel } from "./synthetic.ts";
 
 describe("DETR", () => {
   const boxes = (words: Words): Value => words.floats(rowsOfFour.flat(), [1, count, 4]);
+  const four = (words: Words, x: Value): Value => {
+    const rows = pixelRows(words, x);
+    return words.concat([rows, words.slice(rows, 2, 0, 1)], 2);
+  };
 
   it("is read with independent sigmoids and ImageNet's colours", async () => {
     const body = (words: Words, x: Value) => ({ pred_logits: pixelRows(words, x), pred_boxes: boxes(words) });
@@ -39,10 +44,6 @@ describe("DETR", () => {
   }
 
   it("is read by its names when there are four classes, and leaves other outputs aside", async () => {
-    const four = (words: Words, x: Value): Value => {
-      const rows = pixelRows(words, x);
-      return words.concat([rows, words.slice(rows, 2, 0, 1)], 2);
-    };
     const body = (words: Words, x: Value) => ({
       logits: four(words, x),
       hidden: x,
@@ -50,6 +51,49 @@ describe("DETR", () => {
     });
     const byHand = expected(pixel => normalised(pixel).map(sigmoid), fromCentre);
     await assertReads(syntheticModel({ input: nchw, body }), wanted("detr", 4), byHand);
+  });
+
+  it("is read by its numbers when four classes look like boxes and no name tells", async () => {
+    const body = (words: Words, x: Value) => ({ 1180: four(words, x), 1181: boxes(words) });
+    const byHand = expected(pixel => normalised(pixel).map(sigmoid), fromCentre);
+    await assertReads(syntheticModel({ input: nchw, body }), wanted("detr", 4), byHand);
+  });
+
+  it("is refused when neither names nor numbers tell logits from boxes", async () => {
+    const body = (words: Words, x: Value) => ({ 1180: words.mul(four(words, x), 0.1), 1181: boxes(words) });
+    const onnx = syntheticModel({ input: nchw, body });
+    await assert.rejects(rewriteModel(onnx, wanted("detr", 4), tryModel), /name its outputs logits and/);
+  });
+
+  it("is refused with boxes in pixels, of which nothing would be left in the picture", async () => {
+    const body = (words: Words, x: Value) => ({
+      logits: pixelRows(words, x),
+      pred_boxes: words.mul(boxes(words), 4),
+    });
+    const onnx = syntheticModel({ input: nchw, body });
+    await assert.rejects(rewriteModel(onnx, wanted("detr"), tryModel), /those in pred_boxes are pixels/);
+  });
+
+  it("is not taken for a softmax where the last of one column too many never means nothing", async () => {
+    // RF-DETR's sigmoids, or an RT-DETR whose labels file lacks a line.
+    const body = (words: Words, x: Value) => {
+      const rows = pixelRows(words, x);
+      return { dets: boxes(words), labels: words.concat([rows, words.floats(spare, [1, count, 1])], 2) };
+    };
+    const spare = new Array(count).fill(-6);
+    const onnx = syntheticModel({ input: nchw, body });
+    await assert.rejects(rewriteModel(onnx, wanted("detr"), tryModel), error => {
+      assert(isFault(error, "bad-model"));
+      return /gives 4 scores for 3 labels.*name all 4 with --scores sigmoid/.test(error.message);
+    });
+    const named = { ...wanted("detr", 4), scores: "sigmoid" as const };
+    await assertReads(
+      onnx,
+      named,
+      expected(pixel => normalised(pixel).map(sigmoid), fromCentre),
+    );
+    const { reading } = await rewriteModel(onnx, { ...wanted("detr"), scores: "softmax" }, tryModel);
+    assert.match(reading.join(), /a softmax over 3 labels/);
   });
 
   it("is refused when --scores and the labels contradict its shape", async () => {
