@@ -59,18 +59,17 @@ function hasSizeBelowZero(
 }
 
 /**
- * Rows of six: two corners in their order and a whole number, the class. A raw row of two labels ends in a score
- * and begins with a centre and a size, and towards the right edge a size is always smaller than the centre's x.
+ * Rows of six: two corners and a whole number, the class. Most corners stand in their order; of what is hardly seen some
+ * are inside out, where a head gives distances to the edges as they come (YOLO26). A raw row of two labels ends in a
+ * score and begins with a centre and a size, and towards the right edge a size is always smaller than the centre's x.
  */
 function isFinished({ dims, data }: Measured): boolean {
   if (dims[2] !== 6) return false;
-  return Array.from({ length: dims[1] ?? 0 }, (_, row) => row * 6).every(at => {
-    const [x1 = 0, y1 = 0, x2 = 0, y2 = 0, , label] = Array.from(
-      { length: 6 },
-      (_, column) => data[at + column],
-    );
-    return x1 <= x2 && y1 <= y2 && Number.isInteger(label);
-  });
+  const rows = Array.from({ length: dims[1] ?? 0 }, (_, row) =>
+    Array.from({ length: 6 }, (_, column) => data[row * 6 + column] ?? 0),
+  );
+  const inOrder = rows.filter(([x1 = 0, y1 = 0, x2 = 0, y2 = 0]) => x1 <= x2 && y1 <= y2);
+  return inOrder.length * 2 >= rows.length && rows.every(([, , , , , label]) => Number.isInteger(label));
 }
 
 function readFinished(words: Words, { value, dims }: Measured, { width, height }: Size): Candidates {

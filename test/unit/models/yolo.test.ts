@@ -93,6 +93,23 @@ describe("YOLO v5 to v11", () => {
     await assertReads(syntheticModel({ input: nchw, body }), wanted("yolo", 2), byHand);
   });
 
+  it("is read as an end-to-end export although some of what it hardly sees is inside out", async () => {
+    // Without DFL a head gives distances to the edges as they come, and unlikely ones below 0 (YOLO26).
+    const classes = rowsOfFour.map((_, at) => at % 2);
+    const corners = rowsOfFour.map((_, at) => (at === 5 ? [3, 1, 2, 1.5] : [at / 8, 0.5, 2 + at / 8, 1.5]));
+    const body = (words: Words, x: Value) => {
+      const red = words.slice(pixelRows(words, x), 2, 0, 1);
+      const boxes = words.floats(corners.flat(), [1, count, 4]);
+      return { output0: words.concat([boxes, red, words.floats(classes, [1, count, 1])], 2) };
+    };
+    const onnx = syntheticModel({ input: nchw, body });
+    // As raw rows of one label the class would be its score, and of two labels both would be.
+    for (const labelCount of [2, 3]) {
+      const { reading } = await rewriteModel(onnx, wanted("yolo", labelCount), tryModel);
+      assert.match(reading.join(), /finished detections/);
+    }
+  });
+
   it("is refused with another count of labels", async () => {
     const onnx = syntheticModel({ input: nchw, body: (words, x) => ({ output0: rows(words, x) }) });
     await assert.rejects(rewriteModel(onnx, wanted("yolo", 7), tryModel), error => {
