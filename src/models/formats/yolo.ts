@@ -22,7 +22,7 @@ function read({ words, outputs, input, labelCount }: Reading): Candidates {
     );
   }
   if (isFinished(output)) return readFinished(words, output, input);
-  const { channelsFirst, scoresFrom } = layoutOf(output, labelCount);
+  const { channelsFirst, scoresFrom } = layoutOf(output, labelCount, input);
   const width = scoresFrom + labelCount;
   const rows = channelsFirst ? words.transpose(output.value, [0, 2, 1]) : output.value;
   const count = output.dims[channelsFirst ? 2 : 1] ?? 0;
@@ -86,12 +86,27 @@ function readFinished(words: Words, { value, dims }: Measured, { width, height }
 
 /**
  * The label count tells which axis holds the channels, and whether there is an objectness among them: only the older
- * models have one, and none of those stands channels first. Where several could be, the usual one holds.
+ * models have one, and none of those stands channels first. Where several could be, the usual one holds, unless the
+ * candidates are as many as anchors: with a label too many an objectness would pass for the first label's score, and
+ * every other label for the one before it.
  */
-function layoutOf(output: Measured, labelCount: number): { channelsFirst: boolean; scoresFrom: number } {
+function layoutOf(
+  output: Measured,
+  labelCount: number,
+  input: Size,
+): { channelsFirst: boolean; scoresFrom: number } {
   const [, first = 0, second = 0] = output.dims;
   if (first === 4 + labelCount) return { channelsFirst: true, scoresFrom: 4 };
-  if (second === 4 + labelCount) return { channelsFirst: false, scoresFrom: 4 };
+  const isAnchored = anchorsOf(input).includes(first);
+  if (second === 4 + labelCount && !isAnchored) return { channelsFirst: false, scoresFrom: 4 };
   if (second === 5 + labelCount) return { channelsFirst: false, scoresFrom: 5 };
-  throw labelMismatch(Math.min(first, second) - 4, labelCount);
+  throw labelMismatch(Math.min(first, second) - (isAnchored ? 5 : 4), labelCount);
+}
+
+/** How many candidates a YOLO v5 or v7 has, as P5 and as P6 model: three in each cell. */
+function anchorsOf({ width, height }: Size): number[] {
+  const p5 = [8, 16, 32];
+  const cells = (strides: number[]) =>
+    strides.reduce((sum, stride) => sum + Math.floor(width / stride) * Math.floor(height / stride), 0);
+  return [3 * cells(p5), 3 * cells([...p5, 64])];
 }
