@@ -33,12 +33,12 @@ export async function buildEngine(
     writeFileSync(model, withoutHalves(onnx));
     const words = [`--onnx=${model}`, `--saveEngine=${plan}`, ...flags[precision]];
     const said = await run(tool, words, onProgress);
-    if (said.code === 0 && existsSync(plan)) return readFileSync(plan);
-    const complaint =
-      said.lines.filter(line => line.includes("[E]")).at(-1) ?? said.lines.at(-1) ?? "it said nothing";
+    const engine = said.trouble === undefined && existsSync(plan) ? readFileSync(plan) : undefined;
+    // A full disk may leave an empty file behind words of success.
+    if (engine?.length) return engine;
     throw new Fault(
       "bad-model",
-      `trtexec could not build the engine (${complaint.trim().slice(0, 300)}); free memory, check its power mode, and try again.`,
+      `trtexec could not build the engine (${complaintOf(said)}); free memory and room in ${tmpdir()}, check the board's power mode, and try again.`,
     );
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -55,7 +55,15 @@ function findTrtexec(): string {
   );
 }
 
-async function run(tool: string, words: readonly string[], onProgress: Progress) {
+type Said = { readonly lines: readonly string[]; readonly trouble: string | undefined };
+
+/** Its last error; where it has none, what happened to it, and its last words. */
+function complaintOf({ lines, trouble = "it wrote no engine" }: Said): string {
+  const error = lines.filter(line => line.includes("[E]")).at(-1);
+  return (error ?? `${trouble}, after: ${lines.at(-1) ?? "nothing"}`).trim().slice(0, 300);
+}
+
+async function run(tool: string, words: readonly string[], onProgress: Progress): Promise<Said> {
   const child = spawn(tool, words, { stdio: ["ignore", "pipe", "pipe"] });
   const lines: string[] = [];
   for (const stream of [child.stdout, child.stderr]) {
@@ -65,12 +73,13 @@ async function run(tool: string, words: readonly string[], onProgress: Progress)
       onProgress(line);
     });
   }
-  const code = await new Promise<number>(resolve => {
-    child.once("error", error => {
-      lines.push(error.message);
-      resolve(-1);
+  const trouble = await new Promise<string | undefined>(resolve => {
+    child.once("error", error => resolve(error.message));
+    child.once("close", (code, signal) => {
+      if (code === 0) return resolve(undefined);
+      // The kernel ends what takes too much memory without a word.
+      resolve(signal === null ? `it ended with code ${code}` : `it was ended by ${signal}`);
     });
-    child.once("close", ended => resolve(ended ?? -1));
   });
-  return { code, lines };
+  return { lines, trouble };
 }
