@@ -35,7 +35,7 @@ export type CameraHealth = {
 /** Collects what the parts say of themselves. One per cart; knows no device. */
 export type Health = {
   camera(news: CameraNews): void;
-  /** Returns the names of those whose weights are not those that the cart started with. */
+  /** Returns the names of those whose weights or labels are not those that the cart started with. */
   models(models: readonly ModelInUse[]): readonly string[];
   stats(stats: VisionStats): void;
   /** The vision process is gone, and with it every camera until it shows a picture again. */
@@ -72,9 +72,10 @@ export function createHealth({ cameras: cameraNames, nowMs, temperatures }: Heal
   let refused: string | undefined;
   const cameras = new Map<string, CameraHealth>(cameraNames.map(name => [name, { name, state: "starting" }]));
   let models: readonly ModelInUse[] = [];
-  const weights = new Map<string, string>();
+  const first = new Map<string, string>();
+  const sightOf = ({ sha256, labelsSha256 = "" }: ModelInUse) => `${sha256} ${labelsSha256}`;
   const replaced = () =>
-    models.filter(({ name, sha256 }) => weights.get(name) !== sha256).map(({ name }) => name);
+    models.filter(model => first.get(model.name) !== sightOf(model)).map(({ name }) => name);
   let stats: Pick<VisionStats, "frames" | "inferenceMs"> = { frames: 0, inferenceMs: 0 };
   let restarts = 0;
   let driver = { name: "none", listening: false };
@@ -87,7 +88,7 @@ export function createHealth({ cameras: cameraNames, nowMs, temperatures }: Heal
     },
     models(inUse) {
       models = inUse;
-      for (const { name, sha256 } of models) if (!weights.has(name)) weights.set(name, sha256);
+      for (const model of models) if (!first.has(model.name)) first.set(model.name, sightOf(model));
       return replaced();
     },
     stats(newest) {

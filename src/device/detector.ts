@@ -17,6 +17,8 @@ import { readBoard } from "./tensorrt/board.ts";
 export interface Detector extends AsyncDisposable {
   readonly name: string;
   readonly sha256: string;
+  /** The label of class 0, 1, … */
+  readonly labels: readonly string[];
   /** The largest picture it takes; give pictures that fit into it with their shape kept. */
   readonly inputSize: Size;
   readonly provider: Provider;
@@ -80,6 +82,7 @@ export async function openDetector(options: DetectorOptions): Promise<Detector> 
   return {
     name: manifest.name,
     sha256: manifest.sha256,
+    labels: manifest.labels,
     inputSize: manifest.input,
     provider: session.provider,
     threshold: manifest.thresholds.score,

@@ -2,7 +2,7 @@ import type { Camera } from "../device/camera/camera.ts";
 import { type Detector, openDetector } from "../device/detector.ts";
 import { offerToEnd } from "../device/oom-score.ts";
 import { isFault, messageOf } from "../fault.ts";
-import { loadModelFor } from "../models/manifest.ts";
+import { loadModelFor, sha256Of } from "../models/manifest.ts";
 import { openCameras, releasing } from "./cameras.ts";
 import { type Detectors, openDetectors } from "./detectors.ts";
 import type { StartOrder } from "./life.ts";
@@ -161,9 +161,10 @@ async function release(cameras: readonly Camera[], detectors: readonly Detector[
   for (const part of [...cameras, ...detectors]) await part[Symbol.asyncDispose]();
 }
 
-function inUse({ name, sha256, provider }: Detector): ModelInUse {
+function inUse({ name, sha256, labels, provider }: Detector): ModelInUse {
   const { requested, running, precision, why } = provider;
-  return { name, sha256, provider: running, precision, why, requested };
+  const labelsSha256 = sha256Of(Buffer.from(JSON.stringify(labels)));
+  return { name, sha256, labelsSha256, provider: running, precision, why, requested };
 }
 
 /** What a person can mend is said and not retried; anything else is our bug and leaves its trace. */

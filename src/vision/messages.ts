@@ -64,6 +64,8 @@ export type VisionStats = {
 export type ModelInUse = {
   readonly name: string;
   readonly sha256: string;
+  /** Of its list of labels: the same weights say something else under others. */
+  readonly labelsSha256?: string;
   /** The provider that runs the model, and why it is that one. */
   readonly provider: string;
   /** What it reckons with: fp32, and on TensorRT fp16 or int8. */

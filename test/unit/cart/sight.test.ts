@@ -88,9 +88,9 @@ const skus = (till: { basket: { lines: readonly { sku: string }[] } }) =>
   till.basket.lines.map(line => line.sku);
 
 /** Vision is ready with items of these weights. */
-const ready = (sha256: string): VisionEvent => ({
+const ready = (sha256: string, labelsSha256 = "ef".repeat(32)): VisionEvent => ({
   type: "ready",
-  models: [{ name: "items", sha256, provider: "cpu", why: "as requested" }],
+  models: [{ name: "items", sha256, labelsSha256, provider: "cpu", why: "as requested" }],
 });
 
 describe("sight", () => {
@@ -155,6 +155,13 @@ describe("sight", () => {
     assert.ok(health.broken().includes("model-replaced:items"));
     const back = await watching(undefined, [ready(loaded), ready(newer), ready(loaded)]);
     assert.ok(!back.health.broken().includes("model-replaced:items"));
+  });
+
+  it("takes the same weights under other labels for another model: the catalogue was held against the former ones", async () => {
+    const weights = "ab".repeat(32);
+    const { health, till } = await watching(undefined, [ready(weights), ready(weights, "cd".repeat(32))]);
+    assert.equal(till.basket.degraded, true);
+    assert.ok(health.broken().includes("model-replaced:items"));
   });
 
   it("is not blind but done when every recording has ended", async () => {

@@ -12,6 +12,7 @@ function models(sizes: Readonly<Record<string, Size>>) {
   const open = async (name: string): Promise<Detector> => ({
     name,
     sha256: "",
+    labels: ["thing"],
     inputSize: sizes[name] ?? assert.fail(name),
     provider: { requested: ["cuda"], running: "cuda", precision: "fp32", why: "as requested" },
     threshold: 0.5,
