@@ -4,6 +4,8 @@ import { walkTensors } from "../../../../src/device/tensor-walk.ts";
 import { isFault } from "../../../../src/fault.ts";
 import { calibrate, type Walk, walksOf } from "../../../../src/models/int8/calibrate.ts";
 import { openHistogram } from "../../../../src/models/int8/histogram.ts";
+import { ModelProto } from "../../../../src/models/proto.ts";
+import { convChain } from "./conv-chain.ts";
 import { convModel, size } from "./conv-model.ts";
 
 describe("the range of a value", () => {
@@ -42,6 +44,36 @@ describe("calibration", () => {
     const range = ranges.get("each/out") ?? 0;
     assert(range >= 114 / 255 && range <= (114 / 255) * (1 + 1 / 32), String(range));
     assert.equal(walksOf(convModel()), 1);
+  });
+
+  it("measures every value of a model that takes more than one walk", async () => {
+    const graph = convChain(16);
+    const onnx = ModelProto.encode({
+      irVersion: 7,
+      opsetImport: [{ domain: "", version: 13 }],
+      graph,
+    }).finish();
+    const walks: number[] = [];
+    const ranges = await calibrate(onnx, async (probe, see) => {
+      const shown = (ModelProto.decode(probe).graph?.output ?? []).map(({ name }) => name ?? "");
+      walks.push(shown.length);
+      for (const name of shown) see(name, Float32Array.of(1));
+    });
+    // What c5 to c15 read; the last and the first four stay in float.
+    assert.deepEqual(
+      [...ranges.keys()],
+      Array.from({ length: 11 }, (_, at) => `c${at + 4}`),
+    );
+    assert.equal(walksOf(onnx), walks.length);
+  });
+
+  it("holds what one number in two hundred reaches, as of a small thing, and cuts off one in twenty thousand", async () => {
+    const numbers = new Float32Array(20_000).fill(1).fill(50, 0, 100).fill(5000, 0, 1);
+    const ranges = await calibrate(convModel(), async (_, see) => {
+      for (const value of ["each/out", "one/out"]) see(value, numbers);
+    });
+    const range = ranges.get("one/out") ?? 0;
+    assert(range >= 50 && range < 51, String(range));
   });
 
   it("leaves out a value that is always zero, and refuses one that is endless", async () => {

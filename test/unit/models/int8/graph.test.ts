@@ -30,6 +30,27 @@ describe("a model in INT8", () => {
     close(await scoreOf(narrow, 255), 0.5);
   });
 
+  it("rounds a value once that two convolutions read, by weights that they share", async () => {
+    const model = ModelProto.decode(convModel());
+    const nodes = model.graph?.node ?? [];
+    const at = nodes.findIndex(({ name }) => name === "one");
+    const [one, two] = [nodes[at], nodes[at + 1]];
+    assert(one && two);
+    const twin = { ...one, name: "twin", output: ["twin/out"] };
+    nodes.splice(at + 1, 0, twin, {
+      opType: "Add",
+      name: "sum",
+      input: ["one/out", "twin/out"],
+      output: ["sum"],
+    });
+    two.input = ["sum", ...(two.input ?? []).slice(1)];
+    const both = ModelProto.encode(model).finish();
+    const rounded = quantizeModel(both, new Map([["each/out", 1]]));
+    close(await scoreOf(rounded, 100), (2 * Math.round((100 / 255) * 127)) / 127);
+    const ops = ModelProto.decode(rounded).graph?.node?.filter(node => node.opType === "QuantizeLinear");
+    assert.equal(ops?.length, 2);
+  });
+
   it("leaves a convolution alone that has no range", async () => {
     const untouched = quantizeModel(convModel(), new Map());
     const ops = ModelProto.decode(untouched).graph?.node?.map(node => node.opType);
