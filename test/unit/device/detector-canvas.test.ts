@@ -63,5 +63,11 @@ describe("the detector's canvas", () => {
       /needs 24 bytes but has 23/,
     );
     assert.throws(() => canvas.draw({ ...picture(4, 2, 0), stride: 11 }), /whole rows/);
+    // Else the last row would be left as the picture before had it.
+    const padded = picture(4, 2, 6);
+    assert.throws(
+      () => canvas.draw({ ...padded, data: padded.data.subarray(0, 24) }),
+      /needs 30 bytes but has 24/,
+    );
   });
 });

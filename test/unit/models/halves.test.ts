@@ -78,6 +78,21 @@ describe("weights in 16 bits", () => {
     });
   }
 
+  it("stay where they are made anything but floats, such as a size: there floats fit nowhere", () => {
+    const { INT64 } = TensorProto.DataType;
+    const cast = { opType: "Cast", input: ["half"], output: ["dims"], attribute: [{ name: "to", i: INT64 }] };
+    const rawData = new Uint8Array(Uint16Array.of(0x4000).buffer);
+    const bytes = ModelProto.encode({
+      irVersion: 7,
+      graph: {
+        node: [cast],
+        initializer: [{ name: "half", dims: [1], dataType: FLOAT16, rawData }],
+        output: [{ name: "dims" }],
+      },
+    }).finish();
+    assert.deepEqual(ModelProto.decode(withoutHalves(bytes)), ModelProto.decode(bytes));
+  });
+
   it("leave a model that holds none as it is", () => {
     const bytes = convModel();
     assert.equal(withoutHalves(bytes), bytes);

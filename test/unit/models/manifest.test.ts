@@ -146,6 +146,8 @@ describe("the models' folder", () => {
       { input: { width: 512, height: 512 } },
       { reading: ["colours as rgb-imagenet"] },
     ]) {
+      // Each alone: what was measured on labels, a size or colours says nothing of others.
+      saveModel(manifest, onnx, root, true);
       putMeasured(folder, "measured");
       const { aside, manifest: saved } = saveModel({ ...bare, ...otherwise }, onnx, root, true);
       assert(aside?.files.includes("counting.json"));
@@ -185,6 +187,17 @@ describe("the models' folder", () => {
     assert.throws(() => saveModel(other, onnx, root, true), refused(/is a model.*rename it first/, "usage"));
     assert.deepEqual(loadModel("shelf-items", root).manifest, manifest);
     assert.equal(readFileSync(join(folder, "counting.json"), "utf8"), "measured");
+    // Nor does what was not kept take room for good, where no list shows it.
+    assert.deepEqual(readdirSync(root), ["shelf-items", "shelf-items.before"]);
+  });
+
+  it("sets aside what the manifest alone knew of another source: its figures and where it came from", () => {
+    const { folder } = saveModel(manifest, onnx, root);
+    const other = { ...bare, source: { file: "other.onnx", sha256: sha256Of(Uint8Array.of(2)) } };
+    const { aside } = saveModel(other, onnx, root, true);
+    assert.deepEqual(aside?.files, ["former-manifest.json"]);
+    const former = JSON.parse(readFileSync(join(`${folder}.before`, "former-manifest.json"), "utf8"));
+    assert.deepEqual([former.figures, former.provenance], [figures, provenance]);
   });
 
   it("says so when the disk refuses", () => {

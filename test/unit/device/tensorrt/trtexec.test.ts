@@ -5,7 +5,7 @@ import { delimiter, join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { buildEngine } from "../../../../src/device/tensorrt/trtexec.ts";
 import { isFault } from "../../../../src/fault.ts";
-import { ModelProto } from "../../../../src/models/proto.ts";
+import { ModelProto, TensorProto } from "../../../../src/models/proto.ts";
 
 const onnx = ModelProto.encode({ irVersion: 8, graph: {} }).finish();
 
@@ -46,6 +46,27 @@ ${lines}
     trtexec("printf plan >$plan");
     assert.equal(Buffer.from(await build()).toString(), "plan");
     assert.deepEqual(readdirSync(folder), ["trtexec"]);
+  });
+
+  it("is asked for in INT8 by a flag that allows it beside FP16, of a file whose weights are floats", async () => {
+    const [name, dims] = ["half", [1]];
+    const { FLOAT, FLOAT16 } = TensorProto.DataType;
+    const cast = { opType: "Cast", input: [name], output: ["out"], attribute: [{ name: "to", i: FLOAT }] };
+    const rawData = new Uint8Array(Uint16Array.of(0x3c00).buffer);
+    const initializer = [{ name, dims, dataType: FLOAT16, rawData }];
+    const halved = ModelProto.encode({
+      irVersion: 8,
+      graph: { node: [cast], initializer, output: [{ name: "out" }] },
+    }).finish();
+    // The stand-in's engine is what it was given: the words, a line's end, the file.
+    trtexec(
+      `{ echo "$@"; for word in "$@"; do case $word in --onnx=*) cat "\${word#*=}" ;; esac; done; } >$plan`,
+    );
+    const given = Buffer.from(await buildEngine(halved, "int8", () => {}));
+    const end = given.indexOf("\n");
+    assert.match(given.subarray(0, end).toString(), / --int8 --fp16$/);
+    const [weights] = ModelProto.decode(given.subarray(end + 1)).graph?.initializer ?? [];
+    assert.equal(weights?.dataType, FLOAT);
   });
 
   it("is none where the system ended it for want of memory, which it cannot say itself", async () => {
