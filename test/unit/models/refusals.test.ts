@@ -108,6 +108,12 @@ const cases: [what: string, bytes: Uint8Array, how: Rewriting, mend: RegExp][] =
     /takes 4x2 pictures, not 9x9/,
   ],
   [
+    "another picture height alone",
+    syntheticModel(readable),
+    { ...yolo, input: { width: 4, height: 4 } },
+    /takes 4x2 pictures, not 4x4/,
+  ],
+  [
     "fractions for a model of whole numbers",
     syntheticModel({ ...readable, inputType: "uint8" }),
     yolo,

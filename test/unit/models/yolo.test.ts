@@ -71,18 +71,23 @@ describe("YOLO v5 to v11", () => {
   });
 
   it("knows by three anchors a cell that there is an objectness, and never takes it for the first label", async () => {
-    // As many candidates as v5 to v7 have on a picture of 32x32: three in each of 4x4, 2x2 and 1x1 cells.
-    const cells = 3 * (16 + 4 + 1);
-    const body = (words: Words, x: Value) => ({
-      output0: words.concat([words.slice(words.reshape(x, [1, 1024, 3]), 1, 0, cells), middle(words)], 2),
-    });
-    const middle = (words: Words) => words.floats(new Array(cells * 4).fill(0.5), [1, cells, 4]);
-    const onnx = syntheticModel({ input: [1, 3, 32, 32], body });
-    assert.match((await rewriteModel(onnx, wanted("yolo", 2), tryModel)).reading.join(), /objectness/);
-    // With one line too many every label would be the one before it. The sentence must not lead there either.
-    for (const labelCount of [1, 3, 7]) {
-      const refused = new RegExp(`knows 2 classes but the labels file names ${labelCount}`);
-      await assert.rejects(rewriteModel(onnx, wanted("yolo", labelCount), tryModel), refused);
+    const withCells = (side: number, cells: number) =>
+      syntheticModel({
+        input: [1, 3, side, side],
+        body: (words, x) => {
+          const rows = words.slice(words.reshape(x, [1, side * side, 3]), 1, 0, cells);
+          const boxes = words.floats(new Array(cells * 4).fill(0.5), [1, cells, 4]);
+          return { output0: words.concat([rows, boxes], 2) };
+        },
+      });
+    // As many candidates as v5 to v7 have: three in each of 4x4, 2x2 and 1x1 cells, and as a P6 model on twice the side.
+    for (const onnx of [withCells(32, 3 * (16 + 4 + 1)), withCells(64, 3 * (64 + 16 + 4 + 1))]) {
+      assert.match((await rewriteModel(onnx, wanted("yolo", 2), tryModel)).reading.join(), /objectness/);
+      // With one line too many every label would be the one before it. The sentence must not lead there either.
+      for (const labelCount of [1, 3, 7]) {
+        const refused = new RegExp(`knows 2 classes but the labels file names ${labelCount}`);
+        await assert.rejects(rewriteModel(onnx, wanted("yolo", labelCount), tryModel), refused);
+      }
     }
   });
 
