@@ -33,7 +33,7 @@ export function checkCommandLine(options: BillsOptions): void {
   if (look && (sink ?? out) !== undefined) {
     throw new Fault("usage", "--look keeps nothing; leave it out, or --sink and --out.");
   }
-  if (sink !== undefined && isPostgresUrl(sink) && new URL(sink).password !== "") {
+  if (sink !== undefined && isPostgresUrl(sink) && holdsPassword(new URL(sink))) {
     const mend = "give it in PGPASSWORD or in ~/.pgpass";
     throw new Fault(
       "usage",
@@ -60,4 +60,9 @@ export function mqttVersion(text: string): 4 | 5 {
   if (text === "5") return 5;
   if (text === "4") return 4;
   throw new InvalidArgumentError("5 or 4");
+}
+
+/** Before the host's name, or among the settings behind the question mark: PostgreSQL takes either. */
+function holdsPassword({ password, searchParams }: URL): boolean {
+  return password !== "" || searchParams.has("password");
 }

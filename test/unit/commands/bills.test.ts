@@ -29,6 +29,17 @@ test("a broker that can never be reached is a wrong command line, before anythin
   assert.equal(existsSync(out), false);
 });
 
+test("a password on the command line is refused, wherever in the database's address it stands", async () => {
+  for (const sink of ["postgres://till:secret@db/shop", "postgres://till@db/shop?password=secret"]) {
+    await assert.rejects(
+      billsCommand().exitOverride().parseAsync(["--broker", "mqtt://127.0.0.1:1", "--sink", sink], {
+        from: "user",
+      }),
+      error => isFault(error, "usage") && /PGPASSWORD/.test(error.message) && !/secret/.test(error.message),
+    );
+  }
+});
+
 test("consumers of one database have a fixed name each, by the store they take", () => {
   const sink = "postgres://bills@db/shop";
   const names = [{ sink }, { sink, store: "s1" }, { sink, store: "s2" }].map(place => nameOf(place).clientId);
