@@ -83,7 +83,7 @@ def detection_loss(raw: Tensor, truths: list[Truth], size: int, l1: bool) -> dic
     Objectness and classes by cross-entropy, boxes by 5 x (1 - IoU^2), and where `l1` is set by
     the distance of the raw box numbers too.
     """
-    grid, stride = cells(size, size)
+    grid, stride = (part.to(raw.device) for part in cells(size, size))
     decoded = decode(raw, grid, stride)
     wanted = torch.zeros_like(raw[..., 4])
     judged = torch.ones_like(wanted)
@@ -110,7 +110,7 @@ def detection_loss(raw: Tensor, truths: list[Truth], size: int, l1: bool) -> dic
     object_loss = F.binary_cross_entropy_with_logits(raw[..., 4], wanted, weight=judged, reduction="sum")
     parts = {"box": 5 * box_loss, "object": object_loss, "class": class_loss, "l1": l1_loss}
     parts = {name: value / max(answers, 1) for name, value in parts.items()}
-    return {"total": torch.stack(list(parts.values())).sum(), **parts, "answers": torch.tensor(float(answers))}
+    return {"total": torch.stack(list(parts.values())).sum(), **parts, "answers": raw.new_tensor(float(answers))}
 
 
 def _paired_overlap(a: Tensor, b: Tensor) -> Tensor:

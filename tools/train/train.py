@@ -18,14 +18,14 @@ from pathlib import Path
 
 import cv2
 import torch
-from torch import nn
+from torch import Tensor, nn
 from torch.utils.data import DataLoader, Dataset
 
 from checkpoint import start_from
 from crew import Crew, run_together
 from curves import draw_curves
 from judge import Terms, examine
-from loss import detection_loss
+from loss import Truth, detection_loss
 from network import Detector
 from optimiser import Optimisers
 from recipe import Batch, Kitchen, Recipe, read_recipe
@@ -61,18 +61,19 @@ def train(recipe: Recipe, given: argparse.Namespace, crew: Crew = Crew()) -> Non
     """Runs the steps that are left; writes last.pt, log.jsonl and curves.png into `given.out`.
 
     `given.half` multiplies in bfloat16; weights and losses stay float32. Of a crew each calls it, and one writes.
+    On whatever device it learns, it judges on the processor, and a checkpoint can be read anywhere.
     """
     torch.set_num_threads(given.threads)
     start, out, every, half = given.start, given.out, given.every, given.half
     out.mkdir(parents=True, exist_ok=True)
     network = start_from(start, recipe.labels, recipe.nearest, recipe.seed, recipe.widths)
-    network = network.to(memory_format=torch.channels_last)
+    network = network.to(given.device, memory_format=torch.channels_last)
     average = deepcopy(network)
     optimisers = Optimisers(network, recipe.rate, recipe.decay)
     kind = kind_of(recipe, network)
     step = _resume(out / "last.pt", kind, network, average, optimisers)
     began, first = time.monotonic(), step
-    for batch in batches(Course(recipe, out.parent / "cutouts", crew), step):
+    for batch in batches(Course(recipe, out.parent / "cutouts", crew), step, given.makers):
         losses = _one_step(recipe, batch, network, optimisers, step, half, crew)
         follow(average, network, step, recipe.average)
         step += 1
@@ -83,8 +84,9 @@ def train(recipe: Recipe, given: argparse.Namespace, crew: Crew = Crew()) -> Non
             _log(out, {"step": step, "imagesPerSecond": round(pace, 1), **losses})
         if step % every == 0 or step == recipe.steps:
             state = {"step": step, "network": network.state_dict(), "average": average.state_dict()}
-            _save(out / "last.pt", {**state, "optimisers": optimisers.state(), **kind})
-            _log(out, {"step": step, "figures": examine(average, recipe, Terms(most=GLANCE))})
+            _save(out / "last.pt", on_processor({**state, "optimisers": optimisers.state(), **kind}))
+            judged = deepcopy(average).to("cpu")
+            _log(out, {"step": step, "figures": examine(judged, recipe, Terms(most=GLANCE))})
             draw_curves(out / "log.jsonl", out / "curves.png")
 
 
@@ -109,20 +111,22 @@ class Course(Dataset[Batch]):
         return self.kitchen.batch(step, is_calm(self.recipe, step), self.numbers)
 
 
-def batches(course: Course, first: int) -> Iterable[Batch]:
-    """The batches of the steps from `first` on, made one ahead by a process of their own."""
+def batches(course: Course, first: int, makers: int = 1) -> Iterable[Batch]:
+    """The batches of the steps from `first` on, in their order, made ahead by so many processes of their own."""
     steps = range(first, course.recipe.steps)
-    return DataLoader(course, batch_size=None, sampler=steps, num_workers=1, prefetch_factor=3)
+    return DataLoader(course, batch_size=None, sampler=steps, num_workers=makers, prefetch_factor=3)
 
 
 def _one_step(
     recipe: Recipe, batch: Batch, network: Detector, optimisers: Optimisers, step: int, half: bool, crew: Crew
 ) -> dict[str, float]:
     pictures, truths = batch
-    pictures = pictures.float().contiguous(memory_format=torch.channels_last)
+    device = next(network.parameters()).device
+    pictures = pictures.to(device).float().contiguous(memory_format=torch.channels_last)
+    truths = [Truth(*(part.to(device) for part in truth)) for truth in truths]
     thaw(network, step >= recipe.thaw * recipe.steps)
     network.train()
-    with torch.autocast("cpu", torch.bfloat16, enabled=half):
+    with torch.autocast(device.type, torch.bfloat16, enabled=half):
         raw = network(pictures)
     losses = detection_loss(raw.float(), truths, recipe.size, l1=is_calm(recipe, step))
     (losses["total"] * crew.share(losses.pop("answers"))).backward()
@@ -150,7 +154,7 @@ def _resume(
 ) -> int:
     if not file.exists():
         return 0
-    state = torch.load(file, weights_only=True)
+    state = torch.load(file, map_location="cpu", weights_only=True)
     refuse_another_kind(file, state, kind)
     print(f"{file}: goes on at step {state['step']}; --start is not read", file=sys.stderr)
     network.load_state_dict(state["network"])
@@ -159,7 +163,30 @@ def _resume(
     return int(state["step"])
 
 
-def _save(file: Path, state: dict[str, object]) -> None:
+def on_processor(state: object) -> object:
+    """The same with every tensor in it where any machine can read it."""
+    if isinstance(state, Tensor):
+        return state.cpu()
+    if isinstance(state, dict):
+        return {name: on_processor(part) for name, part in state.items()}
+    if isinstance(state, (list, tuple)):
+        return type(state)(on_processor(part) for part in state)
+    return state
+
+
+def device_of(name: str, processes: int) -> torch.device:
+    """The device of that name; ends the program with one sentence where this PyTorch cannot learn on it."""
+    try:
+        device = torch.device(name)
+        torch.zeros(1, device=device)
+    except (RuntimeError, AssertionError) as why:
+        raise SystemExit(f"--device {name}: {str(why).splitlines()[0]}") from None
+    if device.type != "cpu" and processes > 1:
+        raise SystemExit("--processes share a batch on the processor; leave it out with --device.")
+    return device
+
+
+def _save(file: Path, state: object) -> None:
     """Written beside and renamed: a cut in the middle leaves the old checkpoint whole."""
     torch.save(state, file.with_suffix(".new"))
     file.with_suffix(".new").replace(file)
@@ -183,8 +210,11 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=250, help="steps between checkpoints")
     parser.add_argument("--processes", type=int, default=1, help="that share every batch: one for each core is quickest")
     parser.add_argument("--threads", type=int, default=1, help="of each process")
+    parser.add_argument("--device", default="cpu", help="where to learn: cpu, cuda, mps")
+    parser.add_argument("--makers", type=int, default=1, help="processes that make pictures ahead; a graphics card keeps many busy")
     parser.add_argument("--half", action="store_true", help="multiply in bfloat16: quicker where the processor can")
     given = parser.parse_args()
+    given.device = device_of(given.device, given.processes)
     recipe = read_recipe(given.recipe, given.data, size=given.size, steps=given.steps, seed=given.seed)
     run_together(given.processes, partial(train, recipe, given))
 

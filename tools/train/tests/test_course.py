@@ -6,7 +6,7 @@ import given  # noqa: F401
 import torch
 
 from network import Detector
-from train import follow, kind_of, rate_at, refuse_another_kind
+from train import device_of, follow, kind_of, on_processor, rate_at, refuse_another_kind
 
 
 def read_recipe_of_one():  # type: ignore[no-untyped-def]
@@ -35,3 +35,19 @@ class CourseTest(unittest.TestCase):
         before = abs(slow.weight.item() - fast.weight.item())
         follow(slow, fast, 5, 0.998)
         self.assertLess(abs(slow.weight.item() - fast.weight.item()), before)
+
+    def test_a_device_that_is_not_there_is_told_before_anything_is_read(self) -> None:
+        self.assertEqual(device_of("cpu", 2).type, "cpu")
+        with self.assertRaisesRegex(SystemExit, "--device nonsense: "):
+            device_of("nonsense", 1)
+        if not torch.cuda.is_available():
+            with self.assertRaisesRegex(SystemExit, "--device cuda: "):
+                device_of("cuda", 1)
+
+    def test_a_checkpoint_holds_nothing_of_the_device_it_was_learnt_on(self) -> None:
+        far = torch.ones(2, device="meta")
+        # Nothing can be copied from there: what is reached for is told.
+        with self.assertRaises(NotImplementedError):
+            on_processor({"optimisers": [{"state": {0: {"momentum": far}}}]})
+        state = {"step": 3, "optimisers": [{"groups": ({"lr": 0.1},)}], "labels": ["a"], "network": {"w": torch.ones(2)}}
+        self.assertEqual(repr(on_processor(state)), repr(state))

@@ -6,6 +6,7 @@ import tempfile
 import time
 import unittest
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from loss import Truth, detection_loss
 from network import Detector
 from pictures import Source
 from recipe import Kitchen, Recipe
+from train import Course, batches
 from voc import Marked, write_voc
 
 
@@ -77,6 +79,14 @@ class CrewTest(unittest.TestCase):
             part, of_part = kitchen.batch(7, False, numbers)
             self.assertTrue(torch.equal(part, whole[list(numbers)]))
             self.assertTrue(all(torch.equal(a.boxes, truths[n].boxes) for a, n in zip(of_part, numbers)))
+
+    def test_batches_come_in_their_order_by_however_many_makers(self) -> None:
+        recipe = replace(self.recipe, steps=6)
+        alone, two = (list(batches(Course(recipe, self.root / "cutouts", Crew()), 2, makers)) for makers in (1, 2))
+        self.assertEqual(len(alone), 4)
+        for (pictures, truths), (others, of_others) in zip(alone, two, strict=True):
+            self.assertTrue(torch.equal(pictures, others))
+            self.assertTrue(all(torch.equal(a.boxes, b.boxes) for a, b in zip(truths, of_others, strict=True)))
 
     def test_two_learn_from_a_batch_what_one_does(self) -> None:
         for size in (1, 2):
