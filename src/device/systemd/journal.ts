@@ -20,8 +20,8 @@ const FIELDS = {
 /**
  * Opens systemd's journal where standard error is connected to it, as systemd.exec(5) tells by JOURNAL_STREAM; undefined
  * elsewhere, where a file or a terminal gets the plain lines. Through its own socket a line carries fields besides
- * its priority; what the socket does not take goes to standard error with the priority alone. `path` is another
- * socket for tests.
+ * its priority; what the socket does not take goes to standard error with the priority alone, and what that does not
+ * take either is lost. `path` is another socket for tests.
  */
 export async function openJournal(
   env: Environment,
@@ -37,11 +37,20 @@ export async function openJournal(
     write(line) {
       const bytes = journalEntry(line);
       socket.send(bytes, 0, bytes.length, path, error => {
-        if (error !== undefined) writeSync(2, `<${priorityOf(JSON.parse(line))}>${line}`);
+        if (error !== undefined) writePlain(`<${priorityOf(JSON.parse(line))}>${line}`);
       });
     },
     [Symbol.dispose]: () => socket.close(),
   };
+}
+
+/** A journal that ended, or cannot keep up, takes neither: a word less in the log must not end the cart. */
+function writePlain(line: string): void {
+  try {
+    writeSync(2, line);
+  } catch {
+    // There is nowhere left to say it.
+  }
 }
 
 /**

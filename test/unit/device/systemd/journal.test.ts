@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { fstatSync, mkdtempSync, rmSync } from "node:fs";
+import { closeSync, fstatSync, mkdtempSync, openSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it } from "node:test";
@@ -77,6 +77,26 @@ describe("the journal", () => {
     const words = ["--import", "tsx", "--input-type=module", "-e", program];
     const { stderr } = spawnSync(process.execPath, words, { cwd: PROJECT, encoding: "utf8" });
     assert.match(stderr, /^<3>\{"level":50,.*"msg":"lost\?"\}\n$/);
+  });
+
+  it("that ended with all its ears ends no cart: the line is lost, and the next step is taken", () => {
+    const program = `
+      import { fstatSync } from "node:fs";
+      import { openJournal } from "./src/device/systemd/journal.ts";
+      import { openLog } from "./src/log.ts";
+      const { dev, ino } = fstatSync(2);
+      const journal = await openJournal({ JOURNAL_STREAM: dev + ":" + ino }, "/nowhere/socket");
+      openLog("info", journal).error("nobody hears this");
+      console.log("the bill is sealed");`;
+    const words = ["--import", "tsx", "--input-type=module", "-e", program];
+    const full = openSync("/dev/full", "w");
+    const { stdout } = spawnSync(process.execPath, words, {
+      cwd: PROJECT,
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", full],
+    });
+    closeSync(full);
+    assert.equal(stdout, "the bill is sealed\n");
   });
 
   it("is none where standard error goes elsewhere, as to a file or a terminal", async () => {
