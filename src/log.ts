@@ -13,6 +13,16 @@ export function openLog(level: "debug" | "info" | "warn" | "error", to?: Destina
       base: null,
       redact: { paths: ["password", "*.password", "key", "*.key"], censor: "[redacted]" },
     },
-    to ?? pino.destination({ dest: 2, sync: true }),
+    to ?? standardError(),
   );
+}
+
+/** As much as may wait for room on a full disk, in letters; what is said beyond it is lost. */
+const LONGEST_WAIT = 1_000_000;
+
+/** That a file on a full disk takes no lines must not end the cart, which could still bill: they wait for room. */
+function standardError(): DestinationStream {
+  const stream = pino.destination({ dest: 2, sync: true, maxLength: LONGEST_WAIT });
+  stream.on("error", () => {});
+  return stream;
 }
