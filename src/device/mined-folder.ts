@@ -48,30 +48,52 @@ export function openMinedFolder({
       const name = `${camera}-${new Date(nowMs()).toISOString().replace(/\D/g, "")}`;
       const file = join(pictures, `${name}.jpg`);
       const { width, height } = frame;
-      const found = (seen: readonly Detection[]) =>
+      const inPicture = (seen: readonly Detection[]) =>
         seen.map(one => ({ ...one, box: inPixels(one.box, frame) }));
       const header = { name, file, width, height, depth: 3 };
-      const draft = draftOf({ header, items: found(seen.items), hands: found(seen.hands) }, draftFrom);
-      await writeWhole(join(annotations, `${name}.xml`), vocText(draft, "JPEGImages"));
-      await writeWhole(file, await jpegOf(frame, QUALITY));
+      const draft = draftOf(
+        { header, items: inPicture(seen.items), hands: inPicture(seen.hands) },
+        draftFrom,
+      );
+      const text = join(annotations, `${name}.xml`);
+      await writeWhole(text, vocText(draft, "JPEGImages"));
+      try {
+        await writeWhole(file, await jpegOf(frame, QUALITY));
+      } catch (error) {
+        await rm(text, { force: true });
+        throw error;
+      }
       await shrink(pictures, annotations, maxBytes);
     },
   };
 }
 
-/** Written beside and renamed: a cart may be switched off in the middle. */
+/**
+ * Written beside and renamed: a cart may be switched off in the middle. What found no room gives back what it took:
+ * the cart's own state may lie on the same disk.
+ */
 async function writeWhole(file: string, content: string | Uint8Array): Promise<void> {
-  await writeFile(`${file}.part`, content);
-  await rename(`${file}.part`, file);
+  const part = `${file}.part`;
+  try {
+    await writeFile(part, content);
+    await rename(part, file);
+  } catch (error) {
+    await rm(part, { force: true });
+    throw error;
+  }
 }
 
 /** Removes the oldest of what was kept, with its drafts, until the rest is no larger than `maxBytes`. */
 async function shrink(pictures: string, annotations: string, maxBytes: number): Promise<void> {
-  const names = (await readdir(pictures)).map(file => file.replace(/\.jpg(\.part)?$/, ""));
+  // A draft alone is of a picture that somebody took away: theirs. A half one is nobody's.
+  const halves = (await readdir(annotations)).filter(file => file.endsWith(".part"));
+  const found = [...(await readdir(pictures)), ...halves];
+  const names = found.map(file => file.replace(/\.(jpg|xml)(\.part)?$/, ""));
   const stems = names.filter(name => MOMENT.test(name));
   const kept = await Promise.all(
     [...new Set(stems)].map(async stem => {
-      const files = [join(pictures, `${stem}.jpg`), join(annotations, `${stem}.xml`)];
+      const whole = [join(pictures, `${stem}.jpg`), join(annotations, `${stem}.xml`)];
+      const files = whole.flatMap(file => [file, `${file}.part`]);
       const sizes = await Promise.all(
         files.map(file =>
           stat(file).then(

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -62,4 +63,56 @@ test("a frame is kept with a draft that opens as a data set, and the folder does
     "the oldest went, whatever its camera is called",
   );
   assert.equal((await readdir(join(dir, "JPEGImages"))).length, 2);
+});
+
+/** Gives a folder's files, those of its folders too. */
+const filesIn = async (dir: string) =>
+  (await readdir(dir, { recursive: true, withFileTypes: true }))
+    .filter(entry => entry.isFile())
+    .map(({ name }) => name)
+    .sort();
+
+test("what a power cut left half counts against the bound and goes with the oldest", async context => {
+  const dir = await mkdtemp(join(tmpdir(), "stepout-mined-"));
+  context.after(() => rm(dir, { recursive: true }));
+  await mkdir(join(dir, "JPEGImages"));
+  await mkdir(join(dir, "Annotations"));
+  for (const left of [
+    "JPEGImages/zebra-20261126120000000.jpg.part",
+    "Annotations/zebra-20261126120000000.xml",
+    "Annotations/zebra-20261126120100000.xml.part",
+    "Annotations/zebra-20261126110000000.xml",
+  ])
+    await writeFile(join(dir, left), new Uint8Array(5000));
+  const nowMs = () => Date.UTC(2026, 10, 26, 13);
+  await openMinedFolder({ dir, maxBytes: 6000, draftFrom: 0.25, nowMs }).keep({
+    camera: "zebra",
+    frame,
+    seen,
+  });
+  assert.deepEqual(
+    await filesIn(dir),
+    ["zebra-20261126110000000.xml", "zebra-20261126130000000.jpg", "zebra-20261126130000000.xml"],
+    "a draft whose picture somebody took away is theirs",
+  );
+});
+
+test("a picture that finds no room takes none: the cart's bills may need it", async context => {
+  const dir = await mkdtemp(join(tmpdir(), "stepout-mined-"));
+  context.after(() => rm(dir, { recursive: true, force: true }));
+  try {
+    execFileSync("mount", ["-t", "tmpfs", "-o", "size=64k", "tmpfs", dir], { stdio: "ignore" });
+  } catch {
+    return context.skip("mounting a small file system needs root");
+  }
+  try {
+    // Noise, which no JPEG makes smaller than the disk.
+    const noise = Uint8Array.from({ length: 300 * 300 * 3 }, (_, at) => (at * at * 7919) % 251);
+    const large = { t: 1, data: noise, width: 300, height: 300, stride: 900 };
+    const mined = openMinedFolder({ dir, maxBytes: 1e9, draftFrom: 0.25 });
+    await assert.rejects(mined.keep({ camera: "zebra", frame: large, seen }), /ENOSPC/);
+    assert.deepEqual(await filesIn(dir), []);
+  } finally {
+    execFileSync("umount", ["-l", dir]);
+  }
 });
