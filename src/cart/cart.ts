@@ -74,7 +74,8 @@ export async function openCart({
 
   const parts = openParts(log);
   try {
-    const state = parts.add(await openStateFile({ dir: config.state.dir, cartId: config.cart.id }));
+    const warn = (message: string) => log.warn(message);
+    const state = parts.add(await openStateFile({ dir: config.state.dir, cartId: config.cart.id, warn }));
     if (state.warning !== undefined) log.warn(state.warning);
     const keys = openKeys(config.state.dir);
     const identity = identityOf(config, models);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { Low } from "lowdb";
 import type { CartState } from "../../billing/cart-state.ts";
 import type { StateStore } from "../../billing/state-store.ts";
-import { Fault } from "../../fault.ts";
+import { Fault, messageOf } from "../../fault.ts";
 import { DurableFile, type StepHook, storageFault } from "./adapter.ts";
 import type { Generation, Unwrapped } from "./envelope.ts";
 import { takeFolder } from "./lock.ts";
@@ -14,6 +14,8 @@ export type StateFileOptions = {
   /** A state of another cart is refused: its bills and numbers are not ours. */
   readonly cartId: string;
   readonly step?: StepHook;
+  /** Hears, once until it is mended, that no copy can be kept: bills go on, but nothing would replace a damaged file. */
+  readonly warn?: (message: string) => void;
 };
 
 /** The cart's state on disk. `warning` says what was repaired at the opening, if anything. */
@@ -32,14 +34,14 @@ export interface StateFile extends StateStore {
  * the disk refuses.
  */
 export async function openStateFile(options: StateFileOptions): Promise<StateFile> {
-  const { dir, cartId, step = () => {} } = options;
+  const { dir, cartId, step = () => {}, warn = () => {} } = options;
   await mkdir(dir, { recursive: true, mode: 0o700 }).catch(error => {
     throw storageFault(dir, error);
   });
   takeFolder(dir);
   const { main, copy } = filesIn(dir, step);
   const { newest, warning } = await recover(main, copy, cartId);
-  return { found: newest?.state, warning, ...writer({ main, copy, newest }) };
+  return { found: newest?.state, warning, ...writer({ main, copy, newest }, warn) };
 }
 
 /**
@@ -68,10 +70,18 @@ function filesIn(dir: string, step: StepHook): Pick<Files, "main" | "copy"> {
   };
 }
 
-function writer({ main, copy, newest }: Files): Pick<StateFile, "write" | "settled"> {
+function writer(
+  { main, copy, newest }: Files,
+  warn: (message: string) => void,
+): Pick<StateFile, "write" | "settled"> {
   let database: Low<Generation> | undefined;
   let generation = newest?.generation ?? 0;
   let copying: Promise<void> = Promise.resolve();
+  let isCopied = true;
+  const refused = (error: unknown) => {
+    if (isCopied) warn(`No copy of the cart's state is kept: ${messageOf(error)}`);
+    isCopied = false;
+  };
   const write = async (state: CartState) => {
     await copying;
     generation += 1;
@@ -79,8 +89,10 @@ function writer({ main, copy, newest }: Files): Pick<StateFile, "write" | "settl
     database ??= new Low(main, next);
     database.data = next;
     await database.write();
-    // The copy lags one write at most. That it failed is no loss yet; if the disk is full, the next write says so.
-    copying = copy.write(next).catch(() => {});
+    // The copy lags one write at most, unless it is refused: that is no loss yet, and tried again with the next write.
+    copying = copy.write(next).then(() => {
+      isCopied = true;
+    }, refused);
   };
   return { write, settled: () => copying };
 }

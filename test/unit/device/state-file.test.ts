@@ -79,6 +79,32 @@ test("a damaged copy does not disturb a whole file", async t => {
   assert.deepEqual((await opened(dir)).found, numbered(1));
 });
 
+test("a copy that can no longer be kept is told, once until it is mended, and the writes go on", async t => {
+  const dir = await folder(t);
+  const warnings: string[] = [];
+  const file = await openStateFile({ dir, cartId: "cart-7", warn: message => warnings.push(message) });
+  const write = async (sequence: number) => {
+    await file.write(numbered(sequence));
+    await file.settled();
+  };
+  await write(1);
+  for (const sequence of [2, 4]) {
+    // As another user's file, or a bad block of the card, would refuse the copy alone.
+    await mkdir(join(dir, "cart.copy.json.tmp"));
+    await write(sequence);
+    await write(sequence + 1);
+    await rm(join(dir, "cart.copy.json.tmp"), { recursive: true });
+    await write(sequence + 1);
+  }
+  assert.equal(warnings.length, 2);
+  assert.match(
+    warnings[0] ?? "",
+    /^No copy of the cart's state is kept: .*cart\.copy\.json cannot be written/,
+  );
+  await rm(join(dir, "cart.json"));
+  assert.deepEqual((await opened(dir)).found, numbered(5));
+});
+
 test("a missing file is replaced by its copy", async t => {
   const dir = await folder(t);
   await written(dir, numbered(1));
