@@ -6,20 +6,11 @@ import {
   sign,
   verify,
 } from "node:crypto";
-import {
-  chmodSync,
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  statSync,
-  writeSync,
-} from "node:fs";
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import canonicalizeModule from "canonicalize";
 import { Fault, isFault, messageOf } from "../fault.ts";
+import { storageFault } from "./state-file/adapter.ts";
 import { syncFolderNow } from "./sync-folder.ts";
 
 // The package is CommonJS and exports the function itself; its types claim a default export inside.
@@ -90,7 +81,11 @@ function readKey(path: string): KeyObject | undefined {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     if (isFault(error)) throw error;
-    throw new Fault("storage", `The signing key ${path} cannot be read (${messageOf(error)}).`, error);
+    throw new Fault(
+      "storage",
+      `The signing key ${path} cannot be read (${messageOf(error)}); give the file to the user that the cart runs as.`,
+      error,
+    );
   }
   try {
     const key = createPrivateKey(pem);
@@ -116,20 +111,15 @@ function makeKey(dir: string, path: string): KeyObject {
     writeDurably(path, privateKey.export({ type: "pkcs8", format: "pem" }));
     syncFolderNow(dir);
   } catch (error) {
-    throw new Fault("storage", `The signing key ${path} cannot be written (${messageOf(error)}).`, error);
+    throw storageFault(path, error);
   }
   return privateKey;
 }
 
 /** A power cut leaves no key or the whole key, never half of one. */
 function writeDurably(path: string, text: string | Buffer): void {
-  const file = openSync(`${path}.tmp`, "w", 0o600);
-  try {
-    writeSync(file, text.toString());
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-  chmodSync(`${path}.tmp`, 0o600);
+  // What a power cut left there may be open to others.
+  rmSync(`${path}.tmp`, { force: true });
+  writeFileSync(`${path}.tmp`, text, { mode: 0o600, flush: true });
   renameSync(`${path}.tmp`, path);
 }

@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import { createPublicKey, verify } from "node:crypto";
-import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
@@ -74,6 +83,34 @@ test("a key that others can read, and a file that is no key, are refused", t => 
     () => openKeys(dir),
     error => isFault(error, "storage") && /no Ed25519 key.*refuse bills that wait/.test(error.message),
   );
+});
+
+test("a key that a folder in its way keeps from being read or made is one sentence with its mend", t => {
+  const dir = folder(t);
+  const inTheWay = (name: string) => mkdirSync(join(dir, name), { mode: 0o700 });
+  inTheWay("signing-key.pem");
+  assert.throws(
+    () => openKeys(dir),
+    error => isFault(error, "storage") && /cannot be read .*; give the file to the user/.test(error.message),
+  );
+  rmdirSync(join(dir, "signing-key.pem"));
+  inTheWay("signing-key.pem.tmp");
+  assert.throws(
+    () => openKeys(dir),
+    error =>
+      isFault(error, "storage") && /cannot be written .*; mend that, or name another/.test(error.message),
+  );
+});
+
+test("what a power cut left of a key is not the key, and neither its rights", t => {
+  const dir = folder(t);
+  const path = join(dir, "signing-key.pem");
+  writeFileSync(`${path}.tmp`, "half a key, and much longer than any that is whole ".repeat(99), {
+    mode: 0o644,
+  });
+  const { publicKey } = openKeys(dir);
+  assert.equal(openKeys(dir).publicKey, publicKey);
+  assert.deepEqual(readdirSync(dir), ["signing-key.pem"]);
 });
 
 test("a bill's id is a UUIDv7 of the closing time that only the trip and the time decide", () => {
