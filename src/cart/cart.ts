@@ -8,6 +8,7 @@ import { monotonicSeconds } from "../device/clock.ts";
 import { openGateSource } from "../device/gpio/open.ts";
 import { ids } from "../device/ids.ts";
 import { openKeys } from "../device/keys.ts";
+import { lostKey } from "../device/lost-key.ts";
 import { openStateFile } from "../device/state-file/state-file.ts";
 import { readTemperatures } from "../device/temperatures.ts";
 import { isFault, messageOf } from "../fault.ts";
@@ -77,6 +78,8 @@ export async function openCart({
     const warn = (message: string) => log.warn(message);
     const state = parts.add(await openStateFile({ dir: config.state.dir, cartId: config.cart.id, warn }));
     if (state.warning !== undefined) log.warn(state.warning);
+    const lost = lostKey(config.state.dir, state.found);
+    if (lost !== undefined) log.error(lost);
     const keys = openKeys(config.state.dir);
     const identity = identityOf(config, models);
     const till = parts.add(await openTill({ state, catalogue: known, keys, ids, clock: Date.now, identity }));

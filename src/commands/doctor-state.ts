@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { refuseToMove } from "../cart/till.ts";
 import { keyFile, openKeys } from "../device/keys.ts";
+import { lostKey } from "../device/lost-key.ts";
 import { inspectState } from "../device/state-file/state-file.ts";
 import { messageOf } from "../fault.ts";
 import { piecesOn } from "../trip/line.ts";
@@ -14,7 +15,9 @@ export const state: Check = async ({ cart, store, state: { dir } }) => {
     refuseToMove(found, { store: store.id, cart: cart.id });
     // The first start makes the key.
     if (existsSync(keyFile(dir))) openKeys(dir);
-    const repaired: Finding[] = warning === undefined ? [] : [{ check, status: "warn", detail: warning }];
+    const repaired: Finding[] = [warning, lostKey(dir, found)].flatMap(detail =>
+      detail === undefined ? [] : [{ check, status: "warn", detail }],
+    );
     if (found === undefined) return [{ check, status: "ok", detail: "none yet" }];
     const { trip, outbox, sequence } = found;
     const pieces = piecesOn(trip?.basket.lines ?? []);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -67,4 +67,15 @@ test("a cart that starts again in the middle of a trip on a full disk goes on wi
   symlinkSync("/dev/full", join(state, "cart.json.tmp"));
   assert.deepEqual(await see(bottle(stands(0.3, 0.4, 3))), ["1 water-500"]);
   assert.match(logged[0] ?? "", /The disk is full, so .*cart\.json cannot be written; free some space/);
+});
+
+test("a cart whose key is gone says so before it signs with another one", async t => {
+  const { state, logged, see } = openFolder(t);
+  await see(bottle(stands(0.5, 0.5, 2)));
+  rmSync(join(state, "signing-key.pem"));
+  await see(bottle(stands(0.3, 0.4, 3)));
+  assert.match(
+    logged.join(),
+    /signing-key\.pem is missing beside the state: .*put it back before, or tell the store/,
+  );
 });
