@@ -13,7 +13,10 @@ export type Notice = {
 export interface Notifier extends Disposable {
   /** How long systemd waits for a sign of life; undefined where the unit has no watchdog. */
   readonly watchdogMs: number | undefined;
-  /** Sends at once and never blocks. What cannot be delivered is dropped: the next notice says it anew. */
+  /**
+   * Sends at once and never blocks. What cannot be delivered is dropped: the next notice says it anew, and carries a
+   * READY that got lost.
+   */
   tell(notice: Notice): void;
 }
 
@@ -44,11 +47,15 @@ export async function openNotifier(env: Environment, warn: (message: string) => 
     warned = true;
   };
   socket.on("error", complain);
+  // It is said once only, and systemd ends a cart of which it never hears it.
+  let lost: Notice = {};
   return {
     watchdogMs,
     tell(notice) {
-      const bytes = Buffer.from(noticeText(notice));
+      const whole = { ...lost, ...notice };
+      const bytes = Buffer.from(noticeText(whole));
       socket.send(bytes, 0, bytes.length, path, error => {
+        lost = error !== undefined && whole.READY !== undefined ? { READY: whole.READY } : {};
         if (error !== undefined) complain(error);
       });
     },

@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, it } from "node:test";
+import dgram from "unix-dgram";
 import { holdLifeline } from "../../../src/cart/lifeline.ts";
 import { type Notice, noticeText, openNotifier } from "../../../src/device/systemd/notify.ts";
 
@@ -60,6 +64,32 @@ describe("the lifeline to systemd", () => {
     using abstract = await openNotifier({ NOTIFY_SOCKET: "@notify" }, warn);
     abstract.tell({ READY: "1" });
     assert.match(warnings[1] ?? "", /abstract/);
+  });
+
+  it("says ready again where systemd could not hear it the first time, and only until then", async t => {
+    const folder = mkdtempSync(join(tmpdir(), "stepout-notify-"));
+    t.after(() => rmSync(folder, { recursive: true }));
+    const path = join(folder, "socket");
+    using notifier = await openNotifier({ NOTIFY_SOCKET: path }, () => {});
+    notifier.tell({ READY: "1" });
+    notifier.tell({ WATCHDOG: "1" });
+    const receiver = dgram.createSocket("unix_dgram") as unknown as {
+      bind(path: string): void;
+      on(event: "message", listener: (bytes: Buffer) => void): void;
+      close(): void;
+    };
+    t.after(() => receiver.close());
+    const heard: string[] = [];
+    const both = new Promise<void>(resolve =>
+      receiver.on("message", bytes => {
+        if (heard.push(bytes.toString()) === 2) resolve();
+      }),
+    );
+    receiver.bind(path);
+    notifier.tell({ WATCHDOG: "1" });
+    notifier.tell({ WATCHDOG: "1" });
+    await both;
+    assert.deepEqual(heard, ["READY=1\nWATCHDOG=1\n", "WATCHDOG=1\n"]);
   });
 
   it("does not feed the watchdog of another process", async () => {
