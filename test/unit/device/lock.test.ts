@@ -1,7 +1,16 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { linkSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -80,6 +89,26 @@ test("what starters left that died at any step is followed to its end, taken ove
   assert.equal(claimsIn(dir).length, 2);
   takeFolder(dir);
   assert.deepEqual([readdirSync(dir), holderOf(dir)], [["cart.lock"], ours]);
+});
+
+/** A shell that lives until the test ends; the first word it says. */
+async function shell(t: TestContext, program: string, script: string): Promise<string> {
+  const child = spawn(program, ["-c", script], { stdio: ["pipe", "pipe", "ignore"] });
+  t.after(() => child.kill("SIGKILL"));
+  return String((await once(child.stdout, "data"))[0]).trim();
+}
+
+test("a killed cart that nobody has buried yet, as in a container, holds its folder no longer", async t => {
+  const pid = Number(await shell(t, "sh", "sleep 0.3 & echo $!; exec sleep 30"));
+  while (!/\) Z /.test(readFileSync(`/proc/${pid}/stat`, "utf8"))) await new Promise(setImmediate);
+  assert.equal(identityOf(pid), undefined);
+});
+
+test("a process whose name looks like the end of a dead one's lives", async t => {
+  const name = join(folder(t), "s) Z (");
+  symlinkSync("/bin/sh", name);
+  const pid = await shell(t, name, "echo $$; read nothing");
+  assert.match(identityOf(Number(pid)) ?? "", new RegExp(` ${pid} \\d+$`));
 });
 
 /** A process that takes folders; resolves with those it got. It lives until the test ends. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -105,6 +106,29 @@ test("a copy that can no longer be kept is told, once until it is mended, and th
   assert.deepEqual((await opened(dir)).found, numbered(5));
 });
 
+test("a write waits for the copy of the one before: two that write one copy at once would spoil it", async t => {
+  const dir = await folder(t);
+  const steps: string[] = [];
+  let release = () => {};
+  const held = new Promise<void>(resolve => {
+    release = resolve;
+  });
+  const step = async (name: string) => {
+    steps.push(name);
+    if (name === "copy:written") await held;
+  };
+  const file = await openStateFile({ dir, cartId: "cart-7", step });
+  await file.write(numbered(1));
+  const second = file.write(numbered(2));
+  while (!steps.includes("copy:written")) await new Promise(setImmediate);
+  for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
+  assert.equal(steps.filter(name => name === "state:before-write").length, 1);
+  release();
+  await second;
+  await file.settled();
+  assert.equal(steps.filter(name => name === "copy:durable").length, 2);
+});
+
 test("a missing file is replaced by its copy", async t => {
   const dir = await folder(t);
   await written(dir, numbered(1));
@@ -146,16 +170,20 @@ test("any one flipped bit of a state file is noticed", () => {
   );
 });
 
-test("a state of a newer version is refused, even where the copy could be read", async t => {
-  const dir = await folder(t);
-  await written(dir, numbered(1));
-  const { createHash } = await import("node:crypto");
-  const body = '{"version":2}';
-  const sha256 = createHash("sha256").update(`2\n9\n${body}`).digest("hex");
-  const head = JSON.stringify({ format: "stepout-state", version: 2, generation: 9, sha256 });
-  await writeFile(join(dir, "cart.json"), `${head}\n${body}\n`);
-  await assert.rejects(opened(dir), storageFault(/newer version .*install that version/));
-});
+for (const [newer, other] of [
+  ["cart.json", "copy"],
+  ["cart.copy.json", "main file"],
+] as const) {
+  test(`a state of a newer version in ${newer} is refused, even where the ${other} could be read`, async t => {
+    const dir = await folder(t);
+    await written(dir, numbered(1));
+    const body = '{"version":2}';
+    const sha256 = createHash("sha256").update(`2\n9\n${body}`).digest("hex");
+    const head = JSON.stringify({ format: "stepout-state", version: 2, generation: 9, sha256 });
+    await writeFile(join(dir, newer), `${head}\n${body}\n`);
+    await assert.rejects(opened(dir), storageFault(/newer version .*install that version/));
+  });
+}
 
 test("a state of another cart is refused", async t => {
   const dir = await folder(t);
@@ -245,6 +273,20 @@ test("a full disk is said once clearly, the old state stays, and writing goes on
   await rm(join(dir, "filler"));
   await file.write(numbered(3));
   assert.deepEqual((await opened(dir)).found, numbered(3));
+});
+
+test("a cart that starts anew on a full disk, where not even its lock can be written, knows its trip", async t => {
+  const dir = await tinyDisk(t);
+  if (dir === undefined) return t.skip("mounting a small file system needs root");
+  await written(dir, numbered(1));
+  await writeFile(join(dir, "cart.lock"), "another-boot 4711 1");
+  await writeFile(join(dir, "filler"), Buffer.alloc(64 * 1024)).catch(() => {});
+  assert.deepEqual((await opened(dir)).found, numbered(1));
+});
+
+test("a user whose share of the disk is used up is told that it is full", () => {
+  const error = Object.assign(new Error("EDQUOT: quota exceeded, write"), { code: "EDQUOT" });
+  assert.match(storageErrorOf("/state/cart.json", error).message, /^The disk is full, .*free some space/);
 });
 
 test("a disk that the kernel mounted read-only is no matter of rights", () => {
