@@ -85,7 +85,11 @@ export async function openCart({
     const till = parts.add(await openTill({ state, catalogue: known, keys, ids, clock: Date.now, identity }));
     if (till.basket.state === "no-trip") log.info("the cart is outside: it counts when it has entered");
     const cameras = config.cameras.map(camera => camera.name);
-    const health = createHealth({ cameras, nowMs: () => performance.now(), temperatures: readTemperatures });
+    const health = createHealth({
+      cameras,
+      nowMs: () => performance.now(),
+      temperatures: () => readTemperatures(),
+    });
     const learning = openLearning({ config, model: models[0]?.manifest, known, till, health, log });
     if (learning.counting() === undefined) till.degrade("no-catalogue");
     const tellStorage = (trouble: string | undefined): void => {
