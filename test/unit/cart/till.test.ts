@@ -210,6 +210,8 @@ test("a bill that is sealed while the disk writes what came before is told once 
   released[0]?.();
   await counted;
   assert.deepEqual([writes.at(-1)?.outbox.waiting.length, isTold()], [0, false]);
+  // Sent now, its number would be given out twice where the power goes now.
+  assert.deepEqual(till.outbox.waiting, []);
   released[1]?.();
   await left;
   assert.deepEqual([writes.at(-1)?.outbox.waiting.length, isTold()], [1, true]);
@@ -245,6 +247,24 @@ test("the basket is told as it was counted also where the disk refuses it", asyn
   assert.deepEqual(told, [258]);
   disk.full = false;
   await till[Symbol.asyncDispose]();
+});
+
+test("a cart that is switched off writes what it only noted, and says where the disk refuses even that", async () => {
+  const { writes, disk, store } = recordingStore();
+  const till = await opened(store);
+  let open = () => {};
+  disk.gate = new Promise<void>(resolve => {
+    open = resolve;
+  });
+  till.degrade("camera-lost:c1");
+  const closed = till[Symbol.asyncDispose]();
+  open();
+  await closed;
+  assert.deepEqual(writes.at(-1)?.trip?.degraded, ["camera-lost:c1"]);
+
+  disk.full = true;
+  till.degrade("camera-lost:c2");
+  await assert.rejects(Promise.resolve(till[Symbol.asyncDispose]()), error => isFault(error, "storage"));
 });
 
 test("of bills that are done the newest fifty are remembered", async () => {

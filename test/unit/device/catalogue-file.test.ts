@@ -3,8 +3,10 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { keepCatalogue, recallCatalogue } from "../../../src/device/catalogue-file.ts";
+import { loadConfig } from "../../../src/config/config.ts";
+import { keepCatalogue, knownProducts, recallCatalogue } from "../../../src/device/catalogue-file.ts";
 import { water } from "../billing/office.ts";
+import { configuration } from "../cart/configuration.ts";
 
 function folder(t: TestContext): string {
   const dir = mkdtempSync(join(tmpdir(), "stepout-catalogue-"));
@@ -34,4 +36,20 @@ test("a folder that cannot be written costs a word and no more", t => {
   const file = join(folder(t), "file");
   writeFileSync(file, "");
   assert.match(keepCatalogue(file, [water]) ?? "", /EEXIST|ENOTDIR/);
+});
+
+test("a cart whose own configuration has the products bills their prices, not those that a store told before", t => {
+  const dir = folder(t);
+  const file = join(dir, "cart.yaml");
+  const own =
+    "catalogue:\n  - { sku: water, name: Water, priceMinor: 99, taxRate: 0.19, labels: [bottle] }\n";
+  writeFileSync(file, `${configuration}${own}`);
+  const config = loadConfig(file);
+  assert.equal(keepCatalogue(config.state.dir, [water]), undefined);
+  assert.deepEqual(
+    knownProducts(config).map(({ priceMinor }) => priceMinor),
+    [99],
+  );
+  writeFileSync(file, `${configuration}catalogue: topic\n`);
+  assert.deepEqual(knownProducts(loadConfig(file)), [water]);
 });

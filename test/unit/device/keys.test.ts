@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createPublicKey, verify } from "node:crypto";
+import { createPublicKey, generateKeyPairSync, sign, verify } from "node:crypto";
 import {
   chmodSync,
   mkdirSync,
@@ -83,6 +83,39 @@ test("a key that others can read, and a file that is no key, are refused", t => 
     () => openKeys(dir),
     error => isFault(error, "storage") && /no Ed25519 key.*refuse bills that wait/.test(error.message),
   );
+});
+
+test("a key of another kind is refused at the start, not at the first bill", t => {
+  const dir = folder(t);
+  for (const pem of [
+    generateKeyPairSync("x25519").privateKey.export({ type: "pkcs8", format: "pem" }),
+    generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey.export({ type: "pkcs8", format: "pem" }),
+  ]) {
+    writeFileSync(join(dir, "signing-key.pem"), pem, { mode: 0o600 });
+    assert.throws(
+      () => openKeys(dir),
+      error => isFault(error, "storage") && /no Ed25519 key/.test(error.message),
+    );
+  }
+});
+
+test("one bill has one signature: no other spelling of it, and none by another kind of key", t => {
+  const keys = openKeys(folder(t));
+  const unsigned = { total: 5 };
+  const signature = keys.sign(canonical(unsigned));
+  // 64 bytes are 86 letters of base64; the last one has four bits to spare.
+  const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  const other = letters[letters.indexOf(signature[85] ?? "") + 1];
+  const respelt = `${signature.slice(0, 85)}${other}==`;
+  assert.deepEqual(Buffer.from(respelt, "base64"), Buffer.from(signature, "base64"));
+  assert.ok(verifyBill({ ...unsigned, signature }, keys.publicKey));
+  assert.ok(!verifyBill({ ...unsigned, signature: respelt }, keys.publicKey));
+  assert.ok(!verifyBill({ ...unsigned, signature: signature.replaceAll("=", "") }, keys.publicKey));
+
+  const strange = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const published = strange.publicKey.export({ type: "spki", format: "der" }).toString("base64");
+  const signed = sign(null, Buffer.from(canonical(unsigned)), strange.privateKey).toString("base64");
+  assert.ok(!verifyBill({ ...unsigned, signature: signed }, published));
 });
 
 test("a key that a folder in its way keeps from being read or made is one sentence with its mend", t => {

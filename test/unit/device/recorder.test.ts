@@ -54,3 +54,11 @@ test("a device is written to at once, and a folder is refused", async context =>
   await recorder.keep();
   await assert.rejects(openRecorder(await makeFolder(context)), error => isFault(error, "storage"));
 });
+
+test("a recording that found no room is not kept, and says what mends it", async () => {
+  await using recorder = await openRecorder("/dev/full");
+  recorder.write(seen);
+  const full = (error: unknown) => isFault(error, "storage") && /make room/.test(error.message);
+  await assert.rejects(recorder.keep(), full);
+  assert.throws(() => recorder.write(seen), full);
+});
