@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { open, readFile, rename } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Adapter } from "lowdb";
@@ -64,12 +65,14 @@ export class DurableFile implements Adapter<Generation> {
 
 /** The disk's refusal as one sentence that says the mend. */
 export function storageFault(path: string, error: unknown): Fault {
-  const code = (error as NodeJS.ErrnoException | null)?.code;
+  const { code, path: at = path } = (error ?? {}) as NodeJS.ErrnoException;
+  // A file that stands in the way is named itself; one that could not be made is only our way of writing `path`.
+  const refused = existsSync(at) ? at : path;
   const said =
     code === "ENOSPC" || code === "EDQUOT"
       ? `The disk is full, so ${path} cannot be written; free some space, nothing is lost until the cart restarts.`
       : code === "EACCES" || code === "EPERM"
-        ? `${path} may not be written (${code}); give the cart's user write access to its folder.`
+        ? `${refused} may not be written (${code}); the cart's user needs write access to it and to its folder: give both to that user.`
         : code === "EROFS"
           ? `${path} lies on a disk that takes no writes, as the kernel mounts one after an error (\`dmesg\` tells); check the disk, or name another \`state.dir\`.`
           : `${path} cannot be written (${messageOf(error)}); mend that, or name another \`state.dir\`.`;

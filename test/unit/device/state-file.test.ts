@@ -284,6 +284,20 @@ test("a cart that starts anew on a full disk, where not even its lock can be wri
   assert.deepEqual((await opened(dir)).found, numbered(1));
 });
 
+test("what another user left in the cart's own folder, as after one start by root, is named itself", async t => {
+  const dir = await folder(t);
+  const [wanted, left] = ["cart.json", "cart.json.tmp"].map(name => join(dir, name));
+  const { message: made } = storageErrorOf(wanted ?? "", { code: "EACCES", path: left });
+  assert.ok(
+    made.startsWith(`${wanted} may not be written (EACCES)`),
+    "only the folder keeps it from being made",
+  );
+  await writeFile(left ?? "", "");
+  const { message } = storageErrorOf(wanted ?? "", { code: "EACCES", path: left });
+  assert.ok(message.startsWith(`${left} may not be written (EACCES)`));
+  assert.match(message, /: give both to that user\.$/);
+});
+
 test("a user whose share of the disk is used up is told that it is full", () => {
   const error = Object.assign(new Error("EDQUOT: quota exceeded, write"), { code: "EDQUOT" });
   assert.match(storageErrorOf("/state/cart.json", error).message, /^The disk is full, .*free some space/);
