@@ -1,5 +1,13 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
@@ -36,6 +44,19 @@ test("a folder that cannot be written costs a word and no more", t => {
   const file = join(folder(t), "file");
   writeFileSync(file, "");
   assert.match(keepCatalogue(file, [water]) ?? "", /EEXIST|ENOTDIR/);
+});
+
+test("a catalogue that finds no room keeps none of it from the bills, and the one before stays", t => {
+  const dir = folder(t);
+  keepCatalogue(dir, [water]);
+  // Every write into this device says that there is no room.
+  symlinkSync("/dev/full", join(dir, "catalogue.json.tmp"));
+  assert.match(
+    keepCatalogue(dir, [{ ...water, priceMinor: 1 }]) ?? "",
+    /^The disk is full, .*free some space/,
+  );
+  assert.deepEqual(readdirSync(dir), ["catalogue.json"]);
+  assert.deepEqual(recallCatalogue(dir), [water]);
 });
 
 test("a cart whose own configuration has the products bills their prices, not those that a store told before", t => {
