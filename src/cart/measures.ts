@@ -88,6 +88,8 @@ function countChange(metrics: Metrics, before: Trip, after: Trip): void {
 function measureNow(metrics: Metrics, till: Till, health: Health): void {
   const { cameras, temperatures, storage, broker } = health.report();
   for (const { name, state } of cameras) metrics.cameraUp.set({ camera: name }, state === "live" ? 1 : 0);
+  // A sensor that went silent is no longer as hot as it last said.
+  metrics.temperature.reset();
   for (const [zone, celsius] of Object.entries(temperatures)) metrics.temperature.set({ zone }, celsius);
   metrics.storage.set(storage.trouble === undefined ? 0 : 1);
   metrics.broker.set(broker?.connected ? 1 : 0);

@@ -7,11 +7,11 @@ import { openTill } from "../../../src/cart/till.ts";
 import { ids } from "../../../src/device/ids.ts";
 import { entered, identity, milk, water } from "../billing/office.ts";
 
-async function measured() {
+async function measured(zones: Readonly<Record<string, number>> = { cpu: 51.5 }) {
   const keys = { publicKey: "", sign: () => "c2lnbmF0dXJl" };
   const options = { state: memoryStore(), catalogue: [water, milk], keys, ids, clock: Date.now, identity };
   const till = await openTill(options);
-  const health = createHealth({ cameras: ["shelf-1"], nowMs: () => 0, temperatures: () => ({ cpu: 51.5 }) });
+  const health = createHealth({ cameras: ["shelf-1"], nowMs: () => 0, temperatures: () => zones });
   const measures = openMeasures({ version: "1", till, health });
   const value = async (series: string): Promise<number | undefined> => {
     const { text } = await measures.text({ count: 2, dropped: 1 });
@@ -88,4 +88,13 @@ test("a camera of which nobody knows what it drops is not said to drop nothing",
   const { measures, value } = await measured();
   measures.vision({ type: "observation", observation: { camera: "shelf-1", t: 0, items: [], hands: [] } });
   assert.equal(await value('stepout_frames_dropped_total{camera="shelf-1"}'), undefined);
+});
+
+test("a sensor that falls silent shows no temperature any more, and not its last one for ever", async () => {
+  const zones: Record<string, number> = { cpu: 51.5, gpu: 88 };
+  const { value } = await measured(zones);
+  assert.equal(await value('stepout_temperature_celsius{zone="gpu"}'), 88);
+  delete zones.gpu;
+  assert.equal(await value('stepout_temperature_celsius{zone="gpu"}'), undefined);
+  assert.equal(await value('stepout_temperature_celsius{zone="cpu"}'), 51.5);
 });
