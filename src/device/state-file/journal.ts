@@ -9,14 +9,18 @@ export type JournalOptions = {
   readonly retryMs: number;
   /** After every write that succeeded. */
   readonly onDurable: (state: CartState) => void;
-  /** When the disk begins to refuse (a message), and when it takes writes again (undefined). */
+  /** When the disk begins to refuse or falls silent (a message), and when it takes writes again (undefined). */
   readonly onTrouble: (message: string | undefined) => void;
 };
+
+/** A disk that answers at all does so sooner; a dying card may leave a write hanging for ever. */
+const SILENT_MS = 10_000;
 
 /**
  * Brings the newest state to disk, one write at a time. States that come while a write runs share the next
  * one. A refused write rejects whoever waits for it, but the state is kept and tried again: full disks get
- * emptied, and what was counted meanwhile must not be forgotten.
+ * emptied, and what was counted meanwhile must not be forgotten. A write that hangs is trouble too, since nothing
+ * else would ever tell it.
  */
 export class Journal {
   readonly #options: JournalOptions;
@@ -45,7 +49,7 @@ export class Journal {
     return this.#durable;
   }
 
-  /** Why the disk refused the newest write; undefined while it takes them. */
+  /** Why the disk refused the newest write, or that it does not answer; undefined while it takes them. */
   get trouble(): string | undefined {
     return this.#trouble;
   }
@@ -73,11 +77,15 @@ export class Journal {
 
   async #write(): Promise<void> {
     const [number, state] = [this.#put, this.#newest];
+    const silent = `The disk has not answered for ${SILENT_MS / 1000} s, so no bill gets onto it; check it (\`dmesg\` tells), or name another \`state.dir\`.`;
+    const alarm = setTimeout(() => this.#complain(silent), SILENT_MS).unref();
     try {
       await this.#options.store.write(state);
     } catch (error) {
       this.#refused(messageOf(error));
       throw error;
+    } finally {
+      clearTimeout(alarm);
     }
     this.#written = number;
     this.#durable = state;
@@ -88,10 +96,14 @@ export class Journal {
     this.#options.onDurable(state);
   }
 
-  #refused(message: string): void {
+  #complain(message: string): void {
     const isNews = this.#trouble === undefined;
     this.#trouble = message;
     if (isNews) this.#options.onTrouble(message);
+  }
+
+  #refused(message: string): void {
+    this.#complain(message);
     clearTimeout(this.#retry);
     const again = () => void this.#reach(this.#put).catch(() => {});
     this.#retry = setTimeout(again, this.#options.retryMs).unref();

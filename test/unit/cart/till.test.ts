@@ -237,6 +237,28 @@ test("a full disk refuses the caller, keeps the bill back, and gives it out once
   assert.deepEqual(storage, ["full", undefined]);
 });
 
+test("a disk that neither takes a write nor refuses it is told: no bill gets onto it, and nothing else would say so", async t => {
+  const { disk, store } = recordingStore();
+  const till = await opened(store);
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const news = newsOf(till);
+  const storage = () => news.flatMap(piece => (piece.type === "storage" ? [piece.trouble] : []));
+  let answer = () => {};
+  disk.gate = new Promise<void>(resolve => {
+    answer = resolve;
+  });
+  const counted = till.apply(entered(1));
+  t.mock.timers.tick(9_999);
+  assert.deepEqual(storage(), []);
+  t.mock.timers.tick(60_000);
+  assert.match(storage().join(), /^The disk has not answered for 10 s, .*check it/);
+  assert.match(till.trouble ?? "", /has not answered/);
+  answer();
+  await counted;
+  assert.deepEqual([storage().length, storage().at(-1), till.trouble], [2, undefined, undefined]);
+  await till[Symbol.asyncDispose]();
+});
+
 test("the basket is told as it was counted also where the disk refuses it", async () => {
   const { disk, store } = recordingStore();
   const till = await opened(store);
