@@ -2,10 +2,20 @@
 # The configuration and this cart's keys. A configuration that is there is somebody's work and is kept.
 # shellcheck disable=SC2154
 
+# Nothing that a cart runs with is replaced before the new release has read what is to come: not the configuration, and
+# not the keys, which may be another cart's.
 bring_config() {
   local name
   head_of "Configuration"
   choose_hands
+  if [[ -n $config ]]; then
+    # shellcheck disable=SC2094 # its name is only told
+    check_offer "$config" <"$config"
+  elif [[ ! -e $(at /etc/stepout/cart.yaml) ]]; then
+    check_offer "the configuration that these options make" < <(first_config)
+  else
+    check_config
+  fi
   for name in ca cert key; do
     [[ -z ${!name} ]] || put "/etc/stepout/keys/$name.pem" 640 root:stepout <"${!name}"
   done
@@ -17,13 +27,24 @@ bring_config() {
   else
     say "/etc/stepout/cart.yaml is kept"
   fi
-  check_config
+}
+
+# check_offer NAME: reads standard input as the configuration to come, from a file where a system under --root sees it.
+check_offer() {
+  local offered=/etc/stepout/.offered.yaml status=0
+  if [[ $dry_run == yes ]]; then
+    say "would look whether this release can read $1"
+    return
+  fi
+  (umask 077 && cat >"$(at "$offered")")
+  setting cart.id "$offered" >/dev/null || status=$?
+  rm -f "$(at "$offered")"
+  ((status == 0)) || stop "$1 is wrong for this release; mend it and run this again. Nothing was switched."
 }
 
 # Before the switch: a configuration that the new release refuses would stop the cart after it.
 check_config() {
   local found
-  [[ -e $(at /etc/stepout/cart.yaml) ]] || return 0
   if ! can_read_settings; then
     say "would look whether this release can read it${cart:+, and whether it is that of $cart}"
     return
@@ -34,9 +55,10 @@ check_config() {
     stop "/etc/stepout/cart.yaml is of another cart than $cart, of $found; move it away, or bring one with --config."
 }
 
-# setting NAME: what the cart's configuration says under a name such as cart.id, as the release that is brought reads it.
+# setting NAME [FILE]: what the cart's configuration says under a name such as cart.id, as the release that is brought
+# reads it.
 setting() {
-  inside "$releases/$release/node/bin/node" "$releases/$release/scripts/flash/setting.mjs" /etc/stepout/cart.yaml "$1"
+  inside "$releases/$release/node/bin/node" "$releases/$release/scripts/flash/setting.mjs" "${2:-/etc/stepout/cart.yaml}" "$1"
 }
 
 # A dry run has no release to read it with, unless that was installed before.

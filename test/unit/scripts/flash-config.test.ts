@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
 import { loadConfig } from "../../../src/config/config.ts";
@@ -58,14 +58,13 @@ describe("the models of a configuration that is there", () => {
 });
 
 /** A board with this configuration, on which this checkout's built program is the release r1. */
-function installed(t: TestContext, yaml: string) {
-  const board = openBoard(t);
-  board.put("etc/stepout/cart.yaml", yaml);
+function installed(t: TestContext, yaml?: string, board = openBoard(t)) {
+  if (yaml !== undefined) board.put("etc/stepout/cart.yaml", yaml);
   const release = join(board.root, "opt/stepout/releases/r1");
   mkdirSync(join(release, "node/bin"), { recursive: true });
   for (const name of ["dist", "scripts"]) symlinkSync(join(PROJECT, name), join(release, name));
   symlinkSync(process.execPath, join(release, "node/bin/node"));
-  return (words: string) => board.run(["release", "config", "units"], `release=r1; ${words}`);
+  return (words: string) => board.run(["release", "config", "units"], `release=r1; chown() { :; }; ${words}`);
 }
 
 const rest =
@@ -82,7 +81,7 @@ describe("the configuration that is there", () => {
       const other = run("cart=cart-18; bring_config");
       assert.equal(other.status, 1);
       assert.match(other.err, /is of another cart than cart-18, of cart-017; move it away/);
-      const { status, out, err } = run("live=no; chown() { :; }; bring_kiosk() { :; }; bring_units");
+      const { status, out, err } = run("live=no; bring_kiosk() { :; }; bring_units");
       assert.equal(status, 0, err);
       assert.match(out, /write \S+\/sysfs-gpio\.conf/);
     });
@@ -90,7 +89,7 @@ describe("the configuration that is there", () => {
 
   it("is kept where it is this cart's, and its gate may not write to sysfs unless it says onoff", t => {
     const run = installed(t, `cart: { id: cart-017 }\n${rest}`);
-    const words = "live=no; chown() { :; }; bring_kiosk() { :; }; cart=cart-017; bring_config; bring_units";
+    const words = "live=no; bring_kiosk() { :; }; cart=cart-017; bring_config; bring_units";
     const { status, out, err } = run(words);
     assert.equal(status, 0, err);
     assert.match(out, /cart\.yaml is kept\n/);
@@ -113,5 +112,50 @@ describe("the configuration that is there", () => {
     )("dry_run=yes cart=cart-017; bring_config");
     assert.equal(status, 0);
     assert.match(out, /would look whether this release can read it, and whether it is that of cart-017/);
+  });
+});
+
+describe("what is to replace a configuration and keys that a cart runs with", () => {
+  const mine = `cart: { id: cart-017 }\n${rest}`;
+  /** Brings this with what the words say, onto a board that has the configuration and the key given, or neither. */
+  function bring(t: TestContext, given: { had?: string; brought?: string; words: string }) {
+    const board = openBoard(t);
+    const run = installed(t, given.had, board);
+    if (given.had !== undefined) board.put("etc/stepout/keys/key.pem", "key of cart-017");
+    board.put("brought.yaml", given.brought ?? "");
+    board.put("key", "key of cart-18");
+    const ran = run(`key=$root/key; ${given.words}; bring_config`);
+    const etc = join(board.root, "etc/stepout");
+    const read = (name: string) => existsSync(join(etc, name)) && readFileSync(join(etc, name), "utf8");
+    return { ...ran, config: read("cart.yaml"), key: read("keys/key.pem"), names: readdirSync(etc).sort() };
+  }
+
+  it("leaves both as they were where --config names one that is wrong: a reboot must find what worked", t => {
+    const { status, err, config, key, names } = bring(t, {
+      ...{ had: mine, brought: `${mine}gaet: {}\n`, words: "config=$root/brought.yaml" },
+    });
+    assert.equal(status, 1);
+    assert.match(err, /gaet(.|\n)*brought\.yaml is wrong for this release.*Nothing was switched/);
+    assert.deepEqual([config, key, names], [mine, "key of cart-017", ["cart.yaml", "keys"]]);
+  });
+
+  it("leaves the keys of this cart where the options are those of another", t => {
+    const { status, key } = bring(t, { had: mine, words: "cart=cart-18" });
+    assert.deepEqual([status, key], [1, "key of cart-017"]);
+  });
+
+  it("leaves no configuration behind that these options made wrong, so that the next run makes a right one", t => {
+    const words = "jetpack=none cart=cart-017 store=s1 broker='mqtts://b.example\"'";
+    const { status, err, names } = bring(t, { words });
+    assert.equal(status, 1);
+    assert.match(err, /these options make is wrong/);
+    assert.deepEqual(names, []);
+  });
+
+  it("takes both where they are right", t => {
+    const brought = mine.replace("s1", "s2");
+    const ran = bring(t, { had: mine, brought, words: "config=$root/brought.yaml" });
+    assert.equal(ran.status, 0, ran.err);
+    assert.deepEqual([ran.config, ran.key, ran.names], [brought, "key of cart-18", ["cart.yaml", "keys"]]);
   });
 });
