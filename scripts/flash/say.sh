@@ -22,8 +22,26 @@ act() {
   fi
   say "$what"
   changes=$((changes + 1))
+  note_running
   "$@"
 }
+
+# Which start of the cart ran when something was last changed. Where this ends before it restarts that cart, the next run
+# finds nothing to change and knows all the same that the cart runs with what was before. A reboot takes all of it over,
+# and this note away.
+note=/run/stepout-flash
+
+note_running() {
+  local start
+  [[ ${live:-no} == yes ]] || return 0
+  start=$(start_that_runs)
+  [[ -z $start ]] || printf '%s' "$start" >"$(at "$note")"
+}
+
+# The cart's start that runs, by a number of its own, as systemd counts: another after each restart.
+start_that_runs() { systemctl show -p InvocationID --value stepout-cart.service 2>/dev/null || true; }
+
+runs_former() { [[ -s $(at "$note") && $(start_that_runs) == "$(cat "$(at "$note")")" ]]; }
 
 # inside COMMAND…: runs a command in the system that is set up: this one, or the one under --root.
 inside() {

@@ -30,7 +30,7 @@ bring_units() {
   fi
   enable_unit stepout-cart multi-user.target
   bring_kiosk
-  [[ $live == no ]] || ((changes == before)) || act "let systemd read its units anew" systemctl daemon-reload
+  reload_units "$before"
 }
 
 # bring_units_back FOLDER: a release's own, of those that are installed here.
@@ -39,7 +39,17 @@ bring_units_back() {
   while read -r name; do
     [[ ! -e $(at "/etc/systemd/system/$name") ]] || put "/etc/systemd/system/$name" 644 root:root <"$1/$name"
   done < <(find "$1" -type f -printf '%P\n' | sort)
-  [[ $live == no ]] || ((changes == before)) || act "let systemd read its units anew" systemctl daemon-reload
+  reload_units "$before"
+}
+
+# reload_units BEFORE: also where an earlier run was cut off before systemd read what it had written.
+reload_units() {
+  local units=(stepout-cart.service stepout-kiosk.service)
+  [[ $live == yes ]] || return 0
+  if ((changes == $1)) && [[ $(systemctl show -p NeedDaemonReload --value "${units[@]}" 2>/dev/null || true) != *yes* ]]; then
+    return 0
+  fi
+  act "let systemd read its units anew" systemctl daemon-reload
 }
 
 # By the link that `systemctl enable` makes, so that it works for a system that is only mounted.
@@ -48,9 +58,10 @@ enable_unit() {
 }
 
 # The cart holds its cameras and its lines, so the doctor looks at them while it is stopped. One that runs and has nothing
-# new to run is left alone: somebody may be in the middle of a trip.
+# new to run is left alone: somebody may be in the middle of a trip. What an earlier run changed and did not come to start
+# is new to it too.
 start_cart() {
-  local runs=no
+  local runs=no new=no
   [[ $live == yes ]] || return 0
   head_of "Start"
   if [[ $dry_run == yes ]]; then
@@ -58,7 +69,8 @@ start_cart() {
     return
   fi
   ! systemctl is-active --quiet stepout-cart.service || runs=yes
-  if [[ $runs == yes ]] && ((changes == 0)); then
+  ((changes == 0)) && ! runs_former || new=yes
+  if [[ $runs == yes && $new == no ]]; then
     say "the cart runs on; to see what the doctor says, stop it first (docs/jetson.md)"
   elif [[ $runs == yes && $start == no ]]; then
     say "the cart runs on as it was started (--no-start); \`sudo systemctl restart stepout-cart\` takes over what has changed"

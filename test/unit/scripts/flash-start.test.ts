@@ -78,6 +78,35 @@ describe("the cart at the end of flash.sh", () => {
     assert.match(err, /the cart did not start; `journalctl -u stepout-cart/);
   });
 
+  it("is restarted by the run after one that was cut off behind the switch, and only then", t => {
+    const board = openBoard(t);
+    // Each start of the cart has a number of its own, as systemd gives it.
+    board.put("number", "1");
+    const number = join(board.root, "number");
+    const verbs = `show) [[ $* != *Invocation* ]] || cat ${number};; start) echo 2 >${number};;`;
+    board.tool("systemctl", `[[ $1 == show ]] || echo "CALL $1"; case $1 in ${verbs} esac`);
+    board.tool("runuser", "exit 0");
+    const run = (words: string) => board.run(["command", "units"], `${words}; start_cart; finish`).out;
+    const cut = board.run(["command", "units"], 'act "point current to r2" true; exit 130');
+    assert.equal(cut.status, 130);
+    assert.match(run("changes=0"), /CALL stop\n(.*\n)*.*start the cart\nCALL start\n/);
+    assert.match(run("changes=0"), /the cart runs on; (.|\n)*everything was as it should be/);
+    // What --no-start left is taken over by a restart by hand as well.
+    assert.match(run("start=no; act change true"), /--no-start/);
+    board.put("number", "3");
+    assert.match(run("changes=0"), /the cart runs on; /);
+  });
+
+  it("has its units read by systemd where a cut run wrote them and came no further", t => {
+    const board = openBoard(t);
+    board.tool(
+      "systemctl",
+      `if [[ $* == *NeedDaemonReload* ]]; then echo no; echo; echo yes; else echo "CALL $*"; fi`,
+    );
+    const { out } = board.run(["units"], "reload_units 0");
+    assert.match(out, /CALL daemon-reload\n/);
+  });
+
   it("is only spoken of in a dry run", t => {
     const { calls, out } = end(t, { runs: true, words: "dry_run=yes" });
     assert.deepEqual(calls, []);

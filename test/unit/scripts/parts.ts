@@ -29,7 +29,7 @@ export function openBoard(t: { after(clean: () => void): void }): Board {
   const folder = mkdtempSync(join(tmpdir(), "stepout-flash-part-"));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   const [root, bin] = [join(folder, "root"), join(folder, "bin")];
-  for (const path of [bin, join(root, "var/log"), join(root, "etc/stepout")])
+  for (const path of [bin, join(root, "run"), join(root, "var/log"), join(root, "etc/stepout")])
     mkdirSync(path, { recursive: true });
   const write = (path: string, text: string, mode: number) => {
     mkdirSync(dirname(path), { recursive: true });
