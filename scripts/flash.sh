@@ -5,6 +5,8 @@ set -euo pipefail
 shopt -s inherit_errexit
 cd "$(dirname "$0")/.."
 PATH=$PATH:/usr/sbin:/sbin
+# sudo keeps a stricter one of whoever calls it, and the cart's user could then not read its own program.
+umask 022
 
 . scripts/flash/say.sh
 . scripts/flash/options.sh

@@ -31,6 +31,8 @@ install_release() {
   cp -a "${parts[@]}" "$beside/"
   ln -s "../../nodes/v$node_version" "$beside/node"
   chown -R 0:0 "$beside"
+  # A clone of whoever keeps files to themselves: the cart's user must read these.
+  chmod -R u=rwX,go=rX "$beside"
   open_mounted
   # Behind a company's proxy the registry has that company's certificate: whoever runs this knows it, the new system not.
   if [[ -r ${NODE_EXTRA_CA_CERTS:-} ]]; then
