@@ -14,6 +14,7 @@ umask 022
 . scripts/flash/node.sh
 . scripts/flash/users.sh
 . scripts/flash/release.sh
+. scripts/flash/rollback.sh
 . scripts/flash/config.sh
 . scripts/flash/command.sh
 . scripts/flash/screen.sh

@@ -148,21 +148,3 @@ drop_old_releases() {
     [[ $kept == *" $name "* ]] || act "remove the old release $name" rm -rf "$(at "$releases/$name")"
   done
 }
-
-# The program with its Node, the models that it ran with and its units; docs/jetson.md says what stays as it is.
-roll_back() {
-  local here there
-  head_of "Roll back"
-  here=$(release_of current)
-  there=$(release_of previous)
-  [[ -n $there && $there != "$here" && -d $(at "$releases/$there") ]] ||
-    stop "there is no release before this one; install one first."
-  [[ -x $(at "$releases/$there/node/bin/node") ]] ||
-    stop "release $there has no Node of its own, because an older flash.sh installed it; install it anew from its clone."
-  switch_models "$there" "$here"
-  link "releases/$there" /opt/stepout/current
-  link "releases/$here" /opt/stepout/previous
-  bring_units_back "$(at "$releases/$there/systemd")"
-  [[ $live == no ]] || act "restart the cart" systemctl restart stepout-cart.service
-  say "now $there; --rollback again goes back to $here"
-}

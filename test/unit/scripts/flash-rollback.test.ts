@@ -36,7 +36,12 @@ function upgraded(t: TestContext) {
     unit: readFileSync(join(board.root, "etc/systemd/system/stepout-cart.service"), "utf8"),
     screen: existsSync(join(board.root, "etc/systemd/system/stepout-kiosk.service")),
   });
-  return { board, opt, state, back: () => board.run(["node", "release", "units"], "roll_back") };
+  return {
+    board,
+    opt,
+    state,
+    back: () => board.run(["node", "release", "rollback", "config", "units"], "roll_back"),
+  };
 }
 
 const first = {
@@ -76,5 +81,39 @@ describe("--rollback", () => {
     assert.equal(status, 1);
     assert.match(err, /release r1 has no Node of its own.*install it anew/);
     assert.deepEqual(state(), second);
+  });
+
+  it("is refused before anything is changed where the former release cannot read the configuration", t => {
+    const { board, state, back } = upgraded(t);
+    // The node of r1 stands for its program: it refuses as that would.
+    board.tool("refuse", "echo 'flash: unknown key newer' >&2; exit 78");
+    board.put("opt/stepout/nodes/v20/bin/node", "#!/bin/bash\nrefuse\n");
+    board.put("opt/stepout/releases/r1/scripts/flash/setting.mjs", "");
+    board.put("etc/stepout/cart.yaml", "newer: 1\n");
+    assert.equal(board.run([], "chmod +x $root/opt/stepout/nodes/v20/bin/node").status, 0);
+    const { status, err } = back();
+    assert.equal(status, 1);
+    assert.match(err, /unknown key newer(.|\n)*wrong for release r1.*Nothing was switched/);
+    assert.deepEqual(state(), second);
+  });
+
+  it("puts the models back where the power went in the middle of the switch to a newer release", t => {
+    const { board, state, back } = upgraded(t);
+    board.put("opt/stepout/releases/r3/models/items/model.onnx", "weights of r3");
+    const cut = '[[ $2 != */current ]] || exit 9; switch_link "$1" "$(at "$2")"';
+    const left = board.run(["node", "release"], `link() { ${cut}; }; release=r3; switch_release`);
+    assert.deepEqual([left.status, state().items, state().current], [9, "weights of r3", "releases/r2"]);
+    const { status, out, err } = back();
+    assert.equal(status, 0, err);
+    assert.deepEqual(state(), { ...second, previous: "releases/r2" });
+    assert.match(out, /cut off in the middle(.|\n)*CALL systemctl restart/);
+  });
+
+  it("says where to look when the former release does not start", t => {
+    const { board, back } = upgraded(t);
+    board.tool("systemctl", "[[ $1 != restart ]]");
+    const { status, err } = back();
+    assert.equal(status, 1);
+    assert.match(err, /r1 is in place and the cart did not start; `journalctl/);
   });
 });
