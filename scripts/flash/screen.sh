@@ -62,4 +62,22 @@ Environment=STEPOUT_SCREEN_BROWSER=/usr/bin/$screen_browser
 UNIT
   fi
   enable_unit stepout-kiosk graphical.target
+  # Many a board starts without a desktop, to have its memory for the models.
+  enable_unit stepout-kiosk multi-user.target
+  check_screen
+}
+
+# A configuration that was there before is kept, and may serve no screen, or elsewhere than the kiosk looks.
+check_screen() {
+  local port
+  [[ $dry_run == no && -e $(at /etc/stepout/cart.yaml) ]] || return 0
+  port=$(setting screen.port)
+  if [[ -z $port ]]; then
+    say "the cart serves no screen: write \`screen: { port: 8080 }\` into /etc/stepout/cart.yaml, and restart it"
+  elif [[ $port != 8080 && ! -e $(at /etc/stepout/screen.env) ]]; then
+    say "the cart serves its screen on port $port and the kiosk shows 8080: write STEPOUT_SCREEN_URL=http://127.0.0.1:PORT/ with the cart's port into /etc/stepout/screen.env"
+  fi
+  if [[ $live == yes ]] && ! systemctl is-active --quiet stepout-kiosk.service; then
+    say "the screen starts with the next boot, or with \`sudo systemctl start stepout-kiosk\`, which ends a desktop"
+  fi
 }

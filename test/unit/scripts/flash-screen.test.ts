@@ -12,8 +12,11 @@ const debian = { cage: "Description-en: Kiosk compositor", chromium: "Descriptio
 const jammy = { cage: debian.cage, "chromium-browser": snap };
 const focal = { "chromium-browser": snap };
 
-function flash(t: TestContext, candidates: Candidates, { installs = true } = {}) {
+function flash(t: TestContext, candidates: Candidates, { installs = true, serves = "" } = {}) {
   const board = openBoard(t);
+  // A configuration that is there, and the release's program, which reads that port in it.
+  if (serves !== "") board.put("etc/stepout/cart.yaml", "");
+  board.tool("systemctl", "[[ $1 != is-active ]]");
   const cases = Object.entries(candidates).map(
     ([name, about]) => `${name}) printf "Package: ${name}\\n${about}\\n";;`,
   );
@@ -21,19 +24,37 @@ function flash(t: TestContext, candidates: Candidates, { installs = true } = {})
   board.tool("dpkg-query", "echo unknown");
   board.tool("apt-get", installs ? "exit 0" : '[[ "$*" != *install* ]]');
   board.tool("chown", "exit 0");
-  const words = "screen=yes; bring_screen; bring_kiosk; echo the cart goes on; echo browser=$screen_browser";
+  const words = `setting() { echo ${serves.replace("none", "")}; }; screen=yes; bring_screen; bring_kiosk; echo the cart goes on; echo browser=$screen_browser`;
   const ran = board.run(["machine", "units", "screen"], words);
-  const unit = join(board.root, "etc/systemd/system/stepout-kiosk.service");
-  return { ...ran, unit, wanted: join(board.root, "etc/systemd/system/graphical.target.wants") };
+  const units = join(board.root, "etc/systemd/system");
+  return { ...ran, units, unit: join(units, "stepout-kiosk.service") };
 }
 
 describe("the screen's browser", () => {
   it("is Debian's Chromium, installed with cage", t => {
-    const { status, out, err, unit, wanted } = flash(t, debian);
+    const { status, out, err, unit, units } = flash(t, debian);
     assert.equal(status, 0, err);
     assert.match(out, /install with apt: cage chromium\n/);
     assert.ok(!existsSync(`${unit}.d`), "the unit's own default");
-    assert.equal(readlinkSync(join(wanted, "stepout-kiosk.service")), "../stepout-kiosk.service");
+    // As `systemctl enable` would by the unit's own words: a board without a desktop has its screen too.
+    const wanted = /^WantedBy=(.*)$/m.exec(readFileSync(unit, "utf8"))?.[1]?.split(" ") ?? [];
+    assert.ok(wanted.includes("multi-user.target"));
+    for (const target of wanted)
+      assert.equal(
+        readlinkSync(join(units, `${target}.wants/stepout-kiosk.service`)),
+        "../stepout-kiosk.service",
+      );
+  });
+
+  it("has nothing to show where a kept configuration serves no screen, or another port: told with the mend", t => {
+    assert.match(
+      flash(t, debian, { serves: "none" }).out,
+      /serves no screen: write `screen: \{ port: 8080 \}`/,
+    );
+    assert.match(flash(t, debian, { serves: "8181" }).out, /on port 8181 .* STEPOUT_SCREEN_URL=http/);
+    const { out } = flash(t, debian, { serves: "8080" });
+    assert.doesNotMatch(out, /serves/);
+    assert.match(out, /starts with the next boot, or with `sudo systemctl start stepout-kiosk`/);
   });
 
   it("is another package of it where that is no snap, and the unit is told", t => {
