@@ -78,8 +78,15 @@ install_packages() {
 
 # A system that is only mounted has neither a resolver nor /proc yet; the one is left there, the other taken away.
 open_mounted() {
+  local resolver
   [[ $root != / ]] || return 0
-  [[ -s $(at /etc/resolv.conf) ]] || cp /etc/resolv.conf "$(at /etc/resolv.conf)"
+  # On Ubuntu, and so on JetPack, a link to what is made under /run when that system starts: taken as it is meant there.
+  resolver=$(readlink "$(at /etc/resolv.conf)" || printf resolv.conf)
+  [[ $resolver == /* ]] || resolver=/etc/$resolver
+  if [[ ! -s $(at "$resolver") ]]; then
+    mkdir -p "$(dirname "$(at "$resolver")")"
+    cp /etc/resolv.conf "$(at "$resolver")"
+  fi
   [[ ! -e $(at /proc/self) ]] || return 0
   mount -t proc proc "$(at /proc)"
   trap 'umount "$(at /proc)"' EXIT
