@@ -4,6 +4,12 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+if [[ ! -x node_modules/.bin/tsc ]]; then
+  # shellcheck disable=SC2016 # a command to type
+  printf 'The npm packages are not installed here; run `npm run setup`, which builds as well.\n' >&2
+  exit 1
+fi
+
 next=.dist-next
 rm -rf "$next"
 trap 'rm -rf "$next" "$next.old"' EXIT

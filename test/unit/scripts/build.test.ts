@@ -23,3 +23,11 @@ test("a build that fails leaves the last good one whole", async t => {
   assert.equal(status, 2);
   assert.ok(sandbox.has("dist/main.js") && !sandbox.has("dist/more.js") && !sandbox.has(".dist-next"));
 });
+
+test("a build in a fresh clone names the command that brings what it needs", async t => {
+  const sandbox = openSandbox(t);
+  sandbox.remove("node_modules");
+  const { status, output } = await sandbox.run("bash", "scripts/build.sh");
+  assert.equal(status, 1);
+  assert.match(output, /^The npm packages are not installed here; run `npm run setup`/);
+});
