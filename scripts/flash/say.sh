@@ -69,6 +69,9 @@ write_file() {
   (umask 077 && printf '%s' "$text" >"$target.new")
   inside chown "$owner" "${target#"${root%/}"}.new"
   chmod "$mode" "$target.new"
+  # On the disk before it has its name: a board is often cut off right after, and an empty unit or configuration is worse
+  # than none.
+  sync "$target.new"
   mv -f "$target.new" "$target"
 }
 
