@@ -3,6 +3,8 @@
 # what is not as it should be; a new version goes beside the old one and takes over at once, or not at all.
 set -euo pipefail
 shopt -s inherit_errexit
+# Files that options name are meant from where the caller stands.
+caller=$PWD
 cd "$(dirname "$0")/.."
 PATH=$PATH:/usr/sbin:/sbin
 # sudo keeps a stricter one of whoever calls it, and the cart's user could then not read its own program.

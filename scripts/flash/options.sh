@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# shellcheck disable=SC2034 # read by the other parts
+# shellcheck disable=SC2034,SC2154 # read by the other parts; caller comes from flash.sh
 root=/
 dry_run=no
 rollback=no
@@ -50,7 +50,8 @@ read_options() {
       --no-start) start=no ;;
       --help | -h) usage && exit 0 ;;
       --cart | --store | --broker | --ca | --cert | --key | --config | --items | --hands | --root | --models | --power | --onnxruntime | --onnxruntime-commit)
-        (($# > 1)) || wrong "$1 needs a value."
+        # An option that was taken for a value would not be heard: with --dry-run all would be done.
+        [[ $# -gt 1 && $2 != --* ]] || wrong "$1 needs a value."
         take_value "$1" "$2"
         shift
         ;;
@@ -65,10 +66,14 @@ read_options() {
 }
 
 take_value() {
+  local value=$2
   case $1 in
-    --models) models_from=$2 ;;
-    --onnxruntime-commit) onnxruntime_commit=$2 ;;
-    *) printf -v "${1#--}" '%s' "$2" ;;
+    --ca | --cert | --key | --config | --models | --root) [[ -z $value || $value == /* ]] || value=$caller/$value ;;
+  esac
+  case $1 in
+    --models) models_from=$value ;;
+    --onnxruntime-commit) onnxruntime_commit=$value ;;
+    *) printf -v "${1#--}" '%s' "$value" ;;
   esac
 }
 
@@ -87,6 +92,8 @@ check_options() {
   for file in ca cert key; do
     [[ -z ${!file} || -r ${!file} ]] || wrong "--$file ${!file} cannot be read."
   done
+  [[ -d $models_from ]] || wrong "--models $models_from is no folder; copy models/ beside scripts/, or name another."
+  [[ $power =~ ^(auto|[0-9]+)$ ]] || wrong "--power takes a mode's number; \`grep POWER_MODEL /etc/nvpmodel.conf\` lists them."
   [[ $onnxruntime =~ ^(auto|build|cpu)$ ]] || wrong "--onnxruntime is auto, build or cpu."
   [[ $onnxruntime_commit =~ ^([0-9a-f]{40})?$ ]] || wrong "--onnxruntime-commit takes a whole hash, 40 digits of 0-9 and a-f."
 }

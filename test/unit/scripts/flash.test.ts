@@ -67,6 +67,13 @@ describe("flash.sh --dry-run", () => {
     ["a cart without a name", ["--host", "--store", "s1"], /--cart needs a name/],
     ["a broker that is no MQTT address", ["--host", ...cart, "--broker", "broker"], /--broker is mqtts:/],
     ["a key that cannot be read", ["--host", ...cart, "--key", "/nowhere"], /--key \/nowhere cannot be read/],
+    ["a power mode by its name", ["--host", ...cart, "--power", "MAXN"], /--power takes a mode's number/],
+    [
+      "models that are not there",
+      ["--host", ...cart, "--models", "nowhere"],
+      /--models \/.*\/nowhere is no folder/,
+    ],
+    ["an option in the place of a value", ["--host", ...cart, "--items"], /--items needs a value/],
     ["an unknown option", ["--hots"], /--hots is no option/],
     ["a roll-back without a former release", ["--host", "--rollback"], /no release before this one/],
   ] as const) {
@@ -76,6 +83,22 @@ describe("flash.sh --dry-run", () => {
       assert.match(err, sentence);
     });
   }
+
+  it("takes the files that are named from where its caller stands, not from the clone", () => {
+    const here = join(folder, "here");
+    mkdirSync(here);
+    for (const name of ["ca.pem", "package.json"]) writeFileSync(join(here, name), name);
+    const root = system("from-elsewhere");
+    const from = (...words: readonly string[]) =>
+      spawnSync("bash", [join(PROJECT, "scripts/flash.sh"), "--host", ...cart, "--dry-run", ...words], {
+        ...{ cwd: here, encoding: "utf8" as const },
+      });
+    const { status, stdout, stderr } = from("--ca", "ca.pem", "--root", "../from-elsewhere");
+    assert.equal(status, 0, stderr);
+    assert.match(stdout, /would write \/etc\/stepout\/keys\/ca\.pem/);
+    // One that only the clone has is not there for whoever stands elsewhere.
+    assert.match(from("--key", "LICENSE", "--root", root).stderr, /--key \S+\/here\/LICENSE cannot be read/);
+  });
 
   it("refuses an L4T that is of neither JetPack", () => {
     const { status, err } = flash(...cart, "--dry-run", "--root", system("jetpack-4", 32));
