@@ -131,9 +131,13 @@ fetch_source() {
     stop "onnxruntime's submodules cannot be fetched; check the network, and run this again."
 }
 
+# The release may be the one that runs: a cut or a full disk in the middle of hundreds of megabytes leaves it what it has.
 use_onnxruntime() {
   local into
   into=$(at "$releases/$release/$binding")
+  rm -rf "$into.part"
+  cp -a "$(at "$1/bin")" "$into.part"
+  sync -f "$into.part"
   rm -rf "$into"
-  cp -a "$(at "$1/bin")" "$into"
+  mv "$into.part" "$into"
 }

@@ -87,6 +87,16 @@ describe("building onnxruntime", () => {
     assert.equal(read("builds"), "built\n");
   });
 
+  it("leaves the binding that runs where the disk is full, and puts the new one in place the next time", t => {
+    const { commit, flash, read } = workshop(t);
+    const pin = `onnxruntime_pin=${commit.slice(0, 9)}`;
+    const full = `cp() { case "\${*: -1}" in */releases/*) mkdir -p "\${*: -1}"; return 1;; esac; command cp "$@"; }`;
+    assert.equal(flash(pin, full).status, 1);
+    assert.equal(read("opt/stepout/releases/r1/node_modules/onnxruntime-node/bin/binding"), "cpu\n");
+    assert.equal(flash(pin).status, 0);
+    assert.equal(read("opt/stepout/releases/r1/node_modules/onnxruntime-node/bin/binding"), "whole\n");
+  });
+
   it("refuses a tag that was moved before any of its files is there", t => {
     const { folder, flash } = workshop(t);
     const { status, out, err } = flash("onnxruntime_pin=0123456789");
