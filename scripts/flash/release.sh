@@ -11,8 +11,24 @@ bring_release() {
   head_of "Release"
   [[ -f dist/main.js ]] || stop "there is no dist/ to install; run \`npm run build\` on a PC and copy it here: rsync -a dist BOARD:$PWD/"
   release=$(name_release)
-  [[ -e $(at "$releases/$release/.complete") ]] || act "install release $release" install_release
+  if [[ ! -e $(at "$releases/$release/.complete") ]]; then
+    # What an earlier run that was cut off has left, of whatever release.
+    [[ $dry_run == yes ]] || rm -rf "$(at "$releases")"/.*.part
+    need_room
+    act "install release $release" install_release
+  fi
   bring_models
+}
+
+# A release takes half a gigabyte, and npm's cache some more; what then is left is for the cart that runs meanwhile, which
+# writes its trips and bills to the same disk.
+need_room() {
+  local free
+  [[ $dry_run == no ]] || return 0
+  mkdir -p "$(at "$releases")"
+  free=$(df -Pk "$(at "$releases")" | awk 'NR == 2 { print int($4 / 1000) }')
+  ((free >= 1000)) ||
+    stop "the disk has $free MB left and a release needs 1000; make room (\`sudo du -xh /opt /var /home | sort -h | tail\` tells where it went) and run this again."
 }
 
 name_release() {
@@ -25,8 +41,6 @@ name_release() {
 install_release() {
   local beside
   beside=$(at "$releases/.$release.part")
-  # What an earlier run that was cut off has left, of whatever release.
-  rm -rf "$(at "$releases")"/.*.part
   mkdir -p "$beside"
   cp -a "${parts[@]}" "$beside/"
   ln -s "../../nodes/v$node_version" "$beside/node"
@@ -43,8 +57,11 @@ install_release() {
   inside env -i HOME=/root PATH="$node_folder/bin:/usr/sbin:/usr/bin:/sbin:/bin" \
     npm_config_registry="$registry" npm_config_nodedir="$node_folder" \
     NODE_EXTRA_CA_CERTS="$releases/.$release.part/.authorities.pem" npm_config_update_notifier=false ONNXRUNTIME_NODE_INSTALL=skip \
-    bash -c 'cd "$1" && exec npm ci --omit=dev --no-audit --no-fund --loglevel=error' - "$releases/.$release.part" ||
+    bash -c 'cd "$1" && exec npm ci --omit=dev --no-audit --no-fund --loglevel=error' - "$releases/.$release.part" || {
+    # Half a release must not fill the disk on which the cart that runs keeps its bills.
+    rm -rf "$beside"
     stop "the npm packages did not install; the lines above say why. Nothing was switched: what ran goes on."
+  }
   rm -f "$beside/.authorities.pem"
   touch "$beside/.complete"
   sync -f "$beside"
