@@ -87,6 +87,9 @@ check_options() {
       [[ ${!name} =~ ^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$ ]] ||
         wrong "--$name needs a name of letters, digits, '.', '_' and '-', such as cart-017."
     done
+    # What the program refuses when it starts, and then it stands in cart.yaml, a password too.
+    [[ $broker != *@* ]] || wrong "--broker takes no login; bring a configuration with --config that names \`username\` and \`passwordFile\`."
+    [[ $broker != mqtt://* || -z $ca$cert$key ]] || wrong "--broker $broker is not encrypted, so --ca, --cert and --key are of no use; write mqtts://."
     [[ -z $broker || $broker =~ ^mqtts?://[^[:space:]]+$ ]] || wrong "--broker is mqtts://HOST, not $broker."
   fi
   for file in ca cert key; do

@@ -66,6 +66,16 @@ describe("flash.sh --dry-run", () => {
     ["a machine that is no Jetson", cart, /this is no Jetson .* add --host/],
     ["a cart without a name", ["--host", "--store", "s1"], /--cart needs a name/],
     ["a broker that is no MQTT address", ["--host", ...cart, "--broker", "broker"], /--broker is mqtts:/],
+    [
+      "a login in the broker's URL",
+      ["--host", ...cart, "--broker", "mqtts://a:b@c"],
+      /--broker takes no login/,
+    ],
+    [
+      "keys for a broker in the clear",
+      ["--host", ...cart.slice(0, 4), "--broker", "mqtt://b", "--ca", "LICENSE"],
+      /is not encrypted/,
+    ],
     ["a key that cannot be read", ["--host", ...cart, "--key", "/nowhere"], /--key \/nowhere cannot be read/],
     ["a power mode by its name", ["--host", ...cart, "--power", "MAXN"], /--power takes a mode's number/],
     [
