@@ -1,4 +1,5 @@
 import { mendOf } from "../device/camera/launch.ts";
+import { withoutSecrets } from "../device/camera/secrets.ts";
 import { type BreakerLimits, createBreaker } from "./breaker.ts";
 import type { Life, VisionNews } from "./life.ts";
 import type { CameraNews, CameraOrder } from "./messages.ts";
@@ -54,7 +55,7 @@ export function holdCameras(
           : `It is tried again after ${inWords(waitMs)}.`;
       reasons.set(
         name,
-        `Camera ${name} (${source}) is lost: vision blocked at its start (${reason}); ${mendOf(source)} ${next}`,
+        `Camera ${name} (${withoutSecrets(source)}) is lost: vision blocked at its start (${reason}); ${mendOf(source)} ${next}`,
       );
     },
     news: () =>

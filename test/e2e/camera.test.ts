@@ -141,6 +141,25 @@ describe("a camera through GStreamer", () => {
     );
   });
 
+  it("is named without its password when it is lost or cannot be built: logs and health are read by others", async () => {
+    for (const source of [
+      "rtsp://maker:hunter2@127.0.0.1:9/1",
+      "rtspsrc location=rtsp://127.0.0.1:9/1 user-id=maker user-pw=hunter2 ! decodebin",
+    ]) {
+      await using away = camera(source);
+      await assert.rejects(take(1, away.frames(never())), error => {
+        assert.ok(isFault(error, "camera-lost"), String(error));
+        assert.match(error.message, /127\.0\.0\.1:9\/1/);
+        assert.doesNotMatch(error.message, /hunter2/);
+        return true;
+      });
+    }
+    assert.throws(
+      () => camera("nosuchsrc location=rtsp://maker:hunter2@127.0.0.1/ ! identity"),
+      error => error instanceof Error && /maker:\*\*\*@127/.test(error.message),
+    );
+  });
+
   it("refuses a fragment that GStreamer does not know", () => {
     assert.throws(() => camera("nosuchsrc ! identity"), /GStreamer cannot build .*no element "nosuchsrc"/);
   });

@@ -16,6 +16,7 @@ import {
   recordingPath,
   SINK,
 } from "./launch.ts";
+import { withoutSecrets } from "./secrets.ts";
 import { followLength } from "./shortfall.ts";
 
 export type CameraSpec = {
@@ -55,10 +56,10 @@ function parsePipeline(binding: typeof Binding, spec: CameraSpec): Binding.Pipel
     return new binding.Pipeline(launchLine(spec.source, spec.size, spec.pace, hasElement));
   } catch (error) {
     if (error instanceof Fault) throw error;
-    const source = JSON.stringify(spec.source);
+    const source = JSON.stringify(withoutSecrets(spec.source));
     throw new Fault(
       "bad-config",
-      `Camera ${spec.name}: GStreamer cannot build ${source} (${messageOf(error)}); is the plugin installed? Try \`gst-inspect-1.0\`.`,
+      `Camera ${spec.name}: GStreamer cannot build ${source} (${withoutSecrets(messageOf(error))}); is the plugin installed? Try \`gst-inspect-1.0\`.`,
       error,
     );
   }
@@ -151,7 +152,9 @@ function lost(spec: CameraSpec, reason: string): Fault {
   }
   return new Fault(
     "camera-lost",
-    `Camera ${spec.name} (${spec.source}) is lost: ${reason.replace(/\.$/, "")}; ${mendOf(spec.source)}`,
+    withoutSecrets(
+      `Camera ${spec.name} (${spec.source}) is lost: ${reason.replace(/\.$/, "")}; ${mendOf(spec.source)}`,
+    ),
   );
 }
 

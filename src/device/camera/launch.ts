@@ -1,4 +1,5 @@
 import { Fault } from "../../fault.ts";
+import { withoutSecrets } from "./secrets.ts";
 
 /** `live`: paced by the clock, the newest frame wins. `every`: each frame of a recording, as fast as it goes. */
 export type Pace = "live" | "every";
@@ -53,7 +54,7 @@ function sourceElements(source: string, size: PictureSize, has: Has): string {
       if (source.includes("!") || /^[a-z0-9]+src\b/.test(source)) return source;
       throw new Fault(
         "bad-config",
-        `Camera source "${source}" is of no known kind; write file:, v4l2:, csi:, rtsp://, test: or a GStreamer fragment such as "videotestsrc".`,
+        `Camera source "${withoutSecrets(source)}" is of no known kind; write file:, v4l2:, csi:, rtsp://, test: or a GStreamer fragment such as "videotestsrc".`,
       );
   }
 }

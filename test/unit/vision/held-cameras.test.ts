@@ -77,6 +77,17 @@ describe("vision that stood still while a camera was being started", () => {
     assert.match(held.news()[0]?.reason ?? "", /It is tried again after 1 min\.$/);
   });
 
+  it("is named without its password, since the whole store reads health", () => {
+    const rtsp = [{ name: "door", source: "rtsp://maker:hunter2@10.0.0.9/1", after: -1 }];
+    const limits = { baseMs: MIN, capMs: MIN, tries: 2, provenMs: MIN };
+    const held = holdCameras(rtsp, limits, () => 0);
+    held.blocked("door", "silent");
+    assert.match(
+      held.news()[0]?.reason ?? "",
+      /^Camera door \(rtsp:\/\/maker:\*\*\*@10\.0\.0\.9\/1\) is lost/,
+    );
+  });
+
   it("gives it up in the end, and says so", () => {
     const { clock, held, started } = holding();
     for (const at of [0, 10 * MIN, 20 * MIN]) {
