@@ -31,7 +31,7 @@ export type Sight = {
   readonly done: Promise<void>;
   /**
    * The cart is at the gate: what is pending is decided with what is known, and is the till's when this
-   * returns. A cart that saw nothing in the last second says so on the trip.
+   * returns. A cart that saw nothing in the last second, be it by one camera of several, says so on the trip.
    */
   conclude(): void;
   /**
@@ -54,6 +54,8 @@ export function openSight(options: SightOptions): Sight {
   let lastT = now();
   const seen = new Set<string>();
   const playing = new Set(cameras);
+  /** When each camera that counts as live was heard of last: one falls silent seconds before it counts as lost. */
+  const heardT = new Map<string, number>();
   const doubts = openDoubts(till);
   const pace = openPace(defaultTuning.gapSec);
   const complaints = createComplaints(() => now() * 1000);
@@ -78,6 +80,8 @@ export function openSight(options: SightOptions): Sight {
   const onCamera = (news: CameraNews): void => {
     health.camera(news);
     if (news.state === "ended") playing.delete(news.camera);
+    // What is lost or over is on the trip as such.
+    if (news.state !== "live") heardT.delete(news.camera);
     const about = `camera ${news.camera}`;
     if (news.state !== "lost") {
       if (complaints.isMended(about) || news.state === "ended")
@@ -118,6 +122,7 @@ export function openSight(options: SightOptions): Sight {
     health.restarted(reason);
     // What was counted is held; what happens while nobody looks is no evidence.
     for (const camera of cameras) lose(camera);
+    heardT.clear();
     till.degrade("vision-interrupted");
   };
 
@@ -127,6 +132,7 @@ export function openSight(options: SightOptions): Sight {
       if (event.type === "observation") {
         const { camera, t } = event.observation;
         lastT = t;
+        heardT.set(camera, t);
         heedPace(camera, pace.seen(camera, t));
         playing.add(camera);
         seen.add(camera);
@@ -157,7 +163,8 @@ export function openSight(options: SightOptions): Sight {
     done: follow(),
     conclude() {
       const t = nowT();
-      if (t - lastT > BLIND_SEC) till.degrade("blind-at-gate");
+      const oldestT = Math.min(lastT, ...heardT.values());
+      if (t - oldestT > BLIND_SEC) till.degrade("blind-at-gate");
       settle(t);
     },
     tracks: () => counting?.tracks() ?? [],

@@ -48,9 +48,9 @@ function fakeCounting(at: Given = {}) {
   return { counting, heard };
 }
 
-const observed = (t: number): VisionEvent => ({
+const observed = (t: number, camera = "c"): VisionEvent => ({
   type: "observation",
-  observation: { camera: "c", t, items: [], hands: [] },
+  observation: { camera, t, items: [], hands: [] },
 });
 
 type Frames = readonly VisionEvent[] | ((till: Till) => AsyncIterable<VisionEvent>);
@@ -113,6 +113,26 @@ describe("sight", () => {
     assert.deepEqual(bill?.review, ["degraded:blind-at-gate"]);
   });
 
+  it("says at the gate that one of two cameras had fallen silent, though it does not count as lost yet", async () => {
+    const { counting } = fakeCounting({ first: [change(water.sku)] });
+    const { sight, till, at } = await watching(counting, [observed(5, "door"), observed(7), observed(7.1)]);
+    at(7.2);
+    sight.conclude();
+    assert.deepEqual((await till.leave())?.review, ["degraded:blind-at-gate"]);
+  });
+
+  it("says of a camera that is lost or over just that, and nothing more at the gate", async () => {
+    for (const state of ["lost", "ended"] as const) {
+      const { counting } = fakeCounting({ first: [change(water.sku)] });
+      const gone: VisionEvent = { type: "camera", camera: "door", state };
+      const { sight, till, at } = await watching(counting, [observed(5, "door"), gone, observed(7)]);
+      at(7.2);
+      sight.conclude();
+      const reasons = state === "lost" ? ["degraded:camera-lost:door"] : [];
+      assert.deepEqual((await till.leave())?.review, reasons);
+    }
+  });
+
   it("says on the bill when frames come too seldom to count by, and not for a single long wait", async () => {
     for (const [times, reasons] of [
       [[0, 1.4, 2.8, 4.2], ["degraded:camera-slow:c"]],
@@ -120,7 +140,7 @@ describe("sight", () => {
     ] as const) {
       const { till } = await watching(
         fakeCounting({ first: [change(water.sku)] }).counting,
-        times.map(observed),
+        times.map(t => observed(t)),
       );
       assert.deepEqual((await till.leave())?.review, reasons);
     }
