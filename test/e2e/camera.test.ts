@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -158,6 +159,18 @@ describe("a camera through GStreamer", () => {
       () => camera("nosuchsrc location=rtsp://maker:hunter2@127.0.0.1/ ! identity"),
       error => error instanceof Error && /maker:\*\*\*@127/.test(error.message),
     );
+  });
+
+  it("gives the picture of a network camera that also hears, in each life, whichever comes first", async context => {
+    const argv = ["--import", "tsx", "test/e2e/rtsp-server.ts"];
+    const server = spawn(process.execPath, argv, { stdio: ["pipe", "pipe", "inherit"] });
+    context.after(() => server.stdin.end());
+    const [port] = await once(server.stdout, "data");
+    await using hearing = camera(`rtsp://127.0.0.1:${Number(port)}/1`);
+    for (let life = 0; life < 2; life += 1) {
+      const [frame] = await take(1, hearing.frames(never()));
+      assert.deepEqual([frame?.width, frame?.height], [320, 240]);
+    }
   });
 
   it("refuses a fragment that GStreamer does not know", () => {

@@ -45,7 +45,8 @@ function sourceElements(source: string, size: PictureSize, has: Has): string {
       return `v4l2src device=${quoted(rest)} ! ${v4l2Decoder(has)}`;
     case "rtsp":
     case "rtsps":
-      return `rtspsrc location=${quoted(source)} protocols=tcp latency=100 : decodebin`;
+      // Each stream has its pad, and the first to come would take the decoder: of a camera that also hears, its sound.
+      return `rtspsrc location=${quoted(source)} protocols=tcp latency=100 : capsfilter caps=application/x-rtp,media=video ! decodebin`;
     case "test":
       return "videotestsrc is-live=true pattern=ball ! video/x-raw,width=640,height=480,framerate=30/1";
     case "csi":

@@ -75,7 +75,14 @@ describe("a camera's launch line", () => {
       assert.match(line(source), / decodebin : videoscale ! /);
     assert.match(
       line("rtsp://cam/1"),
-      /^rtspsrc location="rtsp:\/\/cam\/1" protocols=tcp latency=100 : decodebin/,
+      /^rtspsrc location="rtsp:\/\/cam\/1" protocols=tcp latency=100 : capsfilter/,
+    );
+  });
+
+  it("leaves the sound of a network camera with a microphone alone, which would take the decoder", () => {
+    assert.match(
+      line("rtsp://cam/1"),
+      / : capsfilter caps=application\/x-rtp,media=video ! decodebin : videoscale/,
     );
   });
 
