@@ -153,7 +153,7 @@ function lost(spec: CameraSpec, reason: string): Fault {
   return new Fault(
     "camera-lost",
     withoutSecrets(
-      `Camera ${spec.name} (${spec.source}) is lost: ${reason.replace(/\.$/, "")}; ${mendOf(spec.source)}`,
+      `Camera ${spec.name} (${spec.source}) is lost: ${reason.replace(/\.$/, "")}; ${mendOf(spec.source, reason)}`,
     ),
   );
 }

@@ -60,11 +60,14 @@ function sourceElements(source: string, size: PictureSize, has: Has): string {
   }
 }
 
-/** What to do about a camera of this source that gives no picture, as the end of a sentence. */
-export function mendOf(source: string): string {
+/** What to do about a camera of this source that gives no picture for this reason, as the end of a sentence. */
+export function mendOf(source: string, reason = ""): string {
   if (isRecording(source)) return "check its path, and that it is a whole video file.";
   // JetPack 6.2's camera daemon does not always give a sensor out a second time; only its own restart helps.
   if (source.startsWith("csi:")) return "check its cable, or `sudo systemctl restart nvargus-daemon`.";
+  // How v4l2src tells that the kernel could not set the camera going: most often it has no bandwidth left on that bus.
+  if (source.startsWith("v4l2:") && reason.includes("allocate required memory"))
+    return "another camera may use up its USB bus: put them on ports of different controllers (`lsusb -t`), or ask for smaller pictures or Motion JPEG in a launch fragment.";
   // The kernel counts on while the old number is still held, and counts in the order of finding at each start.
   if (/^v4l2:\/dev\/video\d/.test(source))
     return "check its cable and power; plugged in again it may have another number, so name it as `ls -l /dev/v4l/by-path` does.";

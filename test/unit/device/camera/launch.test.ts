@@ -98,6 +98,17 @@ describe("a camera's launch line", () => {
     assert.match(line("v4l2:/dev/v4l/by-path/usb-0:2"), /v4l2src device="\/dev\/v4l\/by-path\/usb-0:2"/);
   });
 
+  it("opendatacam 502, node-v4l2camera 31: looks for the cause at the USB bus when a second camera on it cannot start", () => {
+    const mend = (source: string) => mendOf(source, "Failed to allocate required memory.");
+    for (const source of ["v4l2:/dev/video2", "v4l2:/dev/v4l/by-path/usb-0:2"])
+      assert.match(
+        mend(source),
+        /another camera may use up its USB bus: .* different controllers \(`lsusb -t`\)/,
+      );
+    assert.match(mend("csi:0"), /nvargus-daemon/);
+    assert.match(mendOf("v4l2:/dev/video2", "Device '/dev/video2' is busy"), /cable and power/);
+  });
+
   it("drops old frames of a live camera and none of a recording, which carries its own time", () => {
     assert.match(line("test:"), /appsink name=frames sync=true max-buffers=1 drop=true$/);
     assert.match(
