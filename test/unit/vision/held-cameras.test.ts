@@ -60,6 +60,19 @@ describe("vision that stood still while a camera was being started", () => {
     assert.deepEqual(held.news(), []);
   });
 
+  it("does not ask a new process for it because the one before was ready: nobody there would hear it", () => {
+    const { clock, held, started, late, hear } = holding();
+    started();
+    hear(ready);
+    held.blocked("front", "silent");
+    assert.deepEqual(started(), ["back"]);
+    clock.nowMs = 2 * MIN;
+    hear(alive);
+    assert.deepEqual(late, []);
+    hear(ready);
+    assert.deepEqual(late, ["front"]);
+  });
+
   it("starts it with the next process when its time came between two", () => {
     const { clock, held, started } = holding();
     held.blocked("front", "silent");
