@@ -87,7 +87,8 @@ describe("the journal", () => {
       const { dev, ino } = fstatSync(2);
       const journal = await openJournal({ JOURNAL_STREAM: dev + ":" + ino }, "/nowhere/socket");
       openLog("info", journal).error("nobody hears this");
-      console.log("the bill is sealed");`;
+      console.log("the bill is sealed");
+      journal[Symbol.dispose]();`;
     const words = ["--import", "tsx", "--input-type=module", "-e", program];
     const full = openSync("/dev/full", "w");
     const { stdout } = spawnSync(process.execPath, words, {
