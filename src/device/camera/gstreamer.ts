@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import type * as Binding from "node-gstreamer-superficial";
 import { Fault, messageOf } from "../../fault.ts";
 import { monotonicSeconds } from "../clock.ts";
+import { FORBIDDEN, isForbidden } from "./access.ts";
 import { type Bus, type Ending, watchBus } from "./bus.ts";
 import type { Camera, Frame } from "./camera.ts";
 import { countDrops } from "./drops.ts";
@@ -145,7 +146,8 @@ function conclude(spec: CameraSpec, ending: Ending | undefined, shortfall: strin
   if (spec.pace !== "every" && !isRecording(spec.source)) throw lost(spec, "the stream ended");
 }
 
-function lost(spec: CameraSpec, reason: string): Fault {
+function lost(spec: CameraSpec, told: string): Fault {
+  const reason = isForbidden(spec.source) ? FORBIDDEN : told;
   if (spec.pace === "every") {
     const path = recordingPath(spec.source);
     return new Fault("bad-media", `${path} cannot be read to its end (${reason}); is it a whole video file?`);

@@ -1,4 +1,5 @@
 import { Fault } from "../../fault.ts";
+import { FORBIDDEN } from "./access.ts";
 import { withoutSecrets } from "./secrets.ts";
 
 /** `live`: paced by the clock, the newest frame wins. `every`: each frame of a recording, as fast as it goes. */
@@ -65,6 +66,8 @@ export function mendOf(source: string, reason = ""): string {
   if (isRecording(source)) return "check its path, and that it is a whole video file.";
   // JetPack 6.2's camera daemon does not always give a sensor out a second time; only its own restart helps.
   if (source.startsWith("csi:")) return "check its cable, or `sudo systemctl restart nvargus-daemon`.";
+  if (reason === FORBIDDEN)
+    return "let it into the group video (`sudo usermod -aG video NAME`), and log in again.";
   // How v4l2src tells that the kernel could not set the camera going: most often it has no bandwidth left on that bus.
   if (source.startsWith("v4l2:") && reason.includes("allocate required memory"))
     return "another camera may use up its USB bus: put them on ports of different controllers (`lsusb -t`), or ask for smaller pictures or Motion JPEG in a launch fragment.";
