@@ -1,10 +1,10 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadCatalogue, parseCatalogue } from "../config/config.ts";
 import type { Config } from "../config/schema.ts";
 import type { Product } from "../trip/product.ts";
+import { writeWhole } from "../write-whole.ts";
 import { storageFault } from "./state-file/adapter.ts";
-import { syncFolderNow } from "./sync-folder.ts";
 
 const NAME = "catalogue.json";
 
@@ -27,21 +27,9 @@ export function keepCatalogue(dir: string, products: readonly Product[]): string
   const path = join(dir, NAME);
   try {
     mkdirSync(dir, { recursive: true, mode: 0o700 });
-    writeFileSync(`${path}.tmp`, JSON.stringify(products), { flush: true, mode: 0o600 });
-    renameSync(`${path}.tmp`, path);
-    syncFolderNow(dir);
+    writeWhole(path, JSON.stringify(products), 0o600);
     return undefined;
   } catch (error) {
-    giveBack(`${path}.tmp`);
     return storageFault(path, error).message;
-  }
-}
-
-/** What a full disk took of a catalogue, megabytes perhaps, is room that the next bill needs. */
-function giveBack(path: string): void {
-  try {
-    rmSync(path, { force: true });
-  } catch {
-    // A disk that takes no writes gives nothing back either.
   }
 }

@@ -6,12 +6,12 @@ import {
   sign,
   verify,
 } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import canonicalizeModule from "canonicalize";
 import { Fault, isFault, messageOf } from "../fault.ts";
+import { writeWhole } from "../write-whole.ts";
 import { storageFault } from "./state-file/adapter.ts";
-import { syncFolderNow } from "./sync-folder.ts";
 
 // The package is CommonJS and exports the function itself; its types claim a default export inside.
 const canonicalize = canonicalizeModule as unknown as (value: unknown) => string | undefined;
@@ -108,18 +108,11 @@ function makeKey(dir: string, path: string): KeyObject {
   const { privateKey } = generateKeyPairSync("ed25519");
   try {
     mkdirSync(dir, { recursive: true, mode: 0o700 });
-    writeDurably(path, privateKey.export({ type: "pkcs8", format: "pem" }));
-    syncFolderNow(dir);
+    // What a power cut left there may be open to others.
+    rmSync(`${path}.part`, { force: true });
+    writeWhole(path, privateKey.export({ type: "pkcs8", format: "pem" }), 0o600);
   } catch (error) {
     throw storageFault(path, error);
   }
   return privateKey;
-}
-
-/** A power cut leaves no key or the whole key, never half of one. */
-function writeDurably(path: string, text: string | Buffer): void {
-  // What a power cut left there may be open to others.
-  rmSync(`${path}.tmp`, { force: true });
-  writeFileSync(`${path}.tmp`, text, { mode: 0o600, flush: true });
-  renameSync(`${path}.tmp`, path);
 }

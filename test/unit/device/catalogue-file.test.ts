@@ -50,7 +50,7 @@ test("a catalogue that finds no room keeps none of it from the bills, and the on
   const dir = folder(t);
   keepCatalogue(dir, [water]);
   // Every write into this device says that there is no room.
-  symlinkSync("/dev/full", join(dir, "catalogue.json.tmp"));
+  symlinkSync("/dev/full", join(dir, "catalogue.json.part"));
   assert.match(
     keepCatalogue(dir, [{ ...water, priceMinor: 1 }]) ?? "",
     /^The disk is full, .*free some space/,

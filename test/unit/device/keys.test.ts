@@ -127,7 +127,7 @@ test("a key that a folder in its way keeps from being read or made is one senten
     error => isFault(error, "storage") && /cannot be read .*; give the file to the user/.test(error.message),
   );
   rmdirSync(join(dir, "signing-key.pem"));
-  inTheWay("signing-key.pem.tmp");
+  inTheWay("signing-key.pem.part");
   assert.throws(
     () => openKeys(dir),
     error =>
@@ -138,7 +138,7 @@ test("a key that a folder in its way keeps from being read or made is one senten
 test("what a power cut left of a key is not the key, and neither its rights", t => {
   const dir = folder(t);
   const path = join(dir, "signing-key.pem");
-  writeFileSync(`${path}.tmp`, "half a key, and much longer than any that is whole ".repeat(99), {
+  writeFileSync(`${path}.part`, "half a key, and much longer than any that is whole ".repeat(99), {
     mode: 0o644,
   });
   const { publicKey } = openKeys(dir);
