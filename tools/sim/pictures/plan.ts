@@ -37,7 +37,7 @@ export function planHeap(
   const heaped = someHeap(fallIn, random, place, wholeBetween(random, ...counts[clutter]));
   return names.map((name, view) => {
     const own = randomOf(seed, `heap ${heap} view ${view}`);
-    const hands = someHands(own, place, heaped.length);
+    const hands = someHands(own, place, lastIdOf(heaped));
     const mounted = {
       ...someCamera(own, place, wholeBetween(own, 0, 2)),
       ...someOptics(own, { width: size, height: size }),
@@ -103,7 +103,12 @@ function dropPoint(random: Random, place: Place, nth: number, sku: string): Vec3
   ];
 }
 
-function someHands(random: Random, place: Place, things: number): { hands: Hand[]; held: Thing[] } {
+/** What fell off a table or a shelf leaves gaps among the ids: the highest one tells which are taken, not their number. */
+function lastIdOf(things: readonly Thing[]): number {
+  return Math.max(0, ...things.map(({ id }) => id));
+}
+
+function someHands(random: Random, place: Place, lastId: number): { hands: Hand[]; held: Thing[] } {
   const count = pick(random, [0, 0, 0, 1, 1, 1, 1, 2]);
   const person = somePerson(random);
   const hands: Hand[] = [];
@@ -117,7 +122,7 @@ function someHands(random: Random, place: Place, things: number): { hands: Hand[
     const hand = someReach(random, place, { id, person, side: nth === 1 ? "left" : "right", grip });
     hands.push(hand);
     const pose = carried(hand.pose, hold.own);
-    if (filled) held.push({ id: things + 1 + nth, sku: good.sku, look: Math.floor(random() * 1000), pose });
+    if (filled) held.push({ id: lastId + 1 + nth, sku: good.sku, look: Math.floor(random() * 1000), pose });
   }
   return { hands, held };
 }

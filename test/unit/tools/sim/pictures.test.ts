@@ -58,6 +58,16 @@ test("ids are unlike within a picture, and hands have names of their own", () =>
   ]);
 });
 
+test("what a hand holds takes the place of nothing where something fell off the table", () => {
+  const plans = planHeap(fallIn, 5, 2, 416);
+  const heaped = plans.map(({ scene }) => scene.things.filter(({ id }) => id <= 17));
+  assert.ok((heaped[0]?.length ?? 17) < 17, "of this heap something fell off");
+  for (const { name, scene } of plans) {
+    const ids = scene.things.map(({ id }) => id);
+    assert.equal(new Set(ids).size, ids.length, `${name}: ${ids}`);
+  }
+});
+
 test("slivers are not labelled", () => {
   const scene = {
     things: [{ id: 1, sku: "apple", look: 0, pose: { at: [0, 0, 0], turn: [0, 0, 0, 1] } }],
