@@ -12,8 +12,9 @@ import { PROJECT } from "../../src/paths.ts";
 import { openSketcher } from "../../tools/sim/sketch/sketch.ts";
 import { openClip } from "../../tools/sim/studio/encode.ts";
 import { findChromium, openStudio, type Studio } from "../../tools/sim/studio/studio.ts";
+import { project } from "../../tools/sim/world/optics.ts";
 import type { Camera, Scene, Thing } from "../../tools/sim/world/scene.ts";
-import { turnAbout } from "../../tools/sim/world/space.ts";
+import { turnAbout, upright } from "../../tools/sim/world/space.ts";
 import { plainCamera } from "../unit/tools/sim/plain-camera.ts";
 import { childrenOf, commandOf, until } from "./program.ts";
 
@@ -118,6 +119,25 @@ describe("the stage", { skip: noChromium }, () => {
     );
     const edge = await studio.take(scene([thing(4, "can-beans", 0.34, 0.037, 0)]), true);
     assert.ok(edge.seen[0]?.truncated && edge.seen[0].visible < 0.9, JSON.stringify(edge.seen));
+  });
+
+  test("a tin's lid hides what is behind it, as its label's truth says", async () => {
+    const tin = { ...can, pose: { at: [0, 0.055, 0], turn: upright } } as const;
+    const aside: Camera = { ...camera, at: [0, 0.5, 0.6], target: [0, 0.1, 0], fov: 20, noise: 0 };
+    const { surroundings } = scene([]);
+    const [x = 0, y = 0] = project(aside, [0, 0.1, 0]) ?? [];
+    const middle = { left: Math.round(160 * x) - 4, top: Math.round(160 * y) - 2, width: 8, height: 4 };
+    const lidOver = async (floor: number) => {
+      const shown = { ...scene([tin]), camera: aside, surroundings: { ...surroundings, floor } };
+      return sharp((await studio.take(shown, false)).jpeg)
+        .extract(middle)
+        .raw()
+        .toBuffer();
+    };
+    // The same tin on two table tops: what differs shows through.
+    const [pale, dark] = [await lidOver(1), await lidOver(5)];
+    const apart = [...pale].map((value, i) => Math.abs(value - (dark[i] ?? 0)));
+    assert.ok(Math.max(...apart) < 20, `a pixel of the lid differs by ${Math.max(...apart)}`);
   });
 
   test("a picture without a picture is refused, and the studio goes on", async () => {

@@ -15,13 +15,14 @@ export function tinOf({ print }: Good, form: Form & { kind: "can" | "jar" }): TH
     const lid = (turn: number) => {
       const mesh = solidMesh(
         lathe(
+          // Upwards and to the axis, as every outline runs: the other way round, a lathe shows its inside only.
           [
-            [0, 0.45],
-            [0.86, 0.45],
-            [0.9, 0.5],
-            [1, 0.5],
-            [1.01, 0.47],
             [1, 0.45],
+            [1.01, 0.47],
+            [1, 0.5],
+            [0.9, 0.5],
+            [0.86, 0.45],
+            [0, 0.45],
           ],
           r,
           h,
