@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { keepWish, type Wish } from "../../../src/dataset/wish.ts";
+import { Fault } from "../../../src/fault.ts";
 import { labelled } from "../pictures/run.ts";
 import { type Clip, needEncoder, openClip } from "../studio/encode.ts";
 import { openProgress } from "../studio/progress.ts";
@@ -28,9 +29,13 @@ export type TripsWish = {
 
 /**
  * Renders trips: a folder each with a clip a camera, `seen.jsonl` (the true boxes, a line a frame and camera)
- * and `truth.json`, which comes last. Trips that are there already stay. Throws Fault("missing-tool").
+ * and `truth.json`, which comes last. Trips that are there already stay. Throws Fault("missing-tool"), and
+ * Fault("usage") for a size that no clip can have.
  */
 export async function renderTrips(wish: TripsWish): Promise<void> {
+  // H.264 keeps one colour for two by two pixels. Its encoder would say so only after a whole trip was drawn.
+  if (wish.size % 2 !== 0)
+    throw new Fault("usage", `A clip's side is an even number of pixels: give --size ${wish.size + 1}.`);
   needEncoder();
   await keepWish(wish.out, `trips-${wish.seed}`, partsOf(wish));
   const fallIn = await openPhysics();

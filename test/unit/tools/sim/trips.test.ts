@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { someActor } from "../../../../tools/sim/trip/moves.ts";
 import { playTrip, type Trip } from "../../../../tools/sim/trip/plan.ts";
 import { giveRoom } from "../../../../tools/sim/trip/room.ts";
+import { renderTrips } from "../../../../tools/sim/trip/run.ts";
 import { type KindWish, kinds, unrulyKinds } from "../../../../tools/sim/trip/truth.ts";
 import { somePerson } from "../../../../tools/sim/world/hands.ts";
 import { type Fall, openPhysics } from "../../../../tools/sim/world/physics.ts";
@@ -150,4 +151,21 @@ test("who stands on another side than the camera stays where they are", () => {
   const random = randomOf(1, "room");
   const actor = someActor(random, somePerson(random), { id: 1, stand: 2.5, side: "right" });
   assert.deepEqual(giveRoom(actor, [[0, 0.75, -0.4]]), actor);
+});
+
+test("a size that no clip can have is refused before a trip is drawn in vain", async () => {
+  const odd = {
+    count: 1,
+    first: 0,
+    seed: 1,
+    out: "/dev/null/none",
+    cameras: 1,
+    size: 417,
+    fps: 10,
+    workers: 1,
+  };
+  await assert.rejects(renderTrips(odd), {
+    code: "usage",
+    message: /even number of pixels: give --size 418/,
+  });
 });
