@@ -45,11 +45,19 @@ async function partsOf(trip: string, out: string): Promise<Part[]> {
 
 async function readTruth(trip: string): Promise<Truth> {
   const file = join(trip, "truth.json");
+  let truth: Truth;
   try {
-    return JSON.parse(await readFile(file, "utf8")) as Truth;
+    truth = JSON.parse(await readFile(file, "utf8"));
   } catch (error) {
     throw new Fault("bad-media", `There is no rendered trip in ${trip}: name a folder with ${file}.`, error);
   }
+  // No camera of a cart can be such a file.
+  if (truth.cameras.some(camera => camera.file.endsWith(".jsonl")))
+    throw new Fault(
+      "bad-media",
+      `${trip} holds observation lines, which a cart cannot watch: pack a trip made without --observations.`,
+    );
+  return truth;
 }
 
 function configOf(name: string, truth: Truth): string {

@@ -62,3 +62,13 @@ test("another trip's clips are not mixed with this one's", async context => {
   await assert.rejects(packTrip(trip, out, false), /cart-1\.mp4 would be overwritten/);
   assert.equal(await textOf("mine/cart-1.mp4"), "another clip");
 });
+
+test("a trip of observation lines is refused: the cart would look for a clip in vain", async context => {
+  const { folder, trip, out } = await setUp(context);
+  const cameras = truth.cameras.map(camera => ({ ...camera, file: "cart-1.jsonl" }));
+  await putFiles(folder, {
+    "trip/truth.json": JSON.stringify({ ...truth, cameras }),
+    "trip/cart-1.jsonl": "",
+  });
+  await assert.rejects(packTrip(trip, out, false), /observation lines, .* made without --observations/);
+});
