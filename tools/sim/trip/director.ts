@@ -1,3 +1,4 @@
+import { Fault } from "../../../src/fault.ts";
 import type { Person } from "../world/hands.ts";
 import { handAt } from "../world/hands.ts";
 import { type Fall, stepSeconds } from "../world/physics.ts";
@@ -43,7 +44,10 @@ export type Director = {
   readonly fall: Fall;
   readonly t: number;
   readonly actors: Actor[];
-  /** Puts a new piece into a hand, or lets it lie where `pose` says. Gives its id. */
+  /**
+   * Puts a new piece into a hand, or lets it lie where `pose` says. Gives its id. Throws Fault("usage") for more
+   * pieces than one trip can tell apart.
+   */
   bring(sku: string, look: number, where: { actor: Actor; own: Pose } | { pose: Pose }): number;
   /** A hand closes round something that lies there. */
   take(actor: Actor, id: number, grip: Grip, own: Pose): void;
@@ -72,6 +76,9 @@ export type Director = {
 
 /** What is this far (metres) under the basket's floor was pressed through it, and falls on. */
 const lostBelow = -0.5;
+
+/** So many pieces have ids of their own on a trip (see `Thing`); beyond them are those of hands. */
+const mostPieces = 180;
 
 type Piece = { sku: string; look: number; inside: boolean; pose: Pose };
 
@@ -109,6 +116,8 @@ export function openDirector(place: Place, fall: Fall): Director {
       return lost;
     },
     bring(sku, look, where) {
+      if (nextId > mostPieces)
+        throw new Fault("usage", `A trip has at most ${mostPieces} pieces: give fewer --acts.`);
       const id = nextId++;
       const pose = "pose" in where ? where.pose : carried(handOf(where.actor).pose, where.own);
       pieces.set(id, { sku, look, inside: isInside(place, pose.at), pose });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import fc from "fast-check";
+import { openDirector } from "../../../../tools/sim/trip/director.ts";
 import { someActor } from "../../../../tools/sim/trip/moves.ts";
 import { playTrip, type Trip } from "../../../../tools/sim/trip/plan.ts";
 import { giveRoom } from "../../../../tools/sim/trip/room.ts";
@@ -168,4 +169,22 @@ test("a size that no clip can have is refused before a trip is drawn in vain", a
     code: "usage",
     message: /even number of pixels: give --size 418/,
   });
+});
+
+test("a trip to order that brings more pieces than have names is refused, not told with pieces called hands", () => {
+  const fall = fallIn("cart");
+  const director = openDirector("cart", fall);
+  const random = randomOf(1, "pieces");
+  const ids = new Set<number>();
+  const bring = () => {
+    const hand = someActor(random, somePerson(random), { id: 201, stand: 0.5, side: "right" });
+    director.actors.push(hand);
+    const pose = { at: [0, 0, 0], turn: [0, 0, 0, 1] } as const;
+    ids.add(director.bring("apple", 0, { actor: hand, own: pose }));
+    director.dismiss(hand);
+  };
+  for (let i = 0; i < 180; i++) bring();
+  assert.ok(!ids.has(201));
+  assert.throws(bring, { code: "usage", message: /at most 180 pieces: give fewer --acts/ });
+  fall.close();
 });
