@@ -1,15 +1,18 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, rm, symlink } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { before, test } from "node:test";
+import { type LabelledObject, plainObject } from "../../../../src/dataset/labelled.ts";
 import type { Clutter } from "../../../../src/dataset/metrics/clutter.ts";
+import { listClutter } from "../../../../tools/sim/pictures/lists.ts";
 import { heapNames, planHeap, viewsPerHeap } from "../../../../tools/sim/pictures/plan.ts";
 import { labelled, takePicture } from "../../../../tools/sim/pictures/run.ts";
 import { type Fall, openPhysics } from "../../../../tools/sim/world/physics.ts";
 import { isInside } from "../../../../tools/sim/world/places.ts";
 import type { Place } from "../../../../tools/sim/world/scene.ts";
+import { minus } from "../../../../tools/sim/world/space.ts";
 
 let fallIn: (place: Place) => Fall;
 before(async () => {
@@ -25,15 +28,51 @@ test("the same seed and number plan the same heap, another number another", () =
 
 test("a heap has as many things as its clutter promises, and those of a cart lie in it", () => {
   const most: Record<Clutter, number> = { easy: 10, medium: 15, hard: 20 };
+  const least: Record<Clutter, number> = { easy: 3, medium: 10, hard: 15 };
   for (let heap = 0; heap < 6; heap++) {
     for (const { clutter, scene } of planHeap(fallIn, 21, heap, 416)) {
       const heaped = scene.things.length - scene.hands.length;
       assert.ok(heaped <= most[clutter], `${heaped} things in an ${clutter} heap`);
       if (scene.surroundings.place !== "cart") continue;
+      assert.ok(scene.things.length >= least[clutter], `${scene.things.length} things in an ${clutter} heap`);
       const lost = scene.things.slice(0, heaped).filter(({ pose }) => !isInside("cart", pose.at));
       assert.deepEqual(lost, []);
     }
   }
+});
+
+test("hands bring something along in most pictures, right where they are", () => {
+  const [plans, heaped] = [planHeap(fallIn, 5, 2, 416), 17];
+  const hands = plans.flatMap(({ scene }) => scene.hands);
+  const held = plans.flatMap(({ scene }) =>
+    scene.things
+      .filter(({ id }) => id > heaped)
+      .map(({ pose }) => scene.hands.map(hand => Math.hypot(...minus(hand.pose.at, pose.at)))),
+  );
+  assert.ok(hands.length > 2 && held.length > hands.length / 2, `${held.length} in ${hands.length} hands`);
+  // A detector that has seen empty hands only knows nothing of what is being put in.
+  for (const away of held) assert.ok(Math.min(...away) < 0.25, `${away}`);
+});
+
+test("the lists of easy and hard pictures count the goods that can be seen, not hands", async context => {
+  const out = await mkdtemp(join(tmpdir(), "stepout-lists-"));
+  context.after(() => rm(out, { recursive: true }));
+  const many = (count: number, label = "apple", difficult = false) =>
+    Array.from({ length: count }, () => ({ ...plainObject(label, [0, 0, 9, 9]), difficult }));
+  const picture = (name: string, objects: LabelledObject[]) =>
+    ({ name, file: `${name}.jpg`, width: 99, height: 99, depth: 3, objects }) as const;
+  await listClutter(out, [
+    picture("a", [...many(10), ...many(2, "hand")]),
+    picture("b", [...many(11), ...many(9, "pear", true)]),
+    picture("c", many(16)),
+    picture("d", []),
+  ]);
+  const list = (level: Clutter) => readFile(join(out, "ImageSets/Main", `${level}.txt`), "utf8");
+  assert.deepEqual(await Promise.all((["easy", "medium", "hard"] as const).map(list)), [
+    "a\nd\n",
+    "b\n",
+    "c\n",
+  ]);
 });
 
 test("views of one heap differ in camera and light and share what lies there", () => {
@@ -75,6 +114,8 @@ test("slivers are not labelled", () => {
   } as const;
   const part = { id: 1, visible: 0.01, truncated: true, occluded: false };
   assert.deepEqual(labelled(scene, [{ ...part, box: [0, 5, 2, 30] }]), []);
+  assert.deepEqual(labelled(scene, [{ ...part, box: [0, 5, 30, 7] }]), []);
+  assert.equal(labelled(scene, [{ ...part, box: [0, 5, 3, 8] }]).length, 1);
 });
 
 test("what is seen a fifth or more is not difficult", () => {
