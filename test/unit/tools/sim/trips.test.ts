@@ -30,7 +30,10 @@ for (const kind of [...kinds, ...unrulyKinds]) {
     const left = [...counts].filter(([, count]) => count !== 0).sort(([a], [b]) => (a < b ? -1 : 1));
     assert.deepEqual(Object.fromEntries(left), truth.final);
     assert.ok(truth.actions.some(action => action.kind === kind));
-    for (const { t } of truth.events) assert.ok(t > 0 && t < truth.seconds);
+    for (const { t, from, to } of truth.events) {
+      assert.ok(t > 0 && t < truth.seconds);
+      assert.ok(from <= t && t <= to, `${from} to ${to} does not hold ${t}`);
+    }
   });
 }
 
@@ -122,6 +125,8 @@ test("every camera has a frame for every tenth of a second, and a zone within it
   truth.cameras.forEach(({ zone, skewMs }, nth) => {
     assert.ok(zone.length >= 3 && zone.flat().every(value => value >= 0 && value <= 1));
     assert.ok(skewMs >= 0 && skewMs <= 200);
+    const begins = (frames[nth]?.[0]?.t ?? 0) * 1000;
+    assert.ok(Math.abs(begins - skewMs) <= 0.5, `it begins at ${begins} ms, not at ${skewMs}`);
     const wanted = Math.floor((truth.seconds - skewMs / 1000) * 10);
     assert.ok(Math.abs((frames[nth]?.length ?? 0) - wanted) <= 1);
   });
