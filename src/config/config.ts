@@ -2,8 +2,9 @@ import { readFileSync } from "node:fs";
 import { dirname, isAbsolute, resolve } from "node:path";
 import { LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
-import { Fault, messageOf } from "../fault.ts";
+import { Fault, isFault, messageOf } from "../fault.ts";
 import type { Product } from "../trip/product.ts";
+import { textOf } from "../utf8.ts";
 import { doubledProducts, doublesIn } from "./doubles.ts";
 import { describeProblems } from "./problems.ts";
 import { type Config, configSchema, productSchema } from "./schema.ts";
@@ -74,8 +75,10 @@ function withLongGtins(products: readonly z.output<typeof productSchema>[]): rea
 function readYaml(path: string, what: string): unknown {
   let text: string;
   try {
-    text = readFileSync(path, "utf8");
+    text = textOf(readFileSync(path), path);
   } catch (error) {
+    // Its message is the whole sentence already.
+    if (isFault(error)) throw new Fault("bad-config", `The ${what} ${error.message}`, error);
     throw new Fault(
       "bad-config",
       `The ${what} ${path} cannot be read (${messageOf(error)}); check the path.`,

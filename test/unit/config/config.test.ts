@@ -17,14 +17,14 @@ catalogue:
   - { sku: water-500, gtin: "4006381333931", name: Water 0.5 l, priceMinor: 129, taxRate: 0.19, labels: [bottle] }
 `;
 
-function configFile(text: string): string {
+function configFile(text: string | Uint8Array): string {
   const folder = mkdtempSync(join(tmpdir(), "stepout-config-"));
   writeFileSync(join(folder, "cart.yaml"), text);
   return join(folder, "cart.yaml");
 }
 
 /** The message of the refusal; fails when the file is accepted. */
-function refusalOf(text: string): string {
+function refusalOf(text: string | Uint8Array): string {
   try {
     loadCatalogue(loadConfig(configFile(text)));
   } catch (error) {
@@ -114,6 +114,20 @@ gaet: {}
       () => parseCatalogue([product, { ...product, taxRate: 19 }, "nonsense"], "topic"),
       /4 problems(.|\n)*taxRate(.|\n)*expected object(.|\n)*sku a stands twice(.|\n)*label can is claimed/,
     );
+  });
+
+  it("is refused in another encoding than UTF-8, whose letters would stand broken on every bill", () => {
+    const latin = Buffer.from(GOOD.replace("Water 0.5 l", "Brötchen"), "latin1");
+    assert.match(
+      refusalOf(latin),
+      /^The configuration \/.*cart\.yaml is not in UTF-8; save it in that encoding\.$/,
+    );
+    const path = configFile(`${GOOD.split("catalogue:")[0]}catalogue: products.yaml\n`);
+    const products = Buffer.from("[{ sku: a, name: Ä, priceMinor: 1, taxRate: 0, labels: [a] }]", "latin1");
+    writeFileSync(join(path, "../products.yaml"), products);
+    assert.throws(() => loadCatalogue(loadConfig(path)), /^Fault: The catalogue .*is not in UTF-8/);
+    const marked = configFile(`\uFEFF${GOOD.replace("Water 0.5 l", "Brötchen")}`);
+    assert.equal(loadCatalogue(loadConfig(marked))?.[0]?.name, "Brötchen");
   });
 
   it("says so when the file is not there", () => {
