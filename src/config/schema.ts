@@ -13,7 +13,20 @@ const name = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, "letters, digits, '.', '_' and '-', at most 64, e.g. cart-017");
 
-const milliseconds = (fallback: number, what: string) => z.int().min(0).default(fallback).describe(what);
+/** Between two limits, `least` and `most`, both allowed. */
+const milliseconds = (fallback: number, what: string, [least, most] = [0, Number.MAX_SAFE_INTEGER]) =>
+  z
+    .int()
+    .min(least, `milliseconds, ${least} at least`)
+    .max(most, `milliseconds, ${most} at most`)
+    .default(fallback)
+    .describe(what);
+
+/** A barrier is never blocked for longer than a cart needs to pass it: with a longer debounce no cart would be seen. */
+const mostDebounceMs = 1000;
+
+/** And with less patience than a cart needs to pass, each one would be taken for a fault. */
+const leastStuckMs = 1000;
 
 const share = z.number().min(0).max(1);
 
@@ -65,11 +78,12 @@ const gateSchema = z.strictObject({
   driver: z.enum(["auto", "onoff", "gpiomon", "simulated"]).default("auto"),
   inner: gateLine.optional().describe("The light barrier on the shop's side"),
   outer: gateLine.optional().describe("The light barrier on the street's side"),
-  debounceMs: milliseconds(30, "A level must hold this long to count"),
+  debounceMs: milliseconds(30, "A level must hold this long to count", [0, mostDebounceMs]),
   crossingTimeoutMs: milliseconds(5000, "How long one barrier may be clear before the other is blocked"),
   stuckMs: milliseconds(
     20_000,
     "A barrier blocked for longer is reported as stuck, one without rest for longer as chattering",
+    [leastStuckMs, Number.MAX_SAFE_INTEGER],
   ),
   silentAfter: z
     .int()

@@ -83,6 +83,17 @@ gaet: {}
     assert.match(refusalOf(GOOD.replace(/- \{ name: shelf-1.*\}/, block)), /line 6.* in quotes$/);
   });
 
+  it("refuses times of the gate that are meant as seconds, with which it would see no cart leave", () => {
+    const gate = (keys: string) => `${GOOD}gate: { ${keys} }\n`;
+    assert.match(refusalOf(gate("stuckMs: 20")), /gate\.stuckMs: milliseconds, 1000 at least \(found 20\)/);
+    assert.match(
+      refusalOf(gate("debounceMs: 3000")),
+      /gate\.debounceMs: milliseconds, 1000 at most \(found 3000\)/,
+    );
+    const edge = loadConfig(configFile(gate("stuckMs: 1000, debounceMs: 1000, crossingTimeoutMs: 0"))).gate;
+    assert.deepEqual([edge.stuckMs, edge.debounceMs, edge.crossingTimeoutMs], [1000, 1000, 0]);
+  });
+
   it("says the line of what is not YAML", () => {
     assert.match(refusalOf("cart: { id: c1\nstore: [\n"), /line \d+, column \d+/);
   });
