@@ -110,10 +110,13 @@ const gateSchema = z.strictObject({
   socket: z.string().optional().describe("simulated driver: Unix socket that takes edges as JSON lines"),
 });
 
+const brokerExample = "mqtt://host:1883 or mqtts://host:8883";
+
 export const brokerSchema = z.strictObject({
   url: z
     .string()
-    .regex(/^mqtts?:\/\/[^\s]+$/, "mqtt://host:1883 or mqtts://host:8883")
+    .regex(/^mqtts?:\/\/[^\s]+$/, { error: brokerExample, abort: true })
+    .refine(url => URL.canParse(url) && new URL(url).hostname !== "", brokerExample)
     .describe(
       "mqtts:// is verified against `ca` (or the system's authorities); there is no fallback to mqtt://",
     ),

@@ -94,6 +94,22 @@ gaet: {}
     assert.deepEqual([edge.stuckMs, edge.debounceMs, edge.crossingTimeoutMs], [1000, 1000, 0]);
   });
 
+  it("refuses a broker's URL that is none, once, before anything tries to use it", () => {
+    for (const url of [
+      "mqtts://host:88833",
+      "mqtt://:1883",
+      "mqtts:///host",
+      "mqtt://[::1",
+      "http://host",
+      "mqtt://",
+    ]) {
+      const message = refusalOf(`${GOOD}broker: { url: "${url}" }\n`);
+      assert.match(message, /a problem:\n {2}- broker\.url: mqtt:\/\/host:1883 or mqtts:.* \(found "/, url);
+    }
+    for (const url of ["mqtt://10.0.0.2", "mqtts://[::1]:8883", "mqtts://broker.shop.local:8883/"])
+      assert.equal(loadConfig(configFile(`${GOOD}broker: { url: "${url}" }\n`)).broker?.url, url);
+  });
+
   it("says the line of what is not YAML", () => {
     assert.match(refusalOf("cart: { id: c1\nstore: [\n"), /line \d+, column \d+/);
   });
