@@ -1,5 +1,6 @@
 import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { isIP } from "node:net";
 import { connect, type DetailedPeerCertificate } from "node:tls";
 import { Fault } from "../../fault.ts";
 
@@ -11,7 +12,9 @@ export type Lifetime = { readonly whose: string; readonly fromMs: number; readon
  * is trusted, so that also an expired chain can be read. Throws Fault("broker") when there is no TLS to look at.
  */
 export async function readChain(host: string, port: number, withinMs = 10_000): Promise<readonly Lifetime[]> {
-  const socket = connect({ host, port, servername: host, rejectUnauthorized: false });
+  // An address is no server name (RFC 6066, section 3), and Node would say so between the doctor's lines.
+  const named = isIP(host) === 0 ? { servername: host } : {};
+  const socket = connect({ host, port, ...named, rejectUnauthorized: false });
   try {
     return await new Promise((resolve, reject) => {
       socket.once("secureConnect", () => resolve(lifetimes(socket.getPeerCertificate(true))));
