@@ -3,11 +3,22 @@ import { resolve } from "node:path";
 import type { Config } from "../config/schema.ts";
 import { Fault } from "../fault.ts";
 
+/** What is read for a replay: the recordings, the configuration's file, and what it names. */
+export type Inputs = {
+  readonly files: readonly string[];
+  readonly configFile: string;
+  readonly catalogue: Config["catalogue"];
+};
+
 /** Throws Fault("usage") where what is to be written is one of the files to read, by whatever path. */
-export function refuseInput(output: string, inputs: readonly string[]): void {
-  const input = inputs.find(file => realPath(file) === realPath(output));
-  if (input === undefined) return;
-  throw new Fault("usage", `${output} is what is to be replayed; name another file with --observations.`);
+export function refuseInput(output: string, { files, configFile, catalogue }: Inputs): void {
+  const refuse = (what: string): Fault =>
+    new Fault("usage", `${output} is ${what}; name another file with --observations.`);
+  const isOutput = (file: string): boolean => realPath(file) === realPath(output);
+  if (files.some(isOutput)) throw refuse("what is to be replayed");
+  if (isOutput(configFile)) throw refuse("the configuration");
+  if (typeof catalogue === "string" && catalogue !== "topic" && isOutput(catalogue))
+    throw refuse("the catalogue");
 }
 
 const realPath = (file: string) => (existsSync(file) ? realpathSync(file) : resolve(file));

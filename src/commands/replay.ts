@@ -56,8 +56,9 @@ export function replayCommand(): Command {
 }
 
 async function replay(files: readonly string[], options: Options): Promise<void> {
-  if (options.observations !== undefined) refuseInput(options.observations, files);
   const config = loadConfig(options.config);
+  if (options.observations !== undefined)
+    refuseInput(options.observations, { files, configFile: options.config, catalogue: config.catalogue });
   for (const warning of watchingWarnings(config)) process.stderr.write(`replay: ${warning}\n`);
   const products = requireCatalogue(config);
   const order = visionOrder(config, "every");
