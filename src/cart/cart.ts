@@ -2,6 +2,7 @@ import type { Identity } from "../billing/bill.ts";
 import { deliveryWarnings } from "../config/delivery.ts";
 import { untoldProducts } from "../config/labels.ts";
 import type { Config } from "../config/schema.ts";
+import { unheardGateWarnings } from "../config/unheard-gate.ts";
 import { watchingWarnings } from "../config/watching.ts";
 import { knownProducts } from "../device/catalogue-file.ts";
 import { monotonicSeconds } from "../device/clock.ts";
@@ -64,7 +65,8 @@ export async function openCart({
   ...rest
 }: CartOptions): Promise<Cart> {
   announceMining(config, log);
-  for (const warning of [...watchingWarnings(config), ...deliveryWarnings(config)]) log.warn(warning);
+  for (const warnings of [watchingWarnings, unheardGateWarnings, deliveryWarnings])
+    for (const warning of warnings(config)) log.warn(warning);
   const order = rest.order ?? visionOrder(config, "live");
   const models = taskNames.flatMap(task => {
     const name = config.models[task];

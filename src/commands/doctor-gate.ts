@@ -1,4 +1,5 @@
 import type { Config } from "../config/schema.ts";
+import { unheardGateWarnings } from "../config/unheard-gate.ts";
 import { parseChips, runTool } from "../device/gpio/gpiod-tools.ts";
 import { openGateSource } from "../device/gpio/open.ts";
 import type { EdgeSource } from "../device/gpio/source.ts";
@@ -6,9 +7,10 @@ import { Fault, messageOf } from "../fault.ts";
 import { SENSORS, type SensorName } from "../gate/passage.ts";
 import type { Check, Finding } from "./doctor-checks.ts";
 
-/** The gate's driver, what its barriers are right now, and a bias that does nothing here. */
+/** The gate's driver, what its barriers are right now, and keys or a bias that do nothing here. */
 export const gate: Check = async config => [
   await gateFinding(() => openGateSource({ ...config.gate, socket: undefined }), config.gate.driver),
+  ...unheardGateWarnings(config).map(detail => ({ check: "gate", status: "warn", detail }) as const),
   ...biasFindings(config.gate, await chipsHere(config.gate)),
 ];
 
