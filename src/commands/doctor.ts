@@ -5,6 +5,7 @@ import { broker, type Finding, models, rates, watching } from "./doctor-checks.t
 import { gate } from "./doctor-gate.ts";
 import { findingLine } from "./doctor-line.ts";
 import { mining, storage, temperatures } from "./doctor-machine.ts";
+import { screen } from "./doctor-screen.ts";
 import { state } from "./doctor-state.ts";
 import { throttling } from "./doctor-throttling.ts";
 import { certificates, clock } from "./doctor-trust.ts";
@@ -39,6 +40,7 @@ async function doctor(options: { readonly config: string; readonly json?: true }
     certificates,
     storage,
     state,
+    screen,
     mining,
     temperatures,
     throttling,
