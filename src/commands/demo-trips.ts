@@ -15,22 +15,28 @@ const root = join(PROJECT, "demo");
 export const demoPictures = join(root, "pictures");
 
 /** The bundled trips' names, in the order in which they are meant to be seen; none on a cart, where they are not installed. */
-export function demoTrips(): string[] {
-  if (!existsSync(root)) return [];
-  return readdirSync(root, { withFileTypes: true })
-    .filter(entry => entry.isDirectory() && existsSync(join(root, entry.name, "cart.yaml")))
+export function demoTrips(from = root): string[] {
+  if (!existsSync(from)) return [];
+  return readdirSync(from, { withFileTypes: true })
+    .filter(entry => entry.isDirectory() && existsSync(join(from, entry.name, "cart.yaml")))
     .map(entry => entry.name)
     .sort();
 }
 
 /** The trip of this name, the first one where none is given. Throws Fault("usage"). */
-export function demoTrip(wanted?: string): DemoTrip {
-  const names = demoTrips();
+export function demoTrip(wanted?: string, from = root): DemoTrip {
+  const names = demoTrips(from);
   const name = wanted ?? names[0];
-  if (name === undefined || !names.includes(name)) {
-    throw new Fault("usage", `There is no demo called "${name ?? ""}"; there are ${names.join(", ")}.`);
+  if (name === undefined || names.length === 0) {
+    throw new Fault(
+      "usage",
+      "There are no demos on an installed cart; run `npm run demo` in a clone of the project.",
+    );
   }
-  const folder = join(root, name);
+  if (!names.includes(name)) {
+    throw new Fault("usage", `There is no demo called "${name}"; there are ${names.join(", ")}.`);
+  }
+  const folder = join(from, name);
   const truth = parseTruth(readFileSync(join(folder, "truth.json"), "utf8"), { name, folder });
   return { name, configFile: join(folder, "cart.yaml"), bought: truth.final };
 }
