@@ -1,38 +1,10 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { describe, it } from "node:test";
-import { labelsToSkus, loadCatalogue, loadConfig, parseCatalogue } from "../../../src/config/config.ts";
+import { loadCatalogue, loadConfig, parseCatalogue } from "../../../src/config/config.ts";
 import { recordingPath } from "../../../src/device/camera/launch.ts";
-import { isFault, messageOf } from "../../../src/fault.ts";
-
-const GOOD = `
-cart: { id: cart-017 }
-store: { id: s1 }
-cameras:
-  - { name: shelf-1, source: "file:clip.mp4", watches: shelf }
-models: { items: items }
-catalogue:
-  - { sku: water-500, gtin: "4006381333931", name: Water 0.5 l, priceMinor: 129, taxRate: 0.19, labels: [bottle] }
-`;
-
-function configFile(text: string | Uint8Array): string {
-  const folder = mkdtempSync(join(tmpdir(), "stepout-config-"));
-  writeFileSync(join(folder, "cart.yaml"), text);
-  return join(folder, "cart.yaml");
-}
-
-/** The message of the refusal; fails when the file is accepted. */
-function refusalOf(text: string | Uint8Array): string {
-  try {
-    loadCatalogue(loadConfig(configFile(text)));
-  } catch (error) {
-    assert.ok(isFault(error, "bad-config"), messageOf(error));
-    return error.message;
-  }
-  return assert.fail("the file was accepted");
-}
+import { configFile, GOOD, refusalOf } from "./config-file.ts";
 
 describe("a configuration", () => {
   it("fills in what is left out and resolves paths from its own folder", () => {
@@ -47,6 +19,33 @@ describe("a configuration", () => {
     ]);
     assert.equal(config.gate.debounceMs, 30);
     assert.equal(config.broker, undefined);
+  });
+
+  it("takes every relative path from its own folder: a service starts elsewhere, and would begin with an empty state", () => {
+    const path = configFile(`
+${GOOD.split("models:")[0]}
+models: { items: items, dir: models }
+catalogue: products.yaml
+gate: { socket: gate.sock }
+broker: { url: "mqtts://host", ca: ca.pem, cert: cart.pem, key: cart.key, passwordFile: password }
+state: { dir: state }
+screen: { port: 0, pictures: pictures }
+mining: { dir: mined }
+`);
+    const { models, catalogue, gate, broker, state, screen, mining } = loadConfig(path);
+    const at = (name: string) => join(dirname(path), name);
+    assert.deepEqual(
+      [models.dir, catalogue, gate.socket, state.dir, screen?.pictures, mining?.dir],
+      ["models", "products.yaml", "gate.sock", "state", "pictures", "mined"].map(at),
+    );
+    assert.deepEqual(
+      [broker?.ca, broker?.cert, broker?.key, broker?.passwordFile],
+      ["ca.pem", "cart.pem", "cart.key", "password"].map(at),
+    );
+    const elsewhere = loadConfig(
+      configFile(`${GOOD.split("catalogue:")[0]}state: { dir: /var/lib/stepout }\n`),
+    );
+    assert.deepEqual([elsewhere.state.dir, elsewhere.catalogue], ["/var/lib/stepout", "topic"]);
   });
 
   it("takes a recording's path in a URL as it does any other", () => {
@@ -110,6 +109,10 @@ gaet: {}
       assert.equal(loadConfig(configFile(`${GOOD}broker: { url: "${url}" }\n`)).broker?.url, url);
   });
 
+  it("lists what an empty file lacks, and calls it missing", () => {
+    assert.match(refusalOf(""), /4 problems:\n {2}- cart: .*\(missing\)(.|\n)*models: .*\(missing\)/);
+  });
+
   it("says the line of what is not YAML", () => {
     assert.match(refusalOf("cart: { id: c1\nstore: [\n"), /line \d+, column \d+/);
   });
@@ -162,61 +165,5 @@ gaet: {}
       () => loadConfig("/nowhere/cart.yaml"),
       /\/nowhere\/cart\.yaml cannot be read.*check the path/,
     );
-  });
-});
-
-describe("a catalogue", () => {
-  it("pads GTINs to fourteen digits and maps detector labels to products", () => {
-    const products = loadCatalogue(loadConfig(configFile(GOOD))) ?? [];
-    assert.equal(products[0]?.gtin, "04006381333931");
-    assert.deepEqual([...labelsToSkus(products)], [["bottle", "water-500"]]);
-  });
-
-  it("is refused where a product's words hold half of a character, for no screen can show that", () => {
-    const whole = { sku: "café 😀", name: "Café 😀", priceMinor: 1, taxRate: 0, labels: ["cup 😀"] };
-    assert.equal(parseCatalogue([whole], "topic")[0]?.sku, "café 😀");
-    for (const [part, where] of [
-      [{ sku: "caf\ud83d" }, "[0].sku"],
-      [{ name: "caf\ud83d" }, "[0].name"],
-      [{ labels: ["cup", "\ude00"] }, "[0].labels[1]"],
-    ] as const) {
-      assert.throws(
-        () => parseCatalogue([{ ...whole, ...part }], "topic"),
-        error =>
-          String(error).includes(`${where}: holds half of a character (a lone surrogate); write it whole`),
-      );
-    }
-  });
-
-  it("is refused where a product's words hold a NUL, which the store's database could never read on a bill", () => {
-    const whole = { sku: "water", name: "Water", priceMinor: 1, taxRate: 0, labels: ["bottle"] };
-    for (const [part, where] of [
-      [{ sku: "water\0\0" }, "[0].sku"],
-      [{ name: "Water\0" }, "[0].name"],
-    ] as const) {
-      assert.throws(
-        () => parseCatalogue([{ ...whole, ...part }], "topic"),
-        error => String(error).includes(`${where}: holds a NUL (U+0000)`),
-      );
-    }
-  });
-
-  it("has the place of every problem told, in the configuration itself too", () => {
-    const message = refusalOf(GOOD.replace("priceMinor: 129, taxRate: 0.19", "pricMinor: 129, taxRate: 19"));
-    assert.match(message, /3 problems/);
-    assert.match(message, /catalogue\[0\]\.priceMinor: .*\(missing\)/);
-    assert.match(message, /catalogue\[0\]\.taxRate: .*\(found 19\)/);
-    assert.match(message, /catalogue\[0\]\.pricMinor: unknown key/);
-    const pasted = `${GOOD.split("catalogue:")[0]}catalogue: { products: [] }\n`;
-    assert.match(refusalOf(pasted), /catalogue: .*expected string or array \(found \{"products":\[\]\}\)/);
-  });
-
-  it("may stand in a file of its own", () => {
-    const path = configFile(`${GOOD.split("catalogue:")[0]}catalogue: products.yaml\n`);
-    writeFileSync(
-      join(path, "../products.yaml"),
-      "products: [{ sku: a, name: A, priceMinor: 1, taxRate: 0, labels: [a] }]",
-    );
-    assert.equal(loadCatalogue(loadConfig(path))?.[0]?.sku, "a");
   });
 });

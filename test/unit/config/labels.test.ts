@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { relabelled, unknownLabels, untoldProducts } from "../../../src/config/labels.ts";
+import { relabelled, unknownLabels, untoldProducts, usableProducts } from "../../../src/config/labels.ts";
 import { brokerSchema } from "../../../src/config/schema.ts";
 
 const model = { name: "items", labels: ["bottle", "banana"] };
@@ -37,6 +37,9 @@ it("tells when a new catalogue gives the label of a held product to another one"
   assert.equal(relabelled(before, [product("juice", "bottle"), product("jam", "jar")], held), true);
   assert.equal(relabelled(before, [product("jam", "jar")], held), true);
   assert.equal(relabelled(before, [product("jam", "jar")], []), false);
+  const twoWords = [product("water", "bottle", "flask")];
+  const one = [product("water", "bottle"), product("oil", "flask")];
+  assert.equal(relabelled(twoWords, one, held), true, "one label of two is enough");
 });
 
 it("warns where no product is known and no store can tell any, since such a cart counts nothing", () => {
@@ -50,4 +53,14 @@ it("warns where no product is known and no store can tell any, since such a cart
     [others, untoldProducts({ broker }, []), untoldProducts({}, [product("water", "bottle")])],
     [[], [], []],
   );
+});
+
+it("lets a cart start without what the store told an earlier model, but not with such a file of its own", () => {
+  const foreign = [product("water", "botle")];
+  const { products, warnings } = usableProducts({ catalogue: "topic" }, foreign, model);
+  assert.deepEqual(products, []);
+  assert.match(warnings.join(), /told last is not used, and nothing is counted until.*knows none/);
+  assert.throws(() => usableProducts({ catalogue: "products.yaml" }, foreign, model), /knows none/);
+  const known = [product("water", "bottle", "botle")];
+  assert.equal(usableProducts({ catalogue: "topic" }, known, model).products, known);
 });
