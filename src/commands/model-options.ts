@@ -22,7 +22,7 @@ export function parseShare(text: string): number {
 
 /** Reads WIDTHxHEIGHT in pixels. Throws commander's error for anything else. */
 export function parseSize(text: string): Size {
-  const [, width, height] = /^(\d{2,4})x(\d{2,4})$/.exec(text) ?? [];
+  const [, width, height] = /^([1-9]\d{1,3})x([1-9]\d{1,3})$/.exec(text) ?? [];
   if (width && height) return { width: Number(width), height: Number(height) };
   throw new InvalidArgumentError("Give it as WIDTHxHEIGHT in pixels, such as 640x640.");
 }
