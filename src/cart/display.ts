@@ -7,7 +7,7 @@ import { messageOf } from "../fault.ts";
 import type { Edge } from "../gate/passage.ts";
 import type { Log } from "../log.ts";
 import { lastChanges } from "../screen/lines.ts";
-import { applyEdge, clear, isPassing } from "../screen/passing.ts";
+import { applyEdge, clear, isPassing, type Passing } from "../screen/passing.ts";
 import { show } from "../screen/show.ts";
 import type { LastChange } from "../screen/view.ts";
 import { bodyOf, farewellOf, newestBill } from "./farewell.ts";
@@ -77,6 +77,7 @@ export async function openDisplay(options: DisplayOptions): Promise<Display> {
   // Of the last trip, for as long as no other begins: who leaves with nothing is not thanked for another's bill.
   let bill = trip === undefined ? newestBill(till.outbox) : undefined;
   let passing = clear;
+  const isInGate = (seen: Passing) => isPassing(seen, health.distrusted());
   let passedMs = Number.NEGATIVE_INFINITY;
   let endedMs = Number.NEGATIVE_INFINITY;
   let shown = "";
@@ -102,7 +103,7 @@ export async function openDisplay(options: DisplayOptions): Promise<Display> {
     const farewell = bill && farewellOf(bill, till.outbox, Date.now());
     // Without a trip the cart is on its way in, or its bill is written already.
     const judging = performance.now() - passedMs < JUDGING_MS;
-    const leaving = sealing || (trip !== undefined && (isPassing(passing) || judging));
+    const leaving = sealing || (trip !== undefined && (isInGate(passing) || judging));
     const scene = { fixed, trip, last, farewell, passing: leaving, pictureOf };
     const view = JSON.stringify(show({ ...scene, condition: health.condition() }));
     if (view !== shown) server.show(view);
@@ -131,7 +132,7 @@ export async function openDisplay(options: DisplayOptions): Promise<Display> {
     edge(edge) {
       const before = passing;
       passing = applyEdge(passing, edge);
-      if (trip !== undefined && isPassing(before) && !isPassing(passing)) passedMs = performance.now();
+      if (trip !== undefined && isInGate(before) && !isInGate(passing)) passedMs = performance.now();
       soon();
     },
     async [Symbol.asyncDispose]() {

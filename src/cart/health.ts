@@ -1,4 +1,4 @@
-import type { SensorFault } from "../gate/passage.ts";
+import type { SensorFault, SensorName } from "../gate/passage.ts";
 import type { Condition } from "../screen/show.ts";
 import type { CameraNews, ModelInUse, VisionStats } from "../vision/messages.ts";
 import type { Figures } from "./figures.ts";
@@ -47,6 +47,8 @@ export type Health = {
   /** Which driver hears the gate, and whether it hears both barriers; why not is with the sensors' faults. */
   gate(driver: string, listening: boolean): void;
   sensors(faults: readonly SensorFault[]): void;
+  /** The barriers of the gate that are at fault right now. */
+  distrusted(): readonly SensorName[];
   storage(trouble: string | undefined): void;
   /** Whether the broker is reached right now. */
   broker(connected: boolean): void;
@@ -114,6 +116,7 @@ export function createHealth({ cameras: cameraNames, nowMs, temperatures }: Heal
     sensors(standing) {
       faults = standing;
     },
+    distrusted: () => faults.map(({ sensor }) => sensor),
     storage(message) {
       trouble = message;
     },

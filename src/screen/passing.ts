@@ -1,4 +1,4 @@
-import type { Edge } from "../gate/passage.ts";
+import type { Edge, SensorName } from "../gate/passage.ts";
 
 /**
  * Whether the cart is in the gate, for a screen that says goodbye in time: while one of the barriers is
@@ -12,6 +12,7 @@ export function applyEdge(passing: Passing, { sensor, blocked }: Edge): Passing 
   return { ...passing, [sensor]: blocked };
 }
 
-export function isPassing({ inner, outer }: Passing): boolean {
-  return inner || outer;
+/** Barriers at fault say nothing: a stuck one would hide the basket for the whole trip. */
+export function isPassing({ inner, outer }: Passing, atFault: readonly SensorName[] = []): boolean {
+  return (inner && !atFault.includes("inner")) || (outer && !atFault.includes("outer"));
 }

@@ -39,7 +39,7 @@ async function openShown(t: TestContext, { log, condition }: Shown) {
     log: { debug() {}, info() {}, warn() {}, ...log },
     folder: pageFolder(t),
   });
-  return { till, display };
+  return { till, display, health };
 }
 
 test("a mistake in the screen is logged once, and the cart starts, counts and bills", async t => {
@@ -107,6 +107,25 @@ test("the basket does not come back between the goodbye in the gate and the gate
   await till.enter();
   await till.apply(entered(1));
   assert.equal(await phase(), "shopping");
+});
+
+test("a stuck barrier does not hide the basket, and the other one still says goodbye", async t => {
+  const { till, display, health } = await openShown(t, {
+    log: { error: (words: unknown) => assert.fail(String(words)) },
+  });
+  await using _ = display;
+  const phaseAfter = async (sensor: "inner" | "outer", blocked: boolean) => {
+    display.edge({ t: 0, sensor, blocked });
+    await new Promise(setImmediate);
+    return toldOf(display.url, /"phase":"([a-z-]+)"/);
+  };
+  await till.apply(entered(1));
+  assert.equal(await phaseAfter("inner", true), "leaving");
+  health.sensors([{ type: "fault", t: 20, sensor: "inner", reason: "stuck: blocked for 20 s" }]);
+  assert.equal(await phaseAfter("inner", true), "shopping");
+  assert.equal(await phaseAfter("outer", true), "leaving");
+  health.sensors([]);
+  assert.equal(await phaseAfter("outer", false), "leaving", "it is believed again when it works again");
 });
 
 test("of two products that one frame changed both are told, and only the next ones after that", async t => {
