@@ -5,7 +5,8 @@ import { after, before, describe, it } from "node:test";
 import { gzipSync } from "node:zlib";
 import type { Browser, Page } from "playwright-core";
 import { loadPage } from "../../src/device/screen/files.ts";
-import { languages } from "../../src/screen/view.ts";
+import { openScreenServer } from "../../src/device/screen/server.ts";
+import { languages, type ScreenView } from "../../src/screen/view.ts";
 import { enlarged, openBrowser, sizes, withoutBrowser } from "./browser.ts";
 import { groceries } from "./groceries.ts";
 import { until } from "./program.ts";
@@ -184,6 +185,23 @@ describe("the shopper's screen in Chromium, on a real cart", { skip: withoutBrow
     assert.deepEqual(await cutOff(page), [], "receipt");
   });
 
+  it("keeps the total and the question in sight in every size, however much else there is to say", async () => {
+    await using server = await openScreenServer({ port: 0 });
+    server.show(JSON.stringify(crowded(server.edition)));
+    for (const size of Object.keys(sizes) as (keyof typeof sizes)[]) {
+      const page = await open(server.url, size);
+      await page.locator(".ask").waitFor();
+      const hidden = await page.evaluate<string[]>(`
+        [...document.querySelectorAll(".total strong, .options button")].flatMap(one => {
+          const { left, top, width, height } = one.getBoundingClientRect();
+          const there = document.elementFromPoint(left + width / 2, top + height / 2);
+          return there === one ? [] : [one.textContent];
+        })`);
+      assert.deepEqual(hidden, [], size);
+      await page.close();
+    }
+  });
+
   it("speaks the store's language again to the next shopper, also to one who comes at once", async () => {
     await using cart = await screenCart({ products: groceries, screen: "language: de" });
     await cart.start({ changes: full });
@@ -283,6 +301,30 @@ describe("the shopper's screen in Chromium, on a real cart", { skip: withoutBrow
     assert.equal(await focused.count(), 1, "focus is back on the line");
   });
 });
+
+/** A cart that neither sees nor saves nor reaches the store, asks, and has just counted ten products in one frame. */
+function crowded(edition: string): ScreenView {
+  const products = Array.from({ length: 10 }, (_, i) => ({
+    ...{ sku: `oats-${i}`, name: `Oat drink with calcium ${i}, unsweetened, 1 l` },
+    ...{ unitPriceMinor: 219, amountMinor: 219 },
+  }));
+  const doubtful = {
+    quantity: 1,
+    taxRate: 0.07,
+    confidence: 0.3,
+    needsReview: true,
+    unpriced: false,
+    seen: [],
+  };
+  return {
+    ...{ edition, cart: "cart-017", language: "en", currency: "EUR", phase: "shopping" },
+    lines: products.map(product => ({ ...product, ...doubtful, id: product.sku })),
+    ...{ pieces: 10, grossMinor: 2190 },
+    last: products.map(({ sku, name }, i) => ({ id: i + 1, sku, name, delta: 1, amountMinor: 219 })),
+    questions: products.slice(0, 1).map(({ sku, name }) => ({ sku, name, counted: 1, options: [0, 1] })),
+    notices: ["blind", "unseen", "storage", "offline"],
+  };
+}
 
 /** Runs in the page: keeps what comes into a live region, as a screen reader would say it. */
 const HEAR = `
