@@ -28,7 +28,7 @@ export type Maker = {
   change(change: Change): void;
   /** Says that a replay stands still, or goes on. */
   pause(paused: boolean): void;
-  readonly clients: Clients;
+  readonly clients: Pick<Clients, "welcome" | "close">;
   /** The newest picture of a camera, JPEG. */
   picture(camera: string): Buffer | undefined;
 };
@@ -41,14 +41,19 @@ export function openMaker(options: MakerOptions): Maker {
   const clients = openClients({ most: 4 });
   const pulses = new Map<string, Pulse>();
   const pictures = new Map<string, { readonly number: number; readonly jpeg: Buffer }>();
+  /** Why a camera shows nothing now. */
+  const troubles = new Map<string, string>();
+  const ended = new Set<string>();
   let changes: readonly Change[] = [];
   let paused: boolean | undefined;
   let due = false;
   const tell = (): void => {
     const tracks = options.tracks();
     const cameras = options.cameras.flatMap(watched => {
-      const pulse = pulses.get(watched.name);
-      return pulse ? [cameraView(watched, pulse, tracks, pictures.get(watched.name)?.number)] : [];
+      const { name } = watched;
+      const picture = pictures.get(name)?.number;
+      const seen = { pulse: pulses.get(name), tracks, picture, trouble: troubles.get(name) };
+      return cameraView(watched, seen) ?? [];
     });
     const basket = options.basket().map(({ sku, quantity }) => ({ sku, quantity }));
     const beliefs = beliefsOf(options.beliefs());
@@ -63,13 +68,34 @@ export function openMaker(options: MakerOptions): Maker {
       tell();
     }, TELL_EVERY_MS);
   };
+  /** Minds which cameras show nothing, and tells it: no observation of them will. */
+  const mind = (event: VisionEvent): void => {
+    if (event.type === "camera") {
+      if (event.state === "ended") ended.add(event.camera);
+      else ended.delete(event.camera);
+      if (event.state === "lost") troubles.set(event.camera, event.reason ?? "It is lost.");
+      else troubles.delete(event.camera);
+    } else if (event.type === "interrupted") {
+      for (const { name } of options.cameras)
+        if (!ended.has(name)) troubles.set(name, `Vision restarts: ${event.reason}`);
+    } else if (event.type !== "picture" || !troubles.has(event.camera)) return;
+    soon();
+  };
   return {
-    clients,
+    clients: {
+      // While nobody looked nothing was told: the last that was may be hours old.
+      welcome(response) {
+        if (pulses.size > 0 || troubles.size > 0) tell();
+        return clients.welcome(response);
+      },
+      close: clients.close,
+    },
     vision(event) {
       if (event.type === "picture") {
         const number = (pictures.get(event.camera)?.number ?? 0) + 1;
         pictures.set(event.camera, { number, jpeg: Buffer.from(event.jpeg, "base64") });
       }
+      mind(event);
       if (event.type !== "observation") return;
       const { observation, inferenceMs } = event;
       const ageMs = options.now && Math.max(0, options.now() - observation.t) * 1000;

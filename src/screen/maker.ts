@@ -22,6 +22,8 @@ export type CameraView = WatchedView & {
   readonly inferenceMs?: number;
   /** Grows with each picture; absent where there is none. */
   readonly picture?: number;
+  /** Why nothing is seen in it now: all but the picture is old. Absent while it is live, and when a recording is over. */
+  readonly trouble?: string;
 };
 
 /** The numbers of one product that are worth showing. */
@@ -73,15 +75,20 @@ export function beat(pulse: Pulse | undefined, arrival: Arrival): Pulse {
   };
 }
 
-/** One camera's view; before its first frame there is none. */
-export function cameraView(
-  watched: WatchedView,
-  pulse: Pulse,
-  tracks: readonly TrackView[],
-  picture: number | undefined,
-): CameraView {
-  const { observation, arrivals, ageMs, inferenceMs } = pulse;
-  const spanMs = (arrivals.at(-1) ?? 0) - (arrivals[0] ?? 0);
+export type Seen = {
+  /** Absent before the first frame. */
+  readonly pulse: Pulse | undefined;
+  readonly tracks: readonly TrackView[];
+  readonly picture: number | undefined;
+  readonly trouble: string | undefined;
+};
+
+/** One camera's view; before its first frame there is none, unless to say why none comes. */
+export function cameraView(watched: WatchedView, seen: Seen): CameraView | undefined {
+  const { pulse, tracks, picture, trouble } = seen;
+  if (pulse === undefined && trouble === undefined) return undefined;
+  const { observation, arrivals, ageMs, inferenceMs } = pulse ?? nothingYet(watched.name);
+  const spanMs = trouble === undefined ? (arrivals.at(-1) ?? 0) - (arrivals[0] ?? 0) : 0;
   return {
     ...watched,
     t: observation.t,
@@ -94,7 +101,13 @@ export function cameraView(
     ...(ageMs === undefined ? {} : { ageMs: Math.round(ageMs * 10) / 10 }),
     ...(inferenceMs === undefined ? {} : { inferenceMs: Math.round(inferenceMs * 10) / 10 }),
     ...(picture === undefined ? {} : { picture }),
+    ...(trouble === undefined ? {} : { trouble }),
   };
+}
+
+function nothingYet(camera: string): Pulse {
+  const observation = { camera, t: 0, items: [], hands: [] };
+  return { observation, arrivals: [], ageMs: undefined, inferenceMs: undefined };
 }
 
 /** Quantities less probable than this are no use to the eye. */

@@ -13,11 +13,16 @@ type CameraProps = {
 
 /** A camera's picture with its zone, what is followed in it, and hands; below, how quick all of it is. */
 export function Camera({ camera, history }: CameraProps) {
-  const { name, watches, t, picture, zone, tracks, hands, detections } = camera;
+  const { name, watches, t, picture, zone, tracks, hands, detections, trouble } = camera;
   const corners = zone.map(([x, y]) => `${x},${y}`).join(" ");
   const counted = tracks.filter(track => track.state === "counted").length;
   return (
     <figure class="camera">
+      {trouble !== undefined && (
+        <p class="lost" role="status">
+          Nothing is counted of {name} now. {trouble}
+        </p>
+      )}
       <div class={picture === undefined ? "view blank" : "view"}>
         {picture !== undefined && (
           <img src={`/debug/pictures/${name}?${picture}`} alt={`What ${name} sees`} />
