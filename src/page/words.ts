@@ -1,6 +1,7 @@
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import { moneyIn, rateIn } from "../screen/money.ts";
+import { unturned } from "../screen/turning.ts";
 import type { Language } from "../screen/view.ts";
 import de from "./messages/de.json";
 import en from "./messages/en.json";
@@ -31,7 +32,9 @@ export function wordsIn(language: Language, currency: string): Words {
   const clock = new Intl.DateTimeFormat(language, { timeStyle: "medium" });
   const day = new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short" });
   const say: Words["say"] = (key, blanks = {}) =>
-    messages[language][key].replace(/\{(\w+)\}/g, (blank, name: string) => String(blanks[name] ?? blank));
+    messages[language][key].replace(/\{(\w+)\}/g, (blank, name: string) =>
+      unturned(String(blanks[name] ?? blank)),
+    );
   return {
     language,
     say,
