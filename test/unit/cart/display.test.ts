@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { memoryStore } from "../../../src/billing/state-store.ts";
+import type { CartState } from "../../../src/billing/cart-state.ts";
+import { memoryStore, type StateStore } from "../../../src/billing/state-store.ts";
 import { openDisplay } from "../../../src/cart/display.ts";
 import { createHealth } from "../../../src/cart/health.ts";
 import { openMeasures } from "../../../src/cart/measures.ts";
@@ -27,9 +28,9 @@ type Shown = {
 };
 
 /** A cart's till, and the screen that shows it. */
-async function openShown(t: TestContext, { log, condition }: Shown) {
+async function openShown(t: TestContext, { log, condition }: Shown, state: StateStore = memoryStore()) {
   const keys = { publicKey: "", sign: () => "c2lnbmF0dXJl" };
-  const options = { state: memoryStore(), catalogue: [water, milk], keys, ids, clock: Date.now, identity };
+  const options = { state, catalogue: [water, milk], keys, ids, clock: Date.now, identity };
   const till = await openTill(options);
   const sound = createHealth({ cameras: [], nowMs: () => 0, temperatures: () => ({}) });
   const health = condition === undefined ? sound : { ...sound, condition };
@@ -81,6 +82,27 @@ test("who leaves with nothing is not thanked for the last shopper's bill", async
   await till.apply(entered(1));
   await new Promise(setImmediate);
   assert.equal(await toldOf(display.url, /"phase":"([a-z-]+)"/), "leaving");
+});
+
+test("who was being thanked when the cart was restarted still sees their bill, until the next trip", async t => {
+  const fail = { log: { error: (words: unknown) => assert.fail(String(words)) } };
+  let kept: CartState | undefined;
+  const disk: StateStore = {
+    found: undefined,
+    write: async state => {
+      kept = state;
+    },
+  };
+  const before = await openShown(t, fail, disk);
+  await before.till.apply(entered(2));
+  const bill = await before.till.leave();
+  await before.display[Symbol.asyncDispose]();
+  const { till, display } = await openShown(t, fail, memoryStore(kept));
+  await using _ = display;
+  assert.equal(await toldOf(display.url, /"billId":"([^"]+)"/), bill?.billId);
+  await till.enter();
+  await till.leave();
+  assert.equal(await farewell(display.url), "away");
 });
 
 test("the basket does not come back between the goodbye in the gate and the gate's word", async t => {

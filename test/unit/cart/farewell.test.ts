@@ -37,3 +37,15 @@ test("where a doubt has no line, or something was not seen, staff looks at all o
   const unseen = degrade(counted(entered(1)), "camera basket-1");
   for (const state of [unheld, unseen]) assert.deepEqual(checkAfter(state), { lines: [], whole: true });
 });
+
+test("a bill that the broker does not have yet is not said to be delivered", () => {
+  const { bill = assert.fail(), state } = leave(counted(entered(1)), officeAt(1000));
+  assert.equal(farewellOf(bill, state.outbox, 1000).delivered, false);
+  const done = { ...state.outbox, waiting: [], done: state.outbox.waiting };
+  assert.equal(farewellOf(bill, done, 1000).delivered, true);
+});
+
+test("a clock that was set back does not leave one shopper's bill to the next", () => {
+  const { bill = assert.fail(), state } = leave(counted(entered(1)), officeAt(3_600_000));
+  assert.equal(farewellOf(bill, state.outbox, 0).ageMs, 3_600_000);
+});

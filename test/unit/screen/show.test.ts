@@ -3,8 +3,10 @@ import { test } from "node:test";
 import { lastChanges } from "../../../src/screen/lines.ts";
 import { applyEdge, clear, isPassing } from "../../../src/screen/passing.ts";
 import { type Scene, show } from "../../../src/screen/show.ts";
+import { catalogueOf } from "../../../src/trip/catalogue.ts";
+import { answerTrip } from "../../../src/trip/question.ts";
 import { changeTrip, degradeTrip, openTrip } from "../../../src/trip/trip.ts";
-import { catalogue, entered } from "../billing/office.ts";
+import { catalogue, entered, milk, water } from "../billing/office.ts";
 
 const fixed = { edition: "1", cart: "c", language: "en", currency: "EUR" } as const;
 const well: Scene["condition"] = {
@@ -108,6 +110,59 @@ test("a stranger to the catalogue has no price on the screen either", () => {
     show(sceneOf({ trip: strange })).lines.map(line => [line.name, line.unpriced, line.needsReview]),
     [["stranger", true, true]],
   );
+});
+
+test("a doubt about what is still in an empty basket is asked, not hidden behind a welcome", () => {
+  const doubts = [{ sku: "milk", name: "Milk", at: "1970-01-01T00:00:00.000Z", reason: "r", otherwise: 1 }];
+  const view = show(sceneOf({ trip: { ...empty, doubts } }));
+  assert.deepEqual([view.phase, view.questions.map(({ sku }) => sku)], ["shopping", ["milk"]]);
+});
+
+test("one product at two prices is two lines, each with a name of its own to open it by", () => {
+  const dearer = changeTrip(full, entered(1), catalogueOf([{ ...water, priceMinor: 149 }, milk]), 2000);
+  const { lines } = show(sceneOf({ trip: dearer }));
+  const waters = lines.filter(({ sku }) => sku === "water");
+  assert.deepEqual(waters.map(({ unitPriceMinor }) => unitPriceMinor).sort(), [129, 149]);
+  assert.equal(new Set(lines.map(({ id }) => id)).size, lines.length);
+});
+
+test("a line shows what the shopper said last, and the newest of what was seen", () => {
+  const doubted = (trip: typeof empty, atMs: number) =>
+    changeTrip(trip, entered(1, "milk", 0.3), catalogue, atMs);
+  const first = answerTrip(doubted(empty, 1000), { sku: "milk", said: 0 }, 1500);
+  const trip = answerTrip(doubted(first, 2000), { sku: "milk", said: 2 }, 2500);
+  const more = [3, 4, 5, 6].reduce(
+    (now, sec) => changeTrip(now, entered(1, "milk"), catalogue, sec * 1000),
+    trip,
+  );
+  const [line] = show(sceneOf({ trip: more })).lines;
+  assert.equal(line?.said, 2);
+  assert.deepEqual(
+    line?.seen.map(({ at }) => Date.parse(at) / 1000),
+    [6, 5, 4, 3, 2],
+  );
+});
+
+test("a bill that waits for the store is said to wait, unless this cart has no store to wait for", () => {
+  const delivered = (broker: Scene["condition"]["broker"]) =>
+    show(
+      sceneOf({
+        trip: undefined,
+        farewell: { ...farewell, delivered: false },
+        condition: { ...well, broker },
+      }),
+    ).receipt?.delivered;
+  assert.deepEqual([delivered("away"), delivered("connected"), delivered("none")], [false, false, true]);
+});
+
+test("a recording that has ended was seen to its end: nobody is told that the cart is blind", () => {
+  assert.deepEqual(show(sceneOf({ condition: { ...well, cameras: ["ended", "ended"] } })).notices, []);
+});
+
+test("a doubt whose line carries the mark is not told a second time", () => {
+  const marked = changeTrip(empty, entered(1, "milk", 0.3), catalogue, 0);
+  const view = show(sceneOf({ trip: marked }));
+  assert.deepEqual([view.notices, view.lines.map(({ needsReview }) => needsReview)], [[], [true]]);
 });
 
 test("the last change is what moved, numbered, and begins anew with a trip", () => {
