@@ -23,6 +23,11 @@ const lost = (camera: string, reason: string): VisionEvent => ({
   reason,
 });
 
+const track = (camera: string, id: number) => ({
+  ...{ camera, id, sku: "water", state: "counted" as const },
+  box: [0, 0, 1, 1] as const,
+});
+
 /** The maker's view of two cameras, and what a page that is opened now is told until `isSo`. */
 async function looked(t: TestContext) {
   const folder = mkdtempSync(join(tmpdir(), "stepout-page-"));
@@ -30,7 +35,8 @@ async function looked(t: TestContext) {
     writeFileSync(join(folder, name), name);
   const maker = openMaker({
     cameras: [watched("left"), watched("right")],
-    ...{ tracks: () => [], beliefs: () => [], basket: () => [] },
+    tracks: () => [track("left", 1), track("right", 2)],
+    ...{ beliefs: () => [], basket: () => [] },
   });
   const server = await openScreenServer({ port: 0, folder, maker });
   t.after(async () => {
@@ -98,6 +104,19 @@ test("a page that is opened after hours sees what is so now, not what the last o
     [
       ["left", 1, undefined],
       ["right", 3600, "Vision restarts: it hangs"],
+    ],
+  );
+});
+
+test("a box is drawn in the picture of the camera that sees it, and in no other", within, async t => {
+  const { maker, told } = await looked(t);
+  for (const camera of ["left", "right"]) maker.vision(observed(camera, 1));
+  const cameras = await told();
+  assert.deepEqual(
+    cameras.map(({ name, tracks }) => [name, tracks.map(({ id }) => id)]),
+    [
+      ["left", [1]],
+      ["right", [2]],
     ],
   );
 });

@@ -159,6 +159,26 @@ test("a recording that has ended was seen to its end: nobody is told that the ca
   assert.deepEqual(show(sceneOf({ condition: { ...well, cameras: ["ended", "ended"] } })).notices, []);
 });
 
+test("what counting is not sure of is marked on its line before the gate is", () => {
+  const doubts = [{ sku: "milk", name: "Milk", at: "1970-01-01T00:00:00.000Z", reason: "r", otherwise: 1 }];
+  const marked = show(sceneOf({ trip: { ...full, doubts } })).lines.filter(line => line.needsReview);
+  assert.deepEqual(
+    marked.map(({ sku }) => sku),
+    ["milk"],
+  );
+});
+
+test("a stranger that the catalogue knows later has a price from then on", () => {
+  const strange = changeTrip(empty, entered(1, "cake"), catalogue, 0);
+  const cake = { ...milk, sku: "cake", name: "Cake", priceMinor: 250, labels: ["cake"] };
+  const known = changeTrip(strange, entered(1, "cake"), catalogueOf([water, milk, cake]), 1000);
+  const prices = show(sceneOf({ trip: known })).lines.map(line => [line.unitPriceMinor, line.unpriced]);
+  assert.deepEqual(prices.sort(), [
+    [0, true],
+    [250, false],
+  ]);
+});
+
 test("a doubt whose line carries the mark is not told a second time", () => {
   const marked = changeTrip(empty, entered(1, "milk", 0.3), catalogue, 0);
   const view = show(sceneOf({ trip: marked }));
