@@ -24,15 +24,20 @@ export type ExitOptions = {
 const LONGEST_MS = 60_000;
 
 /**
- * The exit gate: edges in, trips opened and sealed. Ends when stopped. A passage that comes while the
- * previous one is still being written waits for it: two exits within a second are two bills.
+ * The exit gate: edges in, trips opened and sealed. Ends when stopped, and when the disk has answered. A passage changes
+ * the trip in the moment in which it is judged, and waits for no disk: what happens while one hangs would be counted for
+ * the shopper before, or for nobody. Two exits within a second are two bills.
  */
 export async function watchExit(options: ExitOptions): Promise<void> {
   const { source, spec, health, log, stop } = options;
   const gate = createGate(spec);
-  let turn: Promise<void> = Promise.resolve();
+  let written: Promise<void> = Promise.resolve();
   let alarm: NodeJS.Timeout | undefined;
   let over = false;
+  const follow = (passage: Promise<void>) => {
+    const told = passage.catch(error => log.error(messageOf(error)));
+    written = written.then(() => told);
+  };
   const judge = (events: readonly GateEvent[]) => {
     clearTimeout(alarm);
     if (over) return;
@@ -46,9 +51,8 @@ export async function watchExit(options: ExitOptions): Promise<void> {
     health.sensors(gate.status().faults);
     for (const event of events) {
       if (event.type === "fault") log.warn({ ...event }, "a light barrier cannot be trusted");
-      else if (event.type === "lone-passage")
-        turn = turn.then(() => passAlone(event, options)).catch(error => log.error(messageOf(error)));
-      else turn = turn.then(() => pass(event.direction, options)).catch(error => log.error(messageOf(error)));
+      else if (event.type === "lone-passage") follow(passAlone(event, options));
+      else follow(pass(event.direction, options));
     }
   };
   const tick = () => judge(gate.tick(monotonicSeconds()));
@@ -68,7 +72,7 @@ export async function watchExit(options: ExitOptions): Promise<void> {
   } finally {
     over = true;
     clearTimeout(alarm);
-    await turn;
+    await written;
   }
 }
 
@@ -86,7 +90,10 @@ async function passAlone({ sensor }: LonePassage, options: ExitOptions): Promise
   await pass(onTrip ? "left" : "entered", options, onTrip ? [] : [reason]);
 }
 
-/** `doubts` are what a trip that begins here is degraded with beside what is broken. */
+/**
+ * `doubts` are what a trip that begins here is degraded with beside what is broken. The till is changed before this
+ * first waits; it resolves when that is on disk.
+ */
 async function pass(
   direction: Passage["direction"],
   { till, sight, health, log }: ExitOptions,
@@ -95,8 +102,10 @@ async function pass(
   // Whatever is pending happened on this side of the gate.
   sight.conclude();
   if (direction === "entered") {
-    await till.enter([...health.broken(), ...doubts]);
-    return log.info({ tripId: till.basket.tripId }, "the cart entered the store");
+    const entering = till.enter([...health.broken(), ...doubts]);
+    const { tripId } = till.basket;
+    await entering;
+    return log.info({ tripId }, "the cart entered the store");
   }
   const onTrip = till.basket.state === "shopping";
   const bill = await till.leave();

@@ -5,6 +5,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { setTimeout as pause, setImmediate as turn } from "node:timers/promises";
+import type { Bill } from "../../../src/billing/bill.ts";
 import { memoryStore, type StateStore } from "../../../src/billing/state-store.ts";
 import { watchExit } from "../../../src/cart/exit.ts";
 import { createHealth } from "../../../src/cart/health.ts";
@@ -148,6 +149,43 @@ describe("an exit", () => {
       { lost: "basket-1" },
     );
     assert.deepEqual([trip?.basket.lines, trip?.degraded], [[], ["camera-lost:basket-1"]]);
+  });
+
+  it("ends and begins trips while the disk answers nothing, each shopper's pieces on their own bill", async () => {
+    let hangs = false;
+    let answer = () => {};
+    const silence = new Promise<void>(resolve => {
+      answer = resolve;
+    });
+    const state: StateStore = { found: undefined, write: () => (hangs ? silence : Promise.resolve()) };
+    const options = { state, catalogue: [water], keys, ids, clock: () => 1_000_000, identity };
+    await using till = await openTill(options);
+    const health = createHealth({ cameras: [], nowMs: () => 0, temperatures });
+    health.catalogue(1);
+    const stop = new AbortController();
+    const began = monotonicSeconds() - 200;
+    await watchExit({
+      source: {
+        kind: "simulated",
+        why: "test",
+        hear() {},
+        async *edges() {
+          await till.apply(entered(1));
+          hangs = true;
+          for (const edge of edgesOf(outAndIn)) yield { ...edge, t: began + edge.t };
+          void till.apply(entered(2));
+          for (const edge of edgesOf("I70 O71 i72 o73 O90")) yield { ...edge, t: began + edge.t };
+          // What is unloaded at the shopper's car goes back on nobody's bill.
+          void till.apply(entered(-2));
+          stop.abort();
+          answer();
+        },
+        async [Symbol.asyncDispose]() {},
+      },
+      ...{ spec, till, health, log, sight: { conclude() {} }, stop: stop.signal },
+    });
+    const owed = till.outbox.waiting.map(({ body }) => (JSON.parse(body) as Bill).totals.grossMinor);
+    assert.deepEqual([owed, till.basket.state], [[129, 258], "no-trip"]);
   });
 
   it("bills a passage that was heard before its driver fell silent, and waited to be read", async () => {
