@@ -30,7 +30,10 @@ export function farewellOf(bill: Bill, outbox: Outbox, nowMs: number): Farewell 
 }
 
 function checkOf({ lines, review, answers = [] }: Bill): Pick<ReceiptView, "check"> {
-  const marked = lines.filter(line => line.needsReview);
+  // A doubt that ended after the shopper's answer left no mark, and the answer is about that product alone.
+  const saidOf = (sku: string) =>
+    review.some(reason => reason.startsWith("shopper-said:") && isAbout(reason, sku));
+  const marked = lines.filter(({ needsReview, sku }) => needsReview || saidOf(sku));
   if (marked.length === 0 && review.length === 0) return {};
   const whole = review.some(reason => !marked.some(({ sku }) => isAbout(reason, sku)));
   const inDoubt = marked.map(({ sku, name, quantity }) => {

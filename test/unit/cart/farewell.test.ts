@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { answer, count, degrade, enter, leave } from "../../../src/billing/cart-state.ts";
+import { answer, count, degrade, doubt, enter, leave } from "../../../src/billing/cart-state.ts";
 import { farewellOf } from "../../../src/cart/farewell.ts";
 import type { Change } from "../../../src/counting/change.ts";
 import { catalogueOf } from "../../../src/trip/catalogue.ts";
@@ -28,6 +28,22 @@ test("staff is told which lines to look at, and what the shopper said of them", 
       { name: "Milk", quantity: 3, said: 2 },
       { name: "stranger", quantity: 1 },
     ],
+    whole: false,
+  });
+});
+
+test("of a doubt that ended once the shopper had answered, staff looks at that product and not at all of it", () => {
+  const hidden = { sku: "milk", reason: "basket-1 lost sight of everything at once, 2 of these with it" };
+  const coatOver = doubt(
+    counted(entered(1), entered(2, "milk")),
+    [{ ...hidden, otherwise: -2 }],
+    catalogueOf([water, milk]),
+    400,
+  );
+  const answered = answer(coatOver, { sku: "milk", said: 2 }, 500);
+  const coatGone = doubt(answered, [], catalogueOf([water, milk]), 600);
+  assert.deepEqual(checkAfter(coatGone), {
+    lines: [{ name: "Milk", quantity: 2, said: 2 }],
     whole: false,
   });
 });
