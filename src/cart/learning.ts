@@ -67,10 +67,15 @@ export function openLearning({ config, model, known, till, health, log }: Learni
     learn(products) {
       if (products.length > 0 && !sameLabels(products, current)) {
         checkLabels(products);
-        // What lies there is looked for under another name from now on: nobody sees it leave.
-        if (relabelled(current, products, till.trip?.basket.lines ?? [])) till.degrade("catalogue-changed");
-        if (sight === undefined) counting = begin(products);
-        else sight.recount(() => begin(products));
+        const former = current;
+        const again = () => {
+          // What lies there is looked for under another name from now on: nobody sees it leave.
+          if (relabelled(former, products, till.trip?.basket.lines ?? [])) till.degrade("catalogue-changed");
+          return begin(products);
+        };
+        // What was put in just now is in the basket only when counting begins anew.
+        if (sight === undefined) counting = again();
+        else sight.recount(again);
       }
       current = products;
       till.useCatalogue(products);

@@ -75,6 +75,20 @@ test("a catalogue that gives the label of what lies in the cart to another produ
   assert.deepEqual([recounts(), kept()], [1, ["milk"]]);
 });
 
+test("also what was put in just before the catalogue came is called otherwise from then on, and the trip says so", async t => {
+  const { till, learning } = await shopping(t);
+  await till.leave();
+  await till.enter();
+  learning.showTo({
+    recount: begin => {
+      void till.apply(entered(1));
+      begin();
+    },
+  });
+  learning.learn([{ ...milk, labels: water.labels }]);
+  assert.deepEqual(till.trip?.degraded, ["catalogue-changed"]);
+});
+
 test("new prices alone count nothing anew, and a label that the model never says is told", async t => {
   const { till, learning, warnings, recounts } = await shopping(t);
   learning.learn([{ ...water, priceMinor: 149 }]);
