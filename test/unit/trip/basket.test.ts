@@ -75,6 +75,17 @@ test("what left is remembered of a few products, not of a whole day's", () => {
   assert.equal(gone.at(-1)?.sku, "sku-39");
 });
 
+test("a change just below one half is for a person to look at, as stores are told", () => {
+  const marked = [0.49, 0.5].map(confidence => after([changeOf(1, "water", confidence)]));
+  assert.deepEqual(
+    marked.map(({ lines, review }) => [lines[0]?.needsReview, review]),
+    [
+      [true, ["doubtful:water"]],
+      [false, []],
+    ],
+  );
+});
+
 test("a line is as sure as the least sure of its changes", () => {
   assert.equal(after([changeOf(1, "water", 0.95), changeOf(1, "water", 0.7)]).lines[0]?.confidence, 0.7);
 });
@@ -144,7 +155,10 @@ test("lines are in order of sku whatever order things entered in", () => {
 
 test("a fidgeting hand does not grow a line's evidence without end", () => {
   const fidget = Array.from({ length: 200 }, (_, i) => changeOf(i % 2 === 0 ? 2 : -1));
-  assert.equal(after(fidget).lines[0]?.evidence.length, evidenceKept);
+  const evidence = after([...fidget, changeOf(1, "water", 0.4)]).lines[0]?.evidence;
+  assert.equal(evidence?.length, evidenceKept);
+  // A doubt is asked for only as long as the change behind it is kept.
+  assert.equal(evidence?.at(-1)?.confidence, 0.4);
 });
 
 const anyChange = fc.record({

@@ -58,6 +58,20 @@ test("what was answered is asked again only for a new doubt", () => {
   assert.deepEqual(asked(anew), [["water", 2, 1, 2]]);
 });
 
+test("of two products that fell into doubt at one moment each is asked for by its own numbers, and answered alone", () => {
+  const both = changeTrip(holding(2), entered(3, "milk"), catalogue, 2000);
+  const doubted = standDoubts(both, [inDoubt(), { ...inDoubt("milk", -3), name: "Milk" }], 5000);
+  assert.deepEqual(asked(doubted).toSorted(), [
+    ["milk", 3, 0, 3],
+    ["water", 2, 1, 2],
+  ]);
+  assert.deepEqual(asked(answerTrip(doubted, { sku: "water", said: 2 }, 6000)), [["milk", 3, 0, 3]]);
+});
+
+test("nobody is asked whether fewer than none lie in the cart", () => {
+  assert.deepEqual(asked(standDoubts(holding(1), [inDoubt("water", -2)], 5000)), [["water", 1, 0, 1]]);
+});
+
 test("at the gate the line is marked and the review has the words", () => {
   const kept = keepDoubts(standDoubts(holding(2), [inDoubt(), inDoubt("milk")], 5000));
   assert.deepEqual(

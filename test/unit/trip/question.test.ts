@@ -82,6 +82,13 @@ test("a newer doubt asks again, also when the clock was set back behind the one 
   assert.deepEqual(asked(answerTrip(again, { sku: "water", said: 4 }, 600)), []);
 });
 
+test("a doubt that is no longer kept asks whether the count is right by one, until it is answered", () => {
+  const fidgeting = Array.from({ length: 64 }, (_, i): Step => [i % 2 === 0 ? 1 : -1]);
+  const long = trip([2], [1, 0.3], ...fidgeting);
+  assert.deepEqual(asked(long), [["water", 3, 2, 3]]);
+  assert.deepEqual(asked(answerTrip(long, { sku: "water", said: 2 }, 90_000)), []);
+});
+
 test("what was not asked, or not offered, is no answer", () => {
   const doubtful = trip([2], [1, 0.3]);
   assert.equal(answerTrip(doubtful, { sku: "water", said: 0 }, 0), doubtful);
