@@ -113,6 +113,19 @@ describe("sight", () => {
     assert.deepEqual(bill?.review, ["degraded:blind-at-gate"]);
   });
 
+  it("calls a second without a picture at the gate blindness, and a hiccup none", async () => {
+    for (const [sec, reasons] of [
+      [0.9, []],
+      [1.1, ["degraded:blind-at-gate"]],
+    ] as const) {
+      const { counting } = fakeCounting({ first: [change(water.sku)] });
+      const { sight, till, at } = await watching(counting, [observed(5)]);
+      at(5 + sec);
+      sight.conclude();
+      assert.deepEqual((await till.leave())?.review, reasons);
+    }
+  });
+
   it("says at the gate that one of two cameras had fallen silent, though it does not count as lost yet", async () => {
     const { counting } = fakeCounting({ first: [change(water.sku)] });
     const { sight, till, at } = await watching(counting, [observed(5, "door"), observed(7), observed(7.1)]);
@@ -123,13 +136,15 @@ describe("sight", () => {
 
   it("says of a camera that is lost or over just that, and nothing more at the gate", async () => {
     for (const state of ["lost", "ended"] as const) {
-      const { counting } = fakeCounting({ first: [change(water.sku)] });
+      const { counting, heard } = fakeCounting({ first: [change(water.sku)] });
       const gone: VisionEvent = { type: "camera", camera: "door", state };
       const { sight, till, at } = await watching(counting, [observed(5, "door"), gone, observed(7)]);
       at(7.2);
       sight.conclude();
       const reasons = state === "lost" ? ["degraded:camera-lost:door"] : [];
       assert.deepEqual((await till.leave())?.review, reasons);
+      // What a lost camera does not see has not gone.
+      assert.deepEqual(heard.lost, state === "lost" ? ["door"] : []);
     }
   });
 
@@ -144,6 +159,17 @@ describe("sight", () => {
       );
       assert.deepEqual((await till.leave())?.review, reasons);
     }
+  });
+
+  it("says so on the next trip too, though the log has it already", async () => {
+    async function* frames(till: Till): AsyncGenerator<VisionEvent> {
+      for (let n = 0; n < 10; n += 1) yield observed(2 * n);
+      await till.leave();
+      await till.enter();
+      for (let n = 10; n < 30; n += 1) yield observed(2 * n);
+    }
+    const { till, warned } = await watching(fakeCounting().counting, frames);
+    assert.deepEqual([till.trip?.degraded, warned.length], [["camera-slow:c"], 1]);
   });
 
   it("has the camera that blocked vision in health as the cause, not as one of those that went with it", async () => {
@@ -197,8 +223,9 @@ describe("sight", () => {
   it("holds every count while vision is replaced, and a trip begun meanwhile says so", async () => {
     const { counting, heard } = fakeCounting();
     const gone: VisionEvent = { type: "interrupted", reason: "killed", restartInMs: 1 };
-    const { health } = await watching(counting, [observed(5), gone]);
+    const { health, till } = await watching(counting, [observed(5), gone]);
     assert.deepEqual(heard.lost, ["c"]);
+    assert.deepEqual(till.trip?.degraded, ["vision-interrupted"]);
     assert.deepEqual(health.broken(), ["camera-lost:c", "no-catalogue"]);
   });
 
