@@ -38,7 +38,7 @@ export type TillOptions = {
 };
 
 /**
- * What happened: the trip changed in memory (`counted`, for whoever shows it), the basket changed or is safe on disk (`basket`), a bill is safe on disk (`sealed`), the
+ * What happened: the trip changed in memory (`counted`, for whoever shows it), the basket is safe on disk, or changed while the disk refuses (`basket`), a bill is safe on disk (`sealed`), the
  * outbox changed (`outbox`), the disk refuses (`storage` with a message) or takes writes again (without).
  */
 export type TillNews =
@@ -249,8 +249,11 @@ export class Till implements AsyncDisposable {
     if (state === before) return bill;
     if (bill !== undefined) this.#sealed = [...this.#sealed, bill];
     const durable = this.#journal.put(state);
-    // The shopper sees at once what was counted; everyone else hears when it is safe.
-    if (state.trip !== before.trip) this.#tell({ type: "counted" });
+    // The shopper sees at once what was counted; everyone else hears when it is safe, or while nothing gets safe.
+    if (state.trip !== before.trip) {
+      this.#tell({ type: "counted" });
+      if (this.trouble !== undefined) this.#tell({ type: "basket", basket: this.basket });
+    }
     await durable;
     return bill;
   }
@@ -269,7 +272,7 @@ export class Till implements AsyncDisposable {
 
   #trouble(trouble: string | undefined): void {
     this.#tell({ type: "storage", trouble });
-    // The shopper sees what was counted even while it cannot be written.
+    // The store sees what was counted even while it cannot be written.
     if (trouble !== undefined) this.#tell({ type: "basket", basket: this.basket });
   }
 

@@ -265,8 +265,17 @@ test("the basket is told as it was counted also where the disk refuses it", asyn
   const news = newsOf(till);
   disk.full = true;
   await assert.rejects(till.apply(entered(2)), error => isFault(error, "storage"));
-  const told = news.flatMap(piece => (piece.type === "basket" ? [piece.basket.grossMinor] : []));
-  assert.deepEqual(told, [258]);
+  const told = () =>
+    news.flatMap(piece => (piece.type === "basket" ? [[piece.basket.state, piece.basket.grossMinor]] : []));
+  assert.deepEqual(told(), [["shopping", 258]]);
+  // Nor does the store see the last shopper's basket for as long as it refuses.
+  for (const next of [() => till.apply(entered(1)), () => till.leave(), () => till.enter()])
+    await assert.rejects(next(), error => isFault(error, "storage"));
+  assert.deepEqual(told().slice(1), [
+    ["shopping", 387],
+    ["no-trip", 0],
+    ["shopping", 0],
+  ]);
   disk.full = false;
   await till[Symbol.asyncDispose]();
 });
