@@ -9,7 +9,7 @@ import type { Bill } from "../../../src/billing/bill.ts";
 import { memoryStore, type StateStore } from "../../../src/billing/state-store.ts";
 import { watchExit } from "../../../src/cart/exit.ts";
 import { createHealth } from "../../../src/cart/health.ts";
-import { openTill, type TillNews } from "../../../src/cart/till.ts";
+import { openTill, type Till, type TillNews } from "../../../src/cart/till.ts";
 import { monotonicSeconds } from "../../../src/device/clock.ts";
 import { openGpiomon } from "../../../src/device/gpio/gpiomon.ts";
 import type { Hearing } from "../../../src/device/gpio/source.ts";
@@ -97,6 +97,14 @@ describe("an exit with a dead barrier", () => {
   }
 });
 
+/** Counting that has not told of some bottles when the cart comes to the gate. */
+const pending = (till: Till, pieces: number) => ({
+  conclude() {
+    if (pieces > 0) void till.apply(entered(pieces));
+    pieces = 0;
+  },
+});
+
 /** Lets what `edges` gives pass the gate of an empty cart in the store, and tells what became of it. */
 async function judged(
   edges: (given: {
@@ -170,7 +178,6 @@ describe("an exit", () => {
         why: "test",
         hear() {},
         async *edges() {
-          await till.apply(entered(1));
           hangs = true;
           for (const edge of edgesOf(outAndIn)) yield { ...edge, t: began + edge.t };
           void till.apply(entered(2));
@@ -182,7 +189,7 @@ describe("an exit", () => {
         },
         async [Symbol.asyncDispose]() {},
       },
-      ...{ spec, till, health, log, sight: { conclude() {} }, stop: stop.signal },
+      ...{ spec, till, health, log, sight: pending(till, 1), stop: stop.signal },
     });
     const owed = till.outbox.waiting.map(({ body }) => (JSON.parse(body) as Bill).totals.grossMinor);
     assert.deepEqual([owed, till.basket.state], [[129, 258], "no-trip"]);
