@@ -80,6 +80,7 @@ export async function openDisplay(options: DisplayOptions): Promise<Display> {
   const isInGate = (seen: Passing) => isPassing(seen, health.distrusted());
   let passedMs = Number.NEGATIVE_INFINITY;
   let endedMs = Number.NEGATIVE_INFINITY;
+  let ended: string | undefined;
   let shown = "";
   let dirtySince: number | undefined;
 
@@ -89,6 +90,7 @@ export async function openDisplay(options: DisplayOptions): Promise<Display> {
     if (trip !== undefined && now !== undefined) last = lastChanges(trip, now, last, last !== told);
     else last = [];
     if (trip !== undefined && now === undefined) endedMs = performance.now();
+    if (trip !== undefined && now?.tripId !== trip.tripId) ended = trip.tripId;
     if (trip?.tripId !== now?.tripId) passedMs = Number.NEGATIVE_INFINITY;
     trip = now;
     if (trip !== undefined) bill = undefined;
@@ -120,7 +122,8 @@ export async function openDisplay(options: DisplayOptions): Promise<Display> {
     if (news.type === "counted") safely(follow);
     if (news.type === "outbox") soon();
     if (news.type !== "sealed") return;
-    if (trip === undefined) bill = news.bill;
+    // The disk may have kept a bill back until another shopper has come and gone.
+    if (trip === undefined && news.bill.tripId === ended) bill = news.bill;
     endedMs = Number.NEGATIVE_INFINITY;
     soon();
   });

@@ -25,10 +25,11 @@ function pageFolder(t: TestContext): string {
 type Shown = {
   readonly log: Pick<Log, "error">;
   readonly condition?: () => Condition;
+  readonly state?: StateStore;
 };
 
 /** A cart's till, and the screen that shows it. */
-async function openShown(t: TestContext, { log, condition }: Shown, state: StateStore = memoryStore()) {
+async function openShown(t: TestContext, { log, condition, state = memoryStore() }: Shown) {
   const keys = { publicKey: "", sign: () => "c2lnbmF0dXJl" };
   const options = { state, catalogue: [water, milk], keys, ids, clock: Date.now, identity };
   const till = await openTill(options);
@@ -93,13 +94,37 @@ test("who was being thanked when the cart was restarted still sees their bill, u
       kept = state;
     },
   };
-  const before = await openShown(t, fail, disk);
+  const before = await openShown(t, { ...fail, state: disk });
   await before.till.apply(entered(2));
   const bill = await before.till.leave();
   await before.display[Symbol.asyncDispose]();
-  const { till, display } = await openShown(t, fail, memoryStore(kept));
+  const { till, display } = await openShown(t, { ...fail, state: memoryStore(kept) });
   await using _ = display;
   assert.equal(await toldOf(display.url, /"billId":"([^"]+)"/), bill?.billId);
+  await till.enter();
+  await till.leave();
+  assert.equal(await farewell(display.url), "away");
+});
+
+test("who leaves with nothing is not thanked for a bill that only then gets onto the disk, or whose exit was not seen", async t => {
+  let answer = () => {};
+  let writing = Promise.resolve();
+  const { till, display } = await openShown(t, {
+    log: { error: (words: unknown) => assert.fail(String(words)) },
+    state: { found: undefined, write: () => writing },
+  });
+  await using _ = display;
+  await till.apply(entered(2));
+  writing = new Promise(resolve => {
+    answer = resolve;
+  });
+  const steps = [till.leave(), till.enter(), till.leave()];
+  answer();
+  await Promise.all(steps);
+  assert.equal(await farewell(display.url), "away");
+
+  await till.enter();
+  await till.apply(entered(1));
   await till.enter();
   await till.leave();
   assert.equal(await farewell(display.url), "away");
