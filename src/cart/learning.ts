@@ -80,7 +80,7 @@ export function openLearning({ config, model, known, till, health, log }: Learni
       current = products;
       till.useCatalogue(products);
       health.catalogue(products.length);
-      const trouble = keepCatalogue(config.state.dir, products);
+      const trouble = keepCatalogue(config.state.dir, products, config.store.id);
       if (trouble !== undefined) log.warn(`the catalogue is not kept for the next start: ${trouble}`);
     },
   };

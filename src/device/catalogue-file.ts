@@ -8,10 +8,16 @@ import { storageFault } from "./state-file/adapter.ts";
 
 const NAME = "catalogue.json";
 
-/** The catalogue that the store told last, so that a cart that starts without its broker knows its products. */
-export function recallCatalogue(dir: string): readonly Product[] | undefined {
+/**
+ * The catalogue that this store told last, so that a cart that starts without its broker knows its products. A cart
+ * that has moved here does not bill by the prices of the store that it came from.
+ */
+export function recallCatalogue(dir: string, store: string): readonly Product[] | undefined {
   try {
-    return parseCatalogue(JSON.parse(readFileSync(join(dir, NAME), "utf8")), NAME);
+    const kept: unknown = JSON.parse(readFileSync(join(dir, NAME), "utf8"));
+    // A list alone is what older versions kept.
+    if (!Array.isArray(kept) && (kept as { store?: unknown }).store !== store) return undefined;
+    return parseCatalogue(kept, NAME);
   } catch {
     return undefined; // none yet, or one that is damaged: the store tells it again
   }
@@ -19,15 +25,15 @@ export function recallCatalogue(dir: string): readonly Product[] | undefined {
 
 /** What a cart knows at its start: its configuration's products, or those that the store told last. */
 export function knownProducts(config: Config): readonly Product[] {
-  return loadCatalogue(config) ?? recallCatalogue(config.state.dir) ?? [];
+  return loadCatalogue(config) ?? recallCatalogue(config.state.dir, config.store.id) ?? [];
 }
 
-/** Keeps a catalogue; gives the trouble when the disk refuses, which loses nothing that the store cannot tell. */
-export function keepCatalogue(dir: string, products: readonly Product[]): string | undefined {
+/** Keeps the catalogue of a store; gives the trouble when the disk refuses, which loses nothing that the store cannot tell. */
+export function keepCatalogue(dir: string, products: readonly Product[], store: string): string | undefined {
   const path = join(dir, NAME);
   try {
     mkdirSync(dir, { recursive: true, mode: 0o700 });
-    writeWhole(path, JSON.stringify(products), 0o600);
+    writeWhole(path, JSON.stringify({ store, products }), 0o600);
     return undefined;
   } catch (error) {
     return storageFault(path, error).message;

@@ -51,7 +51,7 @@ async function shopping(t: TestContext) {
       begin();
     },
   });
-  const kept = () => recallCatalogue(config.state.dir)?.map(({ sku }) => sku);
+  const kept = () => recallCatalogue(config.state.dir, config.store.id)?.map(({ sku }) => sku);
   return { till, health, learning, warnings, kept, recounts: () => recounts };
 }
 
