@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Connection } from "../../../src/billing/broker.ts";
 import type { Status } from "../../../src/billing/messages.ts";
-import { memoryStore } from "../../../src/billing/state-store.ts";
+import { memoryStore, type StateStore } from "../../../src/billing/state-store.ts";
 import { topicsOf } from "../../../src/billing/topics.ts";
 import { createHealth } from "../../../src/cart/health.ts";
 import { openPresence } from "../../../src/cart/presence.ts";
@@ -17,10 +17,10 @@ const connected: Connection = { state: "connected" };
 const away: Connection = { state: "disconnected", why: new Fault("broker", "away") };
 
 /** A cart that shops, and what it has said of itself since the last look. */
-async function openCart() {
+async function openCart(state: StateStore = memoryStore()) {
   const keys = { publicKey: "key", sign: () => "" };
   const options = { catalogue: [water], keys, ids, clock: () => 1_000_000, identity };
-  const till = await openTill({ ...options, state: memoryStore() });
+  const till = await openTill({ ...options, state });
   const broker = new FakeBroker();
   const health = createHealth({ cameras: [], nowMs: () => 0, temperatures: () => ({}) });
   const presence = openPresence({ broker, till, identity, publicKey: "key", health: health.report });
@@ -30,6 +30,7 @@ async function openCart() {
     return {
       statuses: sent.filter(({ topic }) => topic === topics.status).map(({ payload }) => JSON.parse(payload)),
       baskets: sent.filter(({ topic }) => topic === topics.basket).map(({ payload }) => JSON.parse(payload)),
+      healths: sent.filter(({ topic }) => topic === topics.health).length,
     };
   };
   return { till, broker, presence, said };
@@ -53,12 +54,18 @@ test("the basket is told with every piece, the status only when it says somethin
     (await said()).statuses.map((status: Status) => [status.state, status.waiting]),
     [["no-trip", 1]],
   );
+  // No bill moves when the next shopper comes in.
+  await till.enter([]);
+  assert.deepEqual(
+    (await said()).statuses.map((status: Status) => [status.state, status.waiting]),
+    [["shopping", 1]],
+  );
   await presence[Symbol.asyncDispose]();
   assert.equal((await said()).statuses[0]?.online, false);
   // Nothing may follow the last word.
   await till.enter([]);
   broker.become(connected);
-  assert.deepEqual(await said(), { statuses: [], baskets: [] });
+  assert.deepEqual(await said(), { statuses: [], baskets: [], healths: 0 });
 });
 
 test("status and basket are told anew at every connection, for the broker may have told the last will", async () => {
@@ -81,6 +88,25 @@ test("a cart that stands idle for half a day says again what the broker would fo
   t.mock.timers.tick(12 * 3600 * 1000);
   const { statuses, baskets } = await said();
   assert.deepEqual([statuses.length, baskets.length], [1, 1]);
+  await presence[Symbol.asyncDispose]();
+});
+
+test("a store hears within ten seconds how a cart is, and of a disk that refuses at once", async t => {
+  t.mock.timers.enable({ apis: ["setInterval"] });
+  let full = false;
+  const { till, presence, said } = await openCart({
+    found: undefined,
+    write: async () => {
+      if (full) throw new Fault("storage", "full");
+    },
+  });
+  t.mock.timers.tick(10_000);
+  assert.equal((await said()).healths, 1);
+  full = true;
+  await assert.rejects(till.apply(entered(1)), Fault);
+  assert.equal((await said()).healths, 1);
+  full = false;
+  await till.apply(entered(1));
   await presence[Symbol.asyncDispose]();
 });
 
