@@ -5,8 +5,9 @@ import type { Point } from "./geometry.ts";
 import { type Hands, noHands, noteHands } from "./hands.ts";
 import type { Observation } from "./observation.ts";
 import { type Passage, passageOf } from "./passages.ts";
+import { notePickups } from "./pickups.ts";
 import { noteWhereabouts } from "./rest.ts";
-import type { Track } from "./track.ts";
+import { hold, take } from "./tally.ts";
 import type { Tuning } from "./tuning.ts";
 import { noteTwins } from "./twins.ts";
 import { noteVeil } from "./veil.ts";
@@ -90,8 +91,9 @@ export function look(
   noteVeil(camera.following.tracks, t, tuning);
   noteWhereabouts(camera.following.tracks, { zone, hands, t, dtSec }, tuning);
   const handOver = hands.some(({ enteredT }) => enteredT !== undefined);
+  notePickups(camera.following);
   const { tracks } = camera.following;
-  const rim = { zone, tracks, handOver, t, firstT: camera.startT + FIRST_FRAMES_SEC };
+  const rim = { zone, handOver, t, firstT: camera.startT + FIRST_FRAMES_SEC };
   for (const track of tracks) {
     const passage = track.confirmed ? passageOf(track, rim, tuning) : undefined;
     if (passage) camera.passages.push(passage);
@@ -119,16 +121,8 @@ export function holdArrivals({ following, lastT }: CameraState, tuning: Tuning):
   // Most frames show nothing that is not counted yet.
   const resting = following.tracks.filter(({ counted, rest }) => counted === undefined && rest);
   for (const step of stepsOf(resting, lastT, tuning)) {
-    if (!step.ripe) continue;
-    apply(step);
-    const { track, t, sec, crossing } = step;
-    track.came = { t, sec, crossing };
+    if (step.ripe) hold(step);
   }
-}
-
-/** Takes steps into the camera's count. */
-export function take(steps: readonly Step[]): void {
-  for (const step of steps) apply(step);
 }
 
 /** Whether a camera has shown something and is not lost: what it does not have in sight now tells something. */
@@ -144,30 +138,4 @@ export function isAway(camera: CameraState, now: number, tuning: Tuning): boolea
 function isBaseline(step: Step, camera: CameraState, tuning: Tuning): boolean {
   if (step.sign < 0 || step.t > (camera.startT ?? 0) + tuning.baselineSec) return false;
   return !step.crossing || step.track.bornT <= (camera.startT ?? 0) + FIRST_FRAMES_SEC;
-}
-
-function apply(step: Step): void {
-  const { track } = step;
-  if (step.sign < 0 && track.counted === step.sku) forget(track);
-  if (step.sign > 0) {
-    // What was held already may have been moved since, or covered: its whole place is known.
-    if (!track.came) track.countedBox = track.lying;
-    track.counted = step.sku;
-    track.came = undefined;
-    track.rest = undefined;
-    track.renamedSec = 0;
-  }
-}
-
-function forget(track: Track): void {
-  track.counted = undefined;
-  track.came = undefined;
-  track.countedBox = undefined;
-  track.formerBox = undefined;
-  track.rest = undefined;
-  // Its stillness so far is spent: should the thing be found again, its rest begins then.
-  track.stillT = track.lastT;
-  track.stillSec = 0;
-  track.swayT = track.lastT;
-  track.swaySec = 0;
 }

@@ -68,3 +68,8 @@ export function correct(motion: Motion, place: Point, size: number): Motion {
 export function placeOf(motion: Motion): Point {
   return [motion.horizontal.x, motion.vertical.x];
 }
+
+/** How fast a thing goes, in picture units per second. */
+export function speedOf({ horizontal, vertical }: Motion): number {
+  return Math.hypot(horizontal.v, vertical.v);
+}

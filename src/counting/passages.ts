@@ -1,4 +1,4 @@
-import { centreOf, distance, type Point, sizeOf } from "./geometry.ts";
+import { distance, type Point, sizeOf } from "./geometry.ts";
 import { isAtRest, type Track } from "./track.ts";
 import type { Tuning } from "./tuning.ts";
 import { distanceToRim } from "./zone.ts";
@@ -17,8 +17,6 @@ export const SAME_PASSAGE_SEC = 0.6;
 /** What lies round the tracks of one frame. */
 export type Rim = {
   readonly zone: readonly Point[];
-  /** All that is followed in the frame. */
-  readonly tracks: readonly Track[];
   /** Whether a hand is over the zone. */
   readonly handOver: boolean;
   /** What is found inside until then has lain there before. */
@@ -72,10 +70,9 @@ function hasStayed(track: Track, { handOver }: Rim, tuning: Tuning): boolean {
 }
 
 /** What a hand holds that came over the rim a moment ago came with it, though it is seen only now. */
-function birthSideOf(track: Track, { zone, tracks, firstT }: Rim): "inside" | "outside" {
+function birthSideOf(track: Track, { zone, firstT }: Rim): "inside" | "outside" {
   if (!track.inside || track.wasOutside) return "outside";
   if (track.bornT <= firstT) return "inside";
-  if (tracks.some(other => mayBe(track, other))) return "inside";
   const broughtT = track.holder?.enteredT;
   if (broughtT !== undefined && track.bornT - broughtT < BROUGHT_SEC) {
     track.enteredT = Math.min(broughtT, track.bornT);
@@ -83,16 +80,4 @@ function birthSideOf(track: Track, { zone, tracks, firstT }: Rim): "inside" | "o
   }
   const isNearRim = distanceToRim(zone, track.bornPlace) < NEAR_RIM_SIZES * sizeOf(track.box);
   return isNearRim && distance(track.bornPlace, track.anchor) > 0 ? "outside" : "inside";
-}
-
-/** A thing that is missing for no longer than this may be the one that appears nearby … */
-const PICKED_UP_SEC = 1;
-/** … no further away than this many of its sizes. */
-const PICKED_UP_SIZES = 1.5;
-
-/** Whether what is first seen in a hand is rather a thing that lay close by and has just been picked up. */
-function mayBe(track: Track, other: Track): boolean {
-  if (other.counted !== track.sku || other.awaySec === 0 || track.bornT - other.lastT > PICKED_UP_SEC)
-    return false;
-  return distance(centreOf(other.lying), track.bornPlace) < PICKED_UP_SIZES * sizeOf(other.lying);
 }

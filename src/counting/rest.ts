@@ -1,5 +1,6 @@
 import { centreOf, coveredShare, distance, overlapOf, type Point, sizeOf } from "./geometry.ts";
 import { type Hand, holderOf } from "./hands.ts";
+import { speedOf } from "./motion.ts";
 import type { Box } from "./observation.ts";
 import { miss } from "./sighting.ts";
 import { isAtRest, isWithinWhole, type Rest, restOf, type Track } from "./track.ts";
@@ -35,6 +36,7 @@ export function noteWhereabouts(tracks: readonly Track[], around: Surroundings, 
     track.holder = holderOf(track.box, around.hands);
     track.heldSec = track.holder ? track.heldSec + around.dtSec : 0;
     if (track.holder) track.touchedT = around.t;
+    noteFreedom(track, around, tuning);
     noteRest(track, around, tuning);
   }
 }
@@ -96,6 +98,14 @@ function noteZone(track: Track, around: Surroundings, tuning: Tuning): void {
   } else if (!inside) track.outsideSec += around.dtSec;
   track.inside = inside;
   track.wasOutside ||= !inside;
+}
+
+/** What is out of sight is as free as it was: the hand over its place may be on something else. */
+function noteFreedom(track: Track, { t, dtSec }: Surroundings, tuning: Tuning): void {
+  if (track.awaySec > 0) return;
+  const isQuick = speedOf(track.motion) > tuning.rollPerSec * sizeOf(track.box);
+  if (track.holder || !track.inside || isQuick) [track.freeT, track.freeSec] = [t, 0];
+  else if (t > track.freeT) track.freeSec += dtSec;
 }
 
 /** Keeps the rest that may become a count: it begins with stillness and ends with leaving the spot. */

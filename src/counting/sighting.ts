@@ -43,8 +43,6 @@ export function sight(track: Track, seen: Sighting, t: number, tuning: Tuning): 
   track.confirmed ||= track.hits >= tuning.confirmHits && track.ageSec >= tuning.confirmSec - 1e-9;
   vote(track, seen, Math.min(sinceSec, 0.5) * (track.stillSec < tuning.restSec ? 1 : STILL_WEIGHT));
   noteStillness(track, seen.box, { t, sinceSec }, tuning);
-  if (distance(place, track.swayPlace) <= tuning.swayShare * sizeOf(seen.box)) track.swaySec += sinceSec;
-  else [track.swayPlace, track.swayT, track.swaySec] = [place, t, 0];
 }
 
 /** So much of the smaller box lies within the larger one where a thing is only covered or uncovered. */

@@ -1,7 +1,8 @@
 import { type Belief, likeliest, surely } from "./belief.ts";
-import { type CameraState, isAway, take, type WatchedCamera } from "./camera.ts";
+import { type CameraState, isAway, type WatchedCamera } from "./camera.ts";
 import { stepsOf, stock } from "./census.ts";
 import type { Sku } from "./change.ts";
+import { take } from "./tally.ts";
 import type { Tuning } from "./tuning.ts";
 import type { Unfinished } from "./unfinished.ts";
 import { forgetDoubtOfVeil } from "./veil.ts";

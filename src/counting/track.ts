@@ -51,10 +51,9 @@ export type Track = {
   anchor: Point;
   stillT: number;
   stillSec: number;
-  /** Round which place it sways, and since when: what rolls to and fro lies there all the same. */
-  swayPlace: Point;
-  swayT: number;
-  swaySec: number;
+  /** Since when it lies or rolls about, with no hand on it, and for how long it was seen so. */
+  freeT: number;
+  freeSec: number;
   /** The rest that may become a new count: where, since when, and how well it was seen meanwhile. */
   rest: Rest | undefined;
   /** The hand that is on it in this frame, and for how long one has been without a break. */
@@ -134,9 +133,8 @@ export function bear(id: number, t: number, seen: Sighting): Track {
     anchor: place,
     stillT: t,
     stillSec: 0,
-    swayPlace: place,
-    swayT: t,
-    swaySec: 0,
+    freeT: t,
+    freeSec: 0,
     rest: undefined,
     holder: undefined,
     heldSec: 0,
@@ -167,15 +165,18 @@ export function isWithinWhole(box: Box, { countedBox }: Track): boolean {
   return countedBox !== undefined && coveredShare(box, countedBox) >= PART_COVER;
 }
 
-/** Whether a thing has lain still for long enough to be put down, or has only swayed for longer. */
+/**
+ * Whether a thing has been put down: it lies still, or no hand has been on it for as long and it is no quicker than what
+ * rolls. That lies there too, and may be covered before it ever lies still.
+ */
 export function isAtRest(track: Track, tuning: Tuning): boolean {
-  return isStill(track, tuning) || track.swaySec >= tuning.swaySec - 1e-9;
+  return isStill(track, tuning) || track.freeSec >= tuning.restSec - 1e-9;
 }
 
 /** Where a thing that is at rest lies, and since when. */
 export function restOf(track: Track, tuning: Tuning): { place: Point; t: number; sec: number } {
   if (isStill(track, tuning)) return { place: track.anchor, t: track.stillT, sec: track.stillSec };
-  return { place: track.swayPlace, t: track.swayT, sec: track.swaySec };
+  return { place: centreOf(track.box), t: track.freeT, sec: track.freeSec };
 }
 
 function isStill(track: Track, tuning: Tuning): boolean {

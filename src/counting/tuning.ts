@@ -19,12 +19,10 @@ export type Tuning = {
   readonly reachMost: number;
   /** A thing is at rest while its middle stays within this share of its size … */
   readonly restShare: number;
-  /** … for this long. */
+  /** … for this long … */
   readonly restSec: number;
-  /** A thing that sways within this share of its size … */
-  readonly swayShare: number;
-  /** … for this long is at rest too. */
-  readonly swaySec: number;
+  /** … or, with no hand on it, goes no further than this many of its sizes a second: what rolls lies there too. */
+  readonly rollPerSec: number;
   /** A new count must hold for this long before it is a change. Anything shorter is flicker. */
   readonly settleSec: number;
   /** While someone keeps rummaging, what has settled is decided after this long. */
@@ -61,8 +59,7 @@ export const defaultTuning: Tuning = {
   reachMost: 1.5,
   restShare: 0.15,
   restSec: 0.4,
-  swayShare: 0.4,
-  swaySec: 1.2,
+  rollPerSec: 3,
   settleSec: 1,
   windowSec: 8,
   togetherSec: 0.5,

@@ -1,4 +1,4 @@
-import { type CameraState, take } from "./camera.ts";
+import type { CameraState } from "./camera.ts";
 import { hastyDepartureOf, type Step, stepsOf, stock } from "./census.ts";
 import type { Sku } from "./change.ts";
 import { fellIntoGap } from "./dating.ts";
@@ -7,6 +7,7 @@ import { type Passage, SAME_PASSAGE_SEC } from "./passages.ts";
 import { isOnItsWay } from "./settling.ts";
 import { keepName, missesToBelieve } from "./sighting.ts";
 import { type Heard, quantityIn, type Space, witnessesOf } from "./space.ts";
+import { take } from "./tally.ts";
 import { testimonyOf } from "./testify.ts";
 import type { Testimony } from "./testimony.ts";
 import type { Tuning } from "./tuning.ts";
