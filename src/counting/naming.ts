@@ -1,6 +1,7 @@
 import type { CameraState } from "./camera.ts";
 import { type Step, stock } from "./census.ts";
 import type { Sku } from "./change.ts";
+import { quantityIn, type Space } from "./space.ts";
 import type { Track } from "./track.ts";
 
 /** What one camera is about to tell. */
@@ -24,6 +25,21 @@ export function namesKept(settled: readonly Settled[]): ReadonlySet<Track> {
     }
   }
   return kept;
+}
+
+/**
+ * Calls by its new name what a camera has counted under one of which none is believed to be there, where more is
+ * believed of the new one than the camera counts: it has seen at last what lay there all along. Nothing has changed,
+ * and what is not there could never be told to leave.
+ */
+export function nameRightly(space: Space, { following: { tracks } }: CameraState): void {
+  for (const track of tracks) {
+    const { counted, came, sku } = track;
+    if (counted === undefined || counted === sku || came || quantityIn(space, counted) > 0) continue;
+    if (stock(tracks, sku).counted >= quantityIn(space, sku)) continue;
+    track.counted = sku;
+    track.renamedSec = 0;
+  }
 }
 
 /** By how many pieces the cameras disagree about two names, once `moved` pieces go from the first to the second. */

@@ -2,7 +2,7 @@ import type { CameraState } from "./camera.ts";
 import { hastyDepartureOf, type Step, stepsOf, stock } from "./census.ts";
 import type { Sku } from "./change.ts";
 import { fellIntoGap } from "./dating.ts";
-import { namesKept } from "./naming.ts";
+import { nameRightly, namesKept } from "./naming.ts";
 import { type Passage, SAME_PASSAGE_SEC } from "./passages.ts";
 import { isOnItsWay } from "./settling.ts";
 import { keepName, missesToBelieve } from "./sighting.ts";
@@ -33,6 +33,7 @@ export type Window = {
 export function gather(space: Space, now: number, tuning: Tuning, hasty = false): Window {
   const before = space.heard.filter(({ t }) => now - t < HEARD_SEC);
   const settled = witnessesOf(space, now, tuning).map(camera => {
+    nameRightly(space, camera);
     const steps = stepsOf(camera.following.tracks, camera.lastT, tuning);
     if (hasty) return { camera, steps: hastySteps(camera, steps, tuning), waiting: [] };
     const ripe = steps.filter(step => step.ripe);

@@ -121,3 +121,19 @@ for (const cameras of [1, 2]) {
     assert.deepEqual(brief(changes).toSorted(), ["box-1:+1", "can-330:+1", "can-330:-1"]);
   });
 }
+
+test("what was miscalled as it lay and rightly called as it was carried off has left", () => {
+  const cameras = ["c1", "c2"].map(name => ({ name, watches: "basket", zone: belowRim }) as const);
+  const goes = travels([4, 0.5, 0.6], [4.8, 0.5, 0.2], [5.2, 0.5, 0.05]);
+  const lies = { label: "bottle", at: stands(0.5, 0.6, 0, 4) };
+  const carried = { at: (t: number) => (t < 4 ? undefined : goes(t)) };
+  const takes = {
+    size: [0.14, 0.2] as const,
+    at: travels([3.4, 0.5, 0.1], [4, 0.5, 0.58], [4.8, 0.5, 0.2], [5.2, 0.5, 0.05]),
+  };
+  const seen = cameras
+    .flatMap(({ name: camera }) => film({ camera, items: [lies, carried], hands: [takes], untilT: 9 }))
+    .sort((a, b) => a.t - b.t);
+  // The trip knows that a can lies there; both cameras took it for a bottle.
+  assert.deepEqual(brief(count(seen, counter(cameras, {}, new Map([["can-330", 1]])))), ["can-330:-1"]);
+});
