@@ -100,7 +100,8 @@ function match(
 /**
  * A thing in a hand may go on as it went or be put down that very moment, so both places are tried and the
  * better one counts. Of two tracks that claim one thing alike, the elder keeps it: taking turns, both
- * would live.
+ * would live. Boxes that are widened by much overlap all that is near, so half of the cost is how the boxes themselves
+ * overlap.
  */
 function costsOf(track: Track, sightings: readonly Sighting[], tuning: Tuning): number[] {
   const reach = reachOf(track, tuning);
@@ -114,7 +115,8 @@ function costsOf(track: Track, sightings: readonly Sighting[], tuning: Tuning): 
     const part = !renamed && isPartOf(sighting, track, tuning) ? OVERLAP_OF_PART : 0;
     const overlap = Math.max(part, ...boxes.map(place => overlapOf(place, box)));
     if (overlap < (renamed ? LEAST_OVERLAP_RENAMED : least)) return FORBIDDEN;
-    return youth + (renamed ? 1 - overlap / 2 : 1 - overlap);
+    const close = Math.max(part, ...expected.map(place => overlapOf(place, sighting.box)));
+    return youth + (renamed ? 1 - overlap / 2 : 1 - (overlap + close) / 2);
   });
 }
 

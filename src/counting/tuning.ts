@@ -55,7 +55,7 @@ export const defaultTuning: Tuning = {
   confirmHits: 3,
   confirmSec: 0.3,
   coastSec: 0.6,
-  reachPerSec: 4,
+  reachPerSec: 8,
   reachMost: 1.5,
   restShare: 0.15,
   restSec: 0.4,

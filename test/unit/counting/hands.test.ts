@@ -108,3 +108,15 @@ test("a thing that is thrown in, and no hand over the basket, comes in", () => {
   const lines = film({ items: [can], hands: [elsewhere], untilT: 10, fps: 15 });
   assert.deepEqual(brief(count(lines, belowRimOnly())), ["can-330:+1"]);
 });
+
+test("what a quick hand tears out, a length and a half further in every frame, is seen to pass the rim", () => {
+  const cameras = [{ name: "c1", watches: "basket", zone: belowRim }] as const;
+  const pulls = travels([4, 0.5, 0.9], [4.6, 0.5, 0.05]);
+  const torn = { size: [0.08, 0.1] as const, at: (t: number) => (t < 4 ? ([0.5, 0.9] as const) : pulls(t)) };
+  const windows: number[] = [];
+  const counting = counter(cameras, {}, undefined, ({ passages }) =>
+    windows.push(...passages.map(({ sign }) => sign)),
+  );
+  assert.deepEqual(brief(count(film({ items: [torn], untilT: 8 }), counting)), ["can-330:-1"]);
+  assert.deepEqual(windows, [-1]);
+});
