@@ -45,9 +45,9 @@ export type Tuning = {
 
 /**
  * Values that are exact on the recorded bottle clip from 5 to 30 frames a second with dropped frames and
- * dropped detections. They were set by looking at that clip's tracks; the reach alone was chosen by trying
- * several on staged trips, and the score that starts a track, close to the shipped items model's threshold, on
- * fourteen rendered ones. None of them is learned from real shopping trips yet.
+ * dropped detections. They were set by looking at that clip's tracks; only the reach and the speed of what rolls were
+ * chosen by trying several on lines that err as the shipped models do, and the score that starts a track, close to the
+ * items model's threshold, on fourteen rendered trips. None of them is learned from real shopping trips yet.
  */
 export const defaultTuning: Tuning = {
   strongScore: 0.5,

@@ -93,7 +93,7 @@ function basketOf({ final }: Episode, { lines }: Basket): Record<Sku, Counted> {
 }
 
 /** Products a person is asked to look at, by their line or (where no line is left) by the basket's reasons. */
-function flaggedIn({ lines, review }: Basket): ReadonlySet<Sku> {
+export function flaggedIn({ lines, review }: Basket): ReadonlySet<Sku> {
   // `doubtful:SKU: in words`; the SKU may have colons of its own.
   const byReason = review.flatMap(reason => /^[^:]*:(.+?)(?:: .*)?$/s.exec(reason)?.[1] ?? []);
   return new Set([...lines.filter(line => line.needsReview).map(line => line.sku), ...byReason]);

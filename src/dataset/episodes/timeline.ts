@@ -5,6 +5,7 @@ import type { Episode } from "./episode.ts";
 import type { Column } from "./judge.ts";
 import { type Matching, matchEvents } from "./match.ts";
 import type { Belief } from "./play.ts";
+import { flaggedIn } from "./score.ts";
 
 const [width, left, right, top] = [1100, 170, 130, 58];
 const [rowHeight, laneGap] = [20, 12];
@@ -120,7 +121,7 @@ function beliefRow(
     });
   const lines = belief.basket.lines.filter(line => line.sku === sku);
   const counted = piecesOn(lines);
-  const asked = lines.some(({ needsReview }) => needsReview) ? ", please check" : "";
+  const asked = flaggedIn(belief.basket).has(sku) ? ", please check" : "";
   const colour = counted === truth ? colours.found : colours.invented;
   return [
     text(left - 8, y + 14, column, { end: true, pale: true }),
