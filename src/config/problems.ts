@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { withoutSecrets } from "../secrets.ts";
 
 /**
  * One line a problem: where in the file, what is wrong there and, where the value is known, what stands
@@ -54,7 +55,8 @@ function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
   return here;
 }
 
+/** A refusal goes to the journal, where many may read it. */
 function brief(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+  const text = withoutSecrets(JSON.stringify(value) ?? String(value));
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }

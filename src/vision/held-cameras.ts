@@ -1,5 +1,5 @@
 import { mendOf } from "../device/camera/launch.ts";
-import { withoutSecrets } from "../device/camera/secrets.ts";
+import { withoutSecrets } from "../secrets.ts";
 import { type BreakerLimits, createBreaker } from "./breaker.ts";
 import type { Life, VisionNews } from "./life.ts";
 import type { CameraNews, CameraOrder } from "./messages.ts";

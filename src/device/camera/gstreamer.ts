@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import type * as Binding from "node-gstreamer-superficial";
 import { Fault, messageOf } from "../../fault.ts";
+import { withoutSecrets } from "../../secrets.ts";
 import { monotonicSeconds } from "../clock.ts";
 import { FORBIDDEN, isForbidden } from "./access.ts";
 import { type Bus, type Ending, watchBus } from "./bus.ts";
@@ -17,7 +18,6 @@ import {
   recordingPath,
   SINK,
 } from "./launch.ts";
-import { withoutSecrets } from "./secrets.ts";
 import { followLength } from "./shortfall.ts";
 
 export type CameraSpec = {

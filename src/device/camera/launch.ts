@@ -1,6 +1,6 @@
 import { Fault } from "../../fault.ts";
+import { withoutSecrets } from "../../secrets.ts";
 import { FORBIDDEN } from "./access.ts";
-import { withoutSecrets } from "./secrets.ts";
 
 /** `live`: paced by the clock, the newest frame wins. `every`: each frame of a recording, as fast as it goes. */
 export type Pace = "live" | "every";

@@ -105,6 +105,8 @@ gaet: {}
       const message = refusalOf(`${GOOD}broker: { url: "${url}" }\n`);
       assert.match(message, /a problem:\n {2}- broker\.url: mqtt:\/\/host:1883 or mqtts:.* \(found "/, url);
     }
+    const withPassword = refusalOf(`${GOOD}broker: { url: "mqtts://cart:secret@host:88833" }\n`);
+    assert.match(withPassword, /found "mqtts:\/\/cart:\*\*\*@host:88833"/, "the journal is read by many");
     for (const url of ["mqtt://10.0.0.2", "mqtts://[::1]:8883", "mqtts://broker.shop.local:8883/"])
       assert.equal(loadConfig(configFile(`${GOOD}broker: { url: "${url}" }\n`)).broker?.url, url);
   });

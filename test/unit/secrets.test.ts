@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { launchLine } from "../../../../src/device/camera/launch.ts";
-import { withoutSecrets } from "../../../../src/device/camera/secrets.ts";
+import { launchLine } from "../../src/device/camera/launch.ts";
+import { withoutSecrets } from "../../src/secrets.ts";
 
 test("a camera's password is not told, wherever its source has it, and what names the camera stays", () => {
   const told = {
