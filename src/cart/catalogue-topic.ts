@@ -45,5 +45,7 @@ export function hearCatalogue({ broker, identity, log, learn, onRefused }: Catal
 
 function productsIn(payload: string, topic: string): readonly Product[] {
   if (payload.length > longestCatalogue) throw new Error(`it is longer than ${longestCatalogue} characters`);
+  // What bytes that are no UTF-8 become: bills would bear it, and a label with it means nothing that a model says.
+  if (payload.includes("\uFFFD")) throw new Error("it is not in UTF-8; publish it in that encoding");
   return parseCatalogue(JSON.parse(payload), topic);
 }
