@@ -52,7 +52,7 @@ export async function journal(rig: Rig): Promise<string> {
 export async function startCart(rig: Rig, { port }: Shop): Promise<void> {
   const { code, out } = await rig.run(
     `mount /dev/disk/by-id/virtio-cart /var/lib/stepout && chown stepout:stepout /var/lib/stepout
-sed -i 's/PORT/${port}/' /etc/stepout/cart.yaml
+sed -i 's/10.0.2.2:1883/10.0.2.2:${port}/' /etc/stepout/cart.yaml
 mkdir -p /etc/systemd/system/stepout-cart.service.d
 # A start takes an emulated machine as many seconds as tenths elsewhere. Everything else of the unit is as installed.
 printf '[Service]\\nTimeoutStartSec=600\\n' >/etc/systemd/system/stepout-cart.service.d/rig.conf

@@ -17,6 +17,9 @@ export const PROGRAMS = join(CACHE, "programs");
 /** A machine that takes longer than this is too busy to be judged by; seen on one that is not: 40 s. */
 const BOOT_MS = 200_000;
 
+/** What layer.sh exits with where the release refuses the rig's own configuration (EX_CONFIG). */
+const REFUSED = 78;
+
 /** The rig cannot be had here; its tests are skipped with these words. */
 export class NoRig extends Error {}
 
@@ -125,6 +128,8 @@ function script(name: string, trouble: string, ...words: readonly string[]): str
     stdio: ["ignore", "pipe", "inherit"],
     timeout: 480_000,
   });
+  // A configuration that the release refuses is a defect of one of them, and nothing that a machine lacks.
+  if (ran.status === REFUSED) throw new Error(`${trouble}; the lines above say why`);
   if (ran.status !== 0) throw new NoRig(`${trouble}; the lines above say why`);
   return ran.stdout;
 }
